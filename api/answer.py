@@ -1,0 +1,149 @@
+"""The nouns of answering: what was understood, what was found, and what is said about it."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from indexer.record import Record
+from indexer.statement import Kind, Statement
+
+MAX_QUESTION_CHARS = 2000
+MAX_LIMIT = 50
+MAX_FILTER_VALUES = 50
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Intent(StrEnum):
+    """What a question wants."""
+
+    ASK = "ask"
+    LIST = "list"
+
+
+class Status(StrEnum):
+    """Whether and why (not) the record answers."""
+
+    ANSWERED = "answered"
+    NOTHING_ON_TOPIC = "nothing_on_topic"
+    NOTHING_IN_PERIOD = "nothing_in_period"
+    UNKNOWN_SPEAKER = "unknown_speaker"
+    AMBIGUOUS_SPEAKER = "ambiguous_speaker"
+    NOTHING_ON_RECORD = "nothing_on_record"
+
+
+class Mode(StrEnum):
+    """Who wrote the answer's text."""
+
+    EXTRACTIVE = "extractive"
+    LLM = "llm"
+    FALLBACK = "fallback"
+
+
+class Filters(Record):
+    """What a client fixes, whatever the question says; an empty list means no restriction."""
+
+    speakers: tuple[Name, ...] = Field(default=(), max_length=MAX_FILTER_VALUES)
+    """Speaker ids or names, any of them."""
+
+    from_: dt.date | None = Field(default=None, alias="from")
+    """First day on which it may have been said; null for any."""
+
+    to: dt.date | None = None
+    """Last day on which it may have been said; null for any."""
+
+    sources: tuple[Name, ...] = Field(default=(), max_length=MAX_FILTER_VALUES)
+    """Outlets, any of them."""
+
+    kinds: tuple[Kind, ...] = Field(default=(), max_length=len(Kind))
+    """Direct, mixed, indirect, any of them."""
+
+
+class Interpretation(Record):
+    """How a question was understood; every answer carries it so that the reader can correct it."""
+
+    intent: Intent
+    """What the question wants."""
+
+    speakers: tuple[str, ...] = ()
+    """Names of the speakers on record that are meant, or the name asked for where nobody of that name is on record."""
+
+    topic: str | None = None
+    """The phrase that is searched for; null when the question names no subject."""
+
+    from_: dt.date | None = Field(default=None, alias="from")
+    """First day asked about; null for any."""
+
+    to: dt.date | None = None
+    """Last day asked about; null for any."""
+
+
+class ArticleCard(Record):
+    """An article in short, as a citation shows it."""
+
+    id: str
+    """The article's id."""
+
+    title: str | None
+    """Headline; null when the source gives none."""
+
+    source: str | None
+    """Outlet; null when the source does not say."""
+
+    url: str | None
+    """Where readers find it; null for a file of the user's own."""
+
+    published: dt.date | None
+    """Day of publication; null when no metadata gives one."""
+
+
+class Citation(Record):
+    """One statement that the answer rests on."""
+
+    n: int = Field(ge=1)
+    """The number in square brackets in the answer's text."""
+
+    statement: Statement
+    """The statement itself."""
+
+    article: ArticleCard
+    """Where it is printed."""
+
+    context: str
+    """The sentences that hold the words, the speaker and the cue, as printed."""
+
+    also_in: tuple[ArticleCard, ...] = ()
+    """Other articles that print the same statement."""
+
+    score: float = Field(ge=0, le=1)
+    """How well it fits the question; comparable only within one answer."""
+
+
+class Answer(Record):
+    """What the record says to a question."""
+
+    question: str
+    """The question as asked."""
+
+    interpretation: Interpretation
+    """How it was understood."""
+
+    status: Status
+    """Whether and why (not) the record answers."""
+
+    text: str
+    """The answer for people, with [n] marks."""
+
+    citations: tuple[Citation, ...] = ()
+    """What the text rests on, in the order of their numbers; empty when nothing answers."""
+
+    suggestions: tuple[str, ...] = ()
+    """Questions that the record does answer."""
+
+    mode: Mode = Mode.EXTRACTIVE
+    """Who wrote the text."""
+
+    generation: int = Field(ge=0)
+    """State of the record that this was answered from; grows with each change."""

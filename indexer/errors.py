@@ -1,0 +1,96 @@
+"""Everything that can go wrong and be said in one line.
+
+    OnRecordError
+    ├── UsageError                what was asked for makes no sense
+    │   ├── SettingsError         an ONRECORD_* variable is misspelt or has a bad value
+    │   └── QuestionError         a question is empty or too long
+    ├── IngestError               one article cannot be read; the others go on
+    │   ├── MissingPathError      the path does not exist
+    │   ├── NotTextError          the file is binary, whatever its name says
+    │   └── BadArticleError       the file was read, but holds no usable article
+    ├── RecordError               the record on disk cannot be used
+    │   ├── NoRecordError         nothing was indexed there yet
+    │   ├── RecordVersionError    made by another version of onrecord
+    │   ├── RecordModelError      made with another embedding model
+    │   ├── RecordBusyError       another process is writing
+    │   └── RecordDamagedError    a check on stored data failed
+    ├── ModelError                the embedding model cannot be loaded
+    ├── NotFoundError             no statement, speaker or article of that name
+    ├── ServerError               a running server could not be reached, or refused
+    └── PortInUseError            the port to serve on is taken
+
+Leaves are raised; the doors translate each by one table into an HTTP status or an exit code.
+A message says what was wrong, what was found, and what to do.
+"""
+
+
+class OnRecordError(Exception):
+    """Anything onrecord can explain in one line."""
+
+
+class UsageError(OnRecordError):
+    """What was asked for makes no sense."""
+
+
+class SettingsError(UsageError):
+    """An `ONRECORD_*` variable is misspelt or has a bad value."""
+
+
+class QuestionError(UsageError):
+    """A question is empty or too long."""
+
+
+class IngestError(OnRecordError):
+    """One article cannot be read; the others go on."""
+
+
+class MissingPathError(IngestError):
+    """The path does not exist."""
+
+
+class NotTextError(IngestError):
+    """The file is binary, whatever its name says."""
+
+
+class BadArticleError(IngestError):
+    """The file was read, but holds no usable article."""
+
+
+class RecordError(OnRecordError):
+    """The record on disk cannot be used."""
+
+
+class NoRecordError(RecordError):
+    """Nothing was indexed there yet."""
+
+
+class RecordVersionError(RecordError):
+    """The record was made by another version of onrecord."""
+
+
+class RecordModelError(RecordError):
+    """The record was made with another embedding model."""
+
+
+class RecordBusyError(RecordError):
+    """Another process is writing to the record."""
+
+
+class RecordDamagedError(RecordError):
+    """A check on stored data failed."""
+
+
+class ModelError(OnRecordError):
+    """The embedding model cannot be loaded."""
+
+
+class NotFoundError(OnRecordError):
+    """No statement, speaker or article of that name."""
+
+
+class ServerError(OnRecordError):
+    """A running server could not be reached, or refused."""
+
+
+class PortInUseError(OnRecordError):
+    """The port to serve on is taken."""

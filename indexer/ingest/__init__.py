@@ -1,0 +1,1 @@
+"""Read what people have (text, Markdown, web pages, JSON lines) into articles."""

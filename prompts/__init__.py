@@ -1,0 +1,1 @@
+"""Every sentence that the software says or tells a language model to write."""

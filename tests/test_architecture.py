@@ -1,0 +1,82 @@
+"""The order of imports, drawn once and enforced: a module imports only what stands above it."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("indexer", "prompts", "api")
+HEAVY = {"torch", "faiss", "sentence_transformers", "transformers", "fastapi", "starlette", "numpy", "trafilatura"}
+
+FLOW = """
+indexer
+indexer.record indexer.errors
+indexer.settings indexer.article indexer.speaker indexer.when
+indexer.statement
+indexer.chunk
+"""
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def all_modules() -> dict[str, Path]:
+    return {module_name(path): path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))}
+
+
+def imports_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import; write the whole path"
+            found.add(node.module or "")
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found & set(all_modules())
+
+
+RANK = {name: rank for rank, line in enumerate(FLOW.strip().splitlines()) for name in line.split()}
+
+
+def test_every_module_has_one_place_in_the_flow():
+    names = FLOW.split()
+
+    assert sorted(names) == sorted(all_modules())
+
+
+@pytest.mark.parametrize("name", sorted(all_modules()))
+def test_a_module_imports_only_what_stands_above_it(name):
+    against = {other for other in imports_of(all_modules()[name]) - {name} if RANK[other] >= RANK[name]}
+
+    assert not against, f"{name} imports against the flow: {sorted(against)}"
+
+
+def test_module_names_are_unique_so_that_tests_stay_flat():
+    stems = [path.stem for path in all_modules().values() if path.stem != "__init__"]
+
+    assert len(stems) == len(set(stems))
+
+
+@pytest.mark.parametrize("name", ["utils", "helpers", "common", "core", "base", "misc"])
+def test_no_module_is_a_grab_bag(name):
+    assert all(path.stem != name for path in all_modules().values())
+
+
+def heavy_modules_after(code: str) -> set[str]:
+    probe = f"import sys\ntry:\n    {code}\nexcept SystemExit: pass\nprint('\\n'.join(sys.modules))"
+    output = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, cwd=ROOT, check=True)
+    return {line.partition(".")[0] for line in output.stdout.splitlines()} & HEAVY
+
+
+def test_help_loads_nothing_heavy():
+    assert not heavy_modules_after("from api.cli import main; main(['--help'])")
+
+
+def test_asking_a_server_loads_nothing_heavy():
+    assert not heavy_modules_after("from api.cli import main; main(['ask', 'x', '--url', 'http://127.0.0.1:9'])")
