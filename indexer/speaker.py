@@ -1,10 +1,25 @@
 """Who said it: a person or a body that speaks."""
 
 import datetime as dt
+import re
 
+from anyascii import anyascii
 from pydantic import Field
 
 from indexer.record import Record
+
+MAX_ID_CHARS = 200
+
+
+def fold_name(name: str) -> str:
+    """Give the words of a name in lower-case Latin letters, for comparing names of any script and spelling."""
+    latin = anyascii(name).casefold().replace("'", "").replace("`", "")
+    return " ".join(re.findall(r"[a-z0-9]+", latin))
+
+
+def speaker_id(name: str) -> str:
+    """Make the id of a speaker from the bare name: `igor-konashenkov`."""
+    return fold_name(name).replace(" ", "-")[:MAX_ID_CHARS] or "unnamed"
 
 
 class Speaker(Record):

@@ -1,0 +1,48 @@
+# Two commands for a fresh machine: `make demo` and `make test`. Both set everything up in .venv and need no activation.
+
+PYTHON ?= python3
+# Where PyTorch publishes builds without CUDA, for machines that cannot find one by themselves.
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
+ARTICLES ?= samples
+QUESTION ?= What did Konashenkov say about Mosul?
+DEMO_DATA ?= build/demo
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
+
+.PHONY: demo test check lint types tests quality clean help
+.DEFAULT_GOAL := help
+
+help: ## show what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
+
+demo: $(READY) ## index the samples (or ARTICLES=folder-or-file) and ask (QUESTION="...")
+	@$(BIN)/onrecord index --data "$(DEMO_DATA)" "$(ARTICLES)"
+	@echo
+	@$(BIN)/onrecord ask --data "$(DEMO_DATA)" "$(QUESTION)"
+
+test: check ## everything that CI runs
+
+check: lint types tests ## ruff, strict mypy, tests
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+tests: $(READY)
+	$(BIN)/pytest
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "onrecord needs Python 3.11 or newer; set PYTHON=..." >&2; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --retries 0 --timeout 5 --extra-index-url $(TORCH_INDEX) "$(TORCH)"
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean: ## remove what the commands above made
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis

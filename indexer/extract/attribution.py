@@ -1,0 +1,392 @@
+"""Decide for every quoted stretch whether somebody said it, who is named for it, and by which cue.
+
+In: the sentences of an article, with mentions and cues. Out: `Link`s, at most one for each quoted stretch.
+
+Every cue near a quote is scored by readable features; the best one wins if it reaches `LEAST_SCORE`. A quote without a
+cue in its own sentence takes over the speaker of its surroundings, with a lower score.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from indexer.blocks import Block, BlockKind
+from indexer.extract.cues import DASHES, CueKind, Frame, find_frames, is_document
+from indexer.extract.lexicon import (
+    AUXILIARIES,
+    CONTENT_OPENERS,
+    CUE_VERBS,
+    DETERMINERS,
+    OBJECT_VERBS,
+    RECIPIENTS,
+    ROLE_NOUNS,
+    WORK_CUES,
+)
+from indexer.extract.mentions import Mention, MentionKind, Tokens, find_mentions
+from indexer.extract.sentences import Sentence
+
+LEAST_SCORE = 0.5
+MIN_LABEL_CHARS = 45
+"""What a person or thing was called, if shorter than this, is part of the reporter's clause."""
+MAX_GAP_WORDS = 12
+"""Words between quoted words and a cue after them; further off, the cue reports something else."""
+MAX_CLAUSE_WORDS = 30
+MIN_ORPHAN_WORDS = 6
+"""A shorter quote without a cue and with words around it is a scare quote or a name, not a statement."""
+
+
+_ENDS = frozenset(".!?,")
+
+
+class Reach(StrEnum):
+    """How far a quote had to look for its speaker."""
+
+    BESIDE = "cue beside the quote"
+    SENTENCE = "cue in the sentence"
+    PARAGRAPH = "speaker of the paragraph"
+    BEFORE = "speaker of the paragraph before"
+
+
+class Reading(NamedTuple):
+    """A sentence with what was found in it."""
+
+    sentence: Sentence
+    mentions: list[Mention]
+    frames: list[Frame]
+
+
+class Link(NamedTuple):
+    """A quoted stretch and the cue that it goes with."""
+
+    quote: int
+    """Which quoted stretch."""
+    reading: int
+    """In which sentence it stands."""
+    token: int
+    """At which token of that sentence."""
+    source: int
+    """In which sentence the cue stands."""
+    frame: Frame
+    reach: Reach
+    is_mixed: bool
+    score: float
+
+
+def read_all(sentences: list[Sentence]) -> list[Reading]:
+    """Find mentions and cues in every sentence."""
+    readings: list[Reading] = []
+    for sentence in sentences:
+        mentions = find_mentions(sentence)
+        readings.append(Reading(sentence, mentions, find_frames(sentence, mentions)))
+    return readings
+
+
+def link_quotes(readings: list[Reading], blocks: list[Block]) -> list[Link]:
+    """Link every quoted stretch that somebody said with its cue, in the order of the text."""
+    links: dict[int, Link] = {}
+    for index, reading in enumerate(readings):
+        for position, token in enumerate(reading.sentence.tokens):
+            if token.quote is not None and token.quote not in links:
+                link = _within_sentence(readings, index, position)
+                if link is not None:
+                    links[token.quote] = link
+    for index in range(len(readings)):
+        _link_orphans(readings, index, blocks, links)
+    return sorted(links.values(), key=lambda link: (link.reading, link.token))
+
+
+def _within_sentence(readings: list[Reading], index: int, position: int) -> Link | None:
+    reading = readings[index]
+    if _is_title_of_work(reading.sentence.tokens, position):
+        return None
+    scored = [(_score(reading, frame, position), frame) for frame in reading.frames]
+    scored = [(score, frame) for score, frame in scored if score >= LEAST_SCORE]
+    if not scored:
+        return None
+    score, frame = max(scored, key=lambda item: (item[0], -abs(item[1].first - position)))
+    is_mixed = _is_mixed(reading, frame, position)
+    if is_mixed and not _is_sound(reading.sentence.tokens, frame, position):
+        return None
+    reach = Reach.SENTENCE if is_mixed or score < 4 else Reach.BESIDE
+    quote = reading.sentence.tokens[position].quote
+    return None if quote is None else Link(quote, index, position, index, frame, reach, is_mixed, score)
+
+
+def _is_title_of_work(tokens: Tokens, position: int) -> bool:
+    token = tokens[position]
+    return token.is_title_like and position > 0 and tokens[position - 1].lower in WORK_CUES
+
+
+def region_start(frame: Frame) -> int:
+    """Give the first token of a cue with its subject."""
+    if frame.subject is None or not frame.is_direct_subject:
+        return frame.first
+    return min(frame.first, frame.subject.first)
+
+
+def region_end(frame: Frame) -> int:
+    """Give one past the last token of a cue with its subject."""
+    if frame.subject is None or not frame.is_inverted:
+        return frame.last
+    return max(frame.last, frame.subject.last)
+
+
+_KIND_WEIGHT = {
+    CueKind.SPEECH: 0.0,
+    CueKind.ACCORDING: -0.2,
+    CueKind.LABEL: -0.2,
+    CueKind.LABELLING: -0.6,
+    CueKind.LOOSE: -1.2,
+    CueKind.DOCUMENT: -1.2,
+    CueKind.BELIEF: -1.5,
+}
+
+
+def _score(reading: Reading, frame: Frame, position: int) -> float:
+    tokens = reading.sentence.tokens
+    weight = _KIND_WEIGHT[frame.kind]
+    if frame.subject is None:
+        weight -= 3.0
+    elif not frame.is_direct_subject:
+        weight -= 0.6
+    if frame.kind is CueKind.DOCUMENT and not (frame.subject and is_document(frame.subject)):
+        weight -= 3.0
+    if frame.modality is not None:
+        weight -= 0.5
+    if region_start(frame) > position:
+        return weight + _score_after(tokens[position + 1 : region_start(frame)], frame, reading.frames, position)
+    if region_end(frame) <= position:
+        return weight + _score_before(tokens[region_end(frame) : position], frame, reading.frames, position)
+    return 0.0
+
+
+def _score_after(gap: Tokens, frame: Frame, frames: list[Frame], position: int) -> float:
+    """Score a cue that follows the quote."""
+    words = [token for token in gap if token.is_word and token.lower not in AUXILIARIES]
+    if not words and all(token.quote is None for token in gap):
+        return 6.0
+    between = sum(position < other.first < frame.first for other in frames)
+    starts_anew = bool(words) and words[0].lower in ("and", "but", "while", "who", "which")
+    base = 2.6 if not frame.is_inverted else 3.0
+    return base - 0.06 * len(gap) - 1.2 * between - (1.2 if starts_anew else 0.0)
+
+
+def _score_before(gap: Tokens, frame: Frame, frames: list[Frame], position: int) -> float:
+    """Score a cue that stands before the quote."""
+    words = [token for token in gap if token.is_word]
+    quotes = sum(token.quote is not None for token in gap)
+    between = sum(frame.first < other.first < position and other.is_direct_subject for other in frames)
+    if _only_recipients(gap):
+        return 6.0
+    base = 4.6 if gap and gap[-1].text in (":", ",") else 4.0
+    return max(base - 0.08 * len(words) - 0.8 * quotes - 1.2 * between, 0.6)
+
+
+def _only_recipients(gap: Tokens) -> bool:
+    return all(
+        not token.is_word or token.lower in RECIPIENTS | CONTENT_OPENERS or token.lower in AUXILIARIES for token in gap
+    ) and all(token.quote is None for token in gap)
+
+
+def _is_mixed(reading: Reading, frame: Frame, position: int) -> bool:
+    """Tell a quote that is all that was said from one that is only part of the clause."""
+    tokens = reading.sentence.tokens
+    if frame.kind is CueKind.LABELLING and tokens[position].end - tokens[position].start < MIN_LABEL_CHARS:
+        return True
+    if _runs_on(tokens, position):
+        return True
+    if region_start(frame) > position:
+        return not _starts_clause(tokens, position)
+    return not _is_introduced(tokens[region_end(frame) : position], frame)
+
+
+def _is_sound(tokens: Tokens, frame: Frame, position: int) -> bool:
+    """Tell whether quoted words inside a clause are surely what the cue reports, not a name or a scare quote."""
+    token = tokens[position]
+    if token.is_title_like and token.closing not in _ENDS:
+        return False
+    if region_start(frame) > position:
+        gap = tokens[position + 1 : region_start(frame)]
+        return sum(other.is_word for other in gap) <= MAX_GAP_WORDS
+    gap = tokens[region_end(frame) : position]
+    start = region_start(frame)
+    is_aside = start > 0 and tokens[start - 1].lower == "which"
+    if is_aside or not frame.is_direct_subject or sum(other.is_word for other in gap) > MAX_CLAUSE_WORDS:
+        return False
+    opens_clause = any(other.lower in CONTENT_OPENERS for other in gap)
+    return opens_clause or frame.kind in (CueKind.LABELLING, CueKind.ACCORDING) or frame.base not in OBJECT_VERBS
+
+
+def _runs_on(tokens: Tokens, position: int) -> bool:
+    """Tell whether the reporter's sentence goes on after the quote as if it were one of its words."""
+    if position + 1 >= len(tokens) or tokens[position].closing in _ENDS:
+        return False
+    follower = tokens[position + 1]
+    if not follower.is_word or not follower.text[0].islower():
+        return False
+    is_other = follower.lower in (
+        "and",
+        "but",
+        "as",
+        "while",
+        "when",
+        "he",
+        "she",
+        "they",
+        "who",
+        "according",
+        "in",
+        "on",
+    )
+    return not is_other and follower.lower not in AUXILIARIES and not _begins_cue(tokens, position + 1)
+
+
+def _begins_cue(tokens: Tokens, position: int) -> bool:
+    word = tokens[position].lower
+    return word in CUE_VERBS or word in DETERMINERS or word in ROLE_NOUNS
+
+
+def _starts_clause(tokens: Tokens, position: int) -> bool:
+    before = position - 1
+    while before >= 0 and (tokens[before].text in DASHES or tokens[before].text in "*_,"):
+        before -= 1
+    if before < 0 or tokens[before].text in (":", ";") or tokens[before].quote is not None:
+        return True
+    return tokens[before].lower in ("and", "but", "yes", "no", "so") and before <= 1
+
+
+def _is_introduced(gap: Tokens, frame: Frame) -> bool:
+    """Tell whether nothing of what was said stands between the cue and the quote."""
+    if not gap or frame.kind is CueKind.LABELLING:
+        return True
+    if any(token.lower in CONTENT_OPENERS for token in gap):
+        return False
+    if gap[-1].text in (":", ","):
+        return True
+    return _only_recipients(gap)
+
+
+def _link_orphans(readings: list[Reading], index: int, blocks: list[Block], links: dict[int, Link]) -> None:
+    tokens = readings[index].sentence.tokens
+    for position, token in enumerate(tokens):
+        if token.quote is None or token.quote in links or not _stands_alone(tokens, position):
+            continue
+        found = _from_surroundings(readings, index, blocks, links)
+        if found is not None:
+            source, frame, reach, score = found
+            links[token.quote] = Link(token.quote, index, position, source, frame, reach, is_mixed=False, score=score)
+
+
+def _stands_alone(tokens: Tokens, position: int) -> bool:
+    others = [token for token in tokens if token.is_word]
+    length = tokens[position].end - tokens[position].start
+    return not others or (_starts_clause(tokens, position) and length > MIN_ORPHAN_WORDS * 6)
+
+
+_Found = tuple[int, Frame, Reach, float]
+
+
+def _from_surroundings(
+    readings: list[Reading], index: int, blocks: list[Block], links: dict[int, Link]
+) -> _Found | None:
+    return (
+        _from_sentence_before(readings, index, links)
+        or _from_sentence_after(readings, index)
+        or _from_block_before(readings, index, blocks, links)
+    )
+
+
+def _speech_frames(reading: Reading) -> list[Frame]:
+    return [frame for frame in reading.frames if frame.subject is not None and frame.kind is not CueKind.BELIEF]
+
+
+def _last_link(readings: list[Reading], index: int, links: dict[int, Link]) -> Link | None:
+    for token in reversed(readings[index].sentence.tokens):
+        if token.quote is not None and token.quote in links:
+            return links[token.quote]
+    return None
+
+
+def _from_sentence_before(readings: list[Reading], index: int, links: dict[int, Link]) -> _Found | None:
+    block = readings[index].sentence.block
+    for before in range(index - 1, max(index - 5, -1), -1):
+        if readings[before].sentence.block != block:
+            return None
+        link = _last_link(readings, before, links)
+        if link is not None:
+            return link.source, link.frame, Reach.PARAGRAPH, 3.0 if before == index - 1 else 2.4
+        frames = _speech_frames(readings[before])
+        if frames:
+            return before, frames[-1], Reach.PARAGRAPH, 2.5
+    return None
+
+
+def _from_sentence_after(readings: list[Reading], index: int) -> _Found | None:
+    block = readings[index].sentence.block
+    for after in range(index + 1, min(index + 3, len(readings))):
+        if readings[after].sentence.block != block:
+            return None
+        frames = _speech_frames(readings[after])
+        has_quote = any(token.quote is not None for token in readings[after].sentence.tokens)
+        if frames and (has_quote or after == index + 1):
+            return after, frames[0], Reach.PARAGRAPH, 2.4
+    return _subject_before(readings, index, same_block=True)
+
+
+def _subject_before(readings: list[Reading], index: int, *, same_block: bool) -> _Found | None:
+    """Fall back on the subject of the sentence before: “Konashenkov was blunt. “…””."""
+    if index == 0 or (readings[index - 1].sentence.block == readings[index].sentence.block) is not same_block:
+        return None
+    for mention in readings[index - 1].mentions:
+        is_person = mention.kind is not MentionKind.PRONOUN or mention.head in ("he", "she")
+        if is_person and mention.first <= 3:
+            frame = Frame(CueKind.LABEL, mention.last, mention.last, mention, "", is_direct_subject=False)
+            return index - 1, frame, Reach.PARAGRAPH if same_block else Reach.BEFORE, 1.2
+    return None
+
+
+def _from_block_before(
+    readings: list[Reading], index: int, blocks: list[Block], links: dict[int, Link]
+) -> _Found | None:
+    block = readings[index].sentence.block
+    before = index - 1
+    while before >= 0 and readings[before].sentence.block == block:
+        before -= 1
+    if before < 0 or blocks[readings[before].sentence.block].kind not in (BlockKind.PARAGRAPH, BlockKind.BULLET):
+        return None
+    first = readings[before].sentence.block
+    ends_with_colon = readings[before].sentence.tokens[-1].text == ":"
+    for position in range(before, -1, -1):
+        if readings[position].sentence.block < first:
+            break
+        link = _last_link(readings, position, links)
+        frames = _speech_frames(readings[position])
+        if ends_with_colon and position == before:
+            found = _introduced(readings, before)
+            if found is not None:
+                return found
+        if link is not None:
+            return link.source, link.frame, Reach.BEFORE, 1.5
+        if frames:
+            return position, frames[-1], Reach.BEFORE, 1.4
+    return _subject_before(readings, before + 1, same_block=False) or _further_back(readings, first, links)
+
+
+def _introduced(readings: list[Reading], before: int) -> _Found | None:
+    """Read the speaker off a sentence that ends with a colon, whatever its verb."""
+    frames = _speech_frames(readings[before])
+    if frames:
+        return before, frames[-1], Reach.BEFORE, 3.0
+    free = [mention for mention in readings[before].mentions if mention.head not in ("it", "who", "i", "we")]
+    if not free:
+        return None
+    frame = Frame(CueKind.LABEL, free[0].last, free[0].last, free[0], "", is_direct_subject=False)
+    return before, frame, Reach.BEFORE, 2.0
+
+
+def _further_back(readings: list[Reading], block: int, links: dict[int, Link]) -> _Found | None:
+    """Continue the last quote two paragraphs back, where the one between names nobody."""
+    for position in range(len(readings)):
+        link = _last_link(readings, position, links) if readings[position].sentence.block == block - 1 else None
+        if link is not None:
+            return link.source, link.frame, Reach.BEFORE, 0.8
+    return None

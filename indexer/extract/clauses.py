@@ -1,0 +1,199 @@
+"""Cut out the clause that a cue reports: what was said in the reporter's words, with or without quoted words in it.
+
+In: a read sentence and one of its cues. Out: the `Clause`, or None where the sentence does not report one surely.
+Indirect speech is taken at high precision: only after “that”, after “said”, before a closing “, X said”, with
+“according to”, “as noted by”, and by “this was stated by”, which points at the sentence before.
+"""
+
+import re
+from typing import NamedTuple
+
+from indexer.extract.attribution import Reading, region_end, region_start
+from indexer.extract.cues import CueKind, Frame
+from indexer.extract.lexicon import NEEDS_THAT, PLAIN_REPORTING, RECIPIENTS
+from indexer.extract.mentions import MentionKind, Tokens
+from indexer.extract.sentences import Token
+
+MIN_WORDS = 4
+MAX_BEFORE_THAT = 10
+MAX_TAIL_WORDS = 9
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
+_NOT_CLAUSES = frozenset(
+    """of in on at to about during after before by for from as with so nothing something anything it this more yes no
+    when what and but or , . ; : ? ! ( – — -""".split()
+)
+_SUBORDINATORS = frozenset(
+    """asked speaking when after in on at during while as before since if although though earlier later writing
+    for by but with despite like""".split()
+)
+_POINTERS = frozenset(("this", "it", "that"))
+_FILLERS = frozenset(("thus", "so", "then", ","))
+
+
+class Clause(NamedTuple):
+    """Tokens of what was said: `first` to `last`, one past the end, of the sentence at `reading`."""
+
+    reading: int
+    first: int
+    last: int
+    resumed: tuple[int, int] | None = None
+    """Tokens of its second half, where the cue stands in the middle: “The convoy, according to two officials, fled”."""
+
+
+def reported_clause(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
+    """Find the clause that a cue without a quote of its own reports."""
+    tokens = readings[index].sentence.tokens
+    if frame.subject is None or not frame.is_direct_subject:
+        return None
+    if frame.is_passive and _points_back(tokens, frame):
+        return _sentence_before(readings, index)
+    if frame.is_passive or frame.kind is CueKind.ACCORDING:
+        return _with_introduction(readings, index, frame)
+    if frame.kind is not CueKind.SPEECH or frame.base not in PLAIN_REPORTING or _is_vague(frame):
+        return None
+    return (
+        _after_that(readings, index, frame) or _after_say(readings, index, frame) or _before_cue(readings, index, frame)
+    )
+
+
+def clause_around(readings: list[Reading], index: int, frame: Frame, position: int) -> Clause:
+    """Cut the clause around quoted words at `position`, cue and speaker left out."""
+    tokens = readings[index].sentence.tokens
+    if region_start(frame) > position:
+        first, last = _clause_start(tokens, position), region_start(frame)
+    else:
+        first, last = region_end(frame), _clause_end(readings[index], frame, position)
+    return _trimmed(tokens, index, first, max(last, position + 1)) or Clause(index, position, position + 1)
+
+
+def _is_vague(frame: Frame) -> bool:
+    subject = frame.subject
+    return (
+        subject is not None and subject.kind is MentionKind.PRONOUN and subject.head not in ("he", "she", "they", "it")
+    )
+
+
+def _points_back(tokens: Tokens, frame: Frame) -> bool:
+    head = [token.lower for token in tokens[: frame.first]]
+    return bool(head) and head[0] in _POINTERS and len(head) <= 2
+
+
+def _sentence_before(readings: list[Reading], index: int) -> Clause | None:
+    if index == 0 or readings[index - 1].sentence.block != readings[index].sentence.block:
+        return None
+    tokens = readings[index - 1].sentence.tokens
+    if any(token.quote is not None for token in tokens):
+        return None
+    return _trimmed(tokens, index - 1, 0, len(tokens))
+
+
+def _with_introduction(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
+    """Read “According to X, CLAUSE”, “As noted by X, CLAUSE” and “CLAUSE, according to X”."""
+    tokens = readings[index].sentence.tokens
+    end = region_end(frame)
+    if frame.first <= 1 and end < len(tokens) and tokens[end].text == ",":
+        return _trimmed(tokens, index, end + 1, _clause_end(readings[index], frame, end))
+    is_amid = frame.first > 1 and tokens[frame.first - 1].text == "," and end < len(tokens) and tokens[end].text == ","
+    if is_amid and frame.kind is CueKind.ACCORDING:
+        head = _trimmed(tokens, index, 0, frame.first, least=1)
+        tail = _trimmed(tokens, index, end + 1, len(tokens), least=2)
+        return head._replace(resumed=(tail.first, tail.last)) if head and tail else None
+    is_last = _tail_words(tokens, end) <= MAX_TAIL_WORDS and not any(token.text == "," for token in tokens[end:])
+    if frame.first > MIN_WORDS and is_last and frame.kind is CueKind.ACCORDING:
+        return _trimmed(tokens, index, 0, frame.first)
+    return None
+
+
+def _tail_words(tokens: Tokens, position: int) -> int:
+    return sum(token.is_word for token in tokens[position:])
+
+
+def _after_that(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
+    tokens = readings[index].sentence.tokens
+    for position in range(frame.last, min(frame.last + MAX_BEFORE_THAT, len(tokens))):
+        token = tokens[position]
+        if token.lower == "that" and token.is_word:
+            return _trimmed(tokens, index, position + 1, _clause_end(readings[index], frame, position + 1))
+        if token.text in (":", ";") or token.quote is not None or _is_other_verb(readings[index], frame, position):
+            return None
+    return None
+
+
+def _is_other_verb(reading: Reading, frame: Frame, position: int) -> bool:
+    return any(other.first <= position < other.last for other in reading.frames if other is not frame)
+
+
+def _after_say(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
+    tokens = readings[index].sentence.tokens
+    first = frame.last
+    while first < len(tokens) and (
+        tokens[first].lower in _DAYS or (tokens[first].lower in RECIPIENTS and frame.base == "tell")
+    ):
+        first += 1
+    if frame.base in NEEDS_THAT or frame.is_inverted or first >= len(tokens):
+        return None
+    if (tokens[first].lower in _NOT_CLAUSES and tokens[first].lower not in ("it", "this")) or tokens[
+        first
+    ].quote is not None:
+        return None
+    return _trimmed(tokens, index, first, _clause_end(readings[index], frame, first))
+
+
+def _before_cue(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
+    """Read “CLAUSE, X said”."""
+    tokens = readings[index].sentence.tokens
+    start = region_start(frame)
+    is_last = _tail_words(tokens, region_end(frame)) <= MAX_TAIL_WORDS
+    starts_anew = start > 0 and tokens[start - 1].text == ","
+    has_clause = start > MIN_WORDS and not _is_subordinate(tokens)
+    if not (is_last and starts_anew and has_clause and frame.base in ("say", "add", "insist", "explain", "argue")):
+        return None
+    if any(other.first < start for other in readings[index].frames if other.kind is CueKind.SPEECH):
+        return None
+    return _trimmed(tokens, index, 0, start)
+
+
+def _is_subordinate(tokens: Tokens) -> bool:
+    return tokens[0].lower in _SUBORDINATORS
+
+
+def _clause_start(tokens: Tokens, position: int) -> int:
+    start = position
+    while start > 0 and tokens[start - 1].text not in (";", ":"):
+        start -= 1
+    return start
+
+
+def _clause_end(reading: Reading, frame: Frame, position: int) -> int:
+    """Give where a clause ends: at the next cue that begins a clause of its own, or with the sentence."""
+    tokens = reading.sentence.tokens
+    for other in reading.frames:
+        start = region_start(other)
+        if start <= position or start <= frame.first or other.kind is CueKind.BELIEF:
+            continue
+        before = tokens[start - 1]
+        conjunct = before.lower in ("and", "but", "while", "as") and start >= 2 and tokens[start - 2].text == ","
+        participle = before.text == "," and tokens[other.first].lower.endswith("ing")
+        if conjunct or participle or (before.text == "," and other.is_direct_subject and _closes(tokens, other)):
+            return start - 1
+    return len(tokens)
+
+
+def _closes(tokens: Tokens, frame: Frame) -> bool:
+    return _tail_words(tokens, region_end(frame)) <= 3
+
+
+def _trimmed(tokens: Tokens, index: int, first: int, last: int, *, least: int = MIN_WORDS) -> Clause | None:
+    while first < last and (
+        tokens[first].lower in _FILLERS or tokens[first].lower == "that" or _is_edge(tokens[first])
+    ):
+        first += 1
+    while last > first and (_is_edge(tokens[last - 1]) or tokens[last - 1].lower in ("and", "but")):
+        last -= 1
+    words = sum(token.is_word or token.quote is not None for token in tokens[first:last])
+    has_quote = any(token.quote is not None for token in tokens[first:last])
+    return Clause(index, first, last) if words >= least or has_quote else None
+
+
+def _is_edge(token: Token) -> bool:
+    return token.quote is None and re.fullmatch(r"[,.;:–—-]", token.text) is not None

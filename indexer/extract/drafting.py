@@ -1,0 +1,176 @@
+"""Put together what belongs to one statement: the parts of a split quote, the clause around quoted words, inner quotes.
+
+In: the text, its read sentences and the links of its quotes. Out: `Draft`s, still without a speaker's name.
+"""
+
+from typing import NamedTuple
+
+from indexer.blocks import Block, BlockKind
+from indexer.extract.attribution import Link, Reach, Reading, link_quotes, read_all
+from indexer.extract.clauses import Clause, clause_around, reported_clause
+from indexer.extract.cues import CueKind, Frame
+from indexer.extract.marks import Quoted
+from indexer.extract.sentences import read_sentences
+from indexer.statement import Kind
+
+Span = tuple[int, int]
+
+
+class Draft(NamedTuple):
+    """One statement before its speaker is resolved."""
+
+    kind: Kind
+    spans: tuple[Span, ...]
+    """The words, code points into the text."""
+    content: Span | None
+    context: Span
+    reading: int
+    """The sentence that holds the cue."""
+    frame: Frame
+    reach: Reach
+    score: float
+    is_closed: bool = True
+    outer_quote: int | None = None
+    """The quoted stretch inside which this is quoted."""
+    quotes: tuple[int, ...] = ()
+    """The quoted stretches it is made of."""
+
+
+class Drafts(NamedTuple):
+    """All drafts of an article and the sentences that they count in: those inside quotes stand at the end."""
+
+    drafts: list[Draft]
+    readings: list[Reading]
+    outside: int
+    """How many of `readings` are not inside a quote."""
+
+
+def draft_statements(text: str, blocks: list[Block], quoted: list[Quoted]) -> Drafts:
+    """Draft the statements of an article, in the order of the sentences that hold their cues."""
+    readings = read_all(read_sentences(text, blocks, quoted))
+    links = link_quotes(readings, blocks)
+    drafts = _from_links(text, readings, links, quoted)
+    drafts += _indirect(readings, {(link.source, link.frame.first) for link in links})
+    outside = len(readings)
+    drafts += _inner(text, readings, quoted)
+    return Drafts(sorted(drafts, key=lambda draft: (draft.reading, draft.spans[0])), readings, outside)
+
+
+def _from_links(text: str, readings: list[Reading], links: list[Link], quoted: list[Quoted]) -> list[Draft]:
+    groups: list[list[Link]] = []
+    for link in links:
+        if groups and _belong_together(readings, groups[-1][-1], link):
+            groups[-1].append(link)
+        else:
+            groups.append([link])
+    return [_draft_of(text, readings, group, quoted) for group in groups]
+
+
+def _belong_together(readings: list[Reading], before: Link, link: Link) -> bool:
+    same_cue = (before.source, before.frame.first) == (link.source, link.frame.first)
+    if not same_cue or before.is_mixed != link.is_mixed or link.reach is Reach.BEFORE:
+        return False
+    if before.reading == link.reading:
+        return True
+    is_next = link.reading == before.reading + 1 and not link.is_mixed
+    is_bare = not any(token.is_word for token in readings[link.reading].sentence.tokens)
+    was_bare = not any(token.is_word for token in readings[before.reading].sentence.tokens)
+    return is_next and (is_bare or was_bare)
+
+
+def _draft_of(text: str, readings: list[Reading], group: list[Link], quoted: list[Quoted]) -> Draft:
+    first = group[0]
+    spans = tuple(piece for link in group for piece in quoted[link.quote].pieces)
+    content = None
+    if first.is_mixed:
+        clauses = [clause_around(readings, link.reading, link.frame, link.token) for link in group]
+        content = _span_of(readings, Clause(first.reading, clauses[0].first, max(clause.last for clause in clauses)))
+        content = (min(content[0], spans[0][0]), max(content[1], spans[-1][1]))
+    return Draft(
+        kind=Kind.MIXED if first.is_mixed else Kind.DIRECT,
+        spans=spans,
+        content=content,
+        context=_context(text, readings, group, quoted),
+        reading=first.source,
+        frame=first.frame,
+        reach=first.reach,
+        score=first.score,
+        is_closed=all(quoted[link.quote].is_closed for link in group),
+        quotes=tuple(link.quote for link in group),
+    )
+
+
+def _span_of(readings: list[Reading], clause: Clause) -> Span:
+    tokens = readings[clause.reading].sentence.tokens
+    return tokens[clause.first].start, tokens[clause.last - 1].end
+
+
+def _context(text: str, readings: list[Reading], group: list[Link], quoted: list[Quoted]) -> Span:
+    """Give the sentences that hold the words and, in the same paragraph, the cue."""
+    del text
+    block = readings[group[0].reading].sentence.block
+    indexes = [link.reading for link in group]
+    indexes += [link.source for link in group if readings[link.source].sentence.block == block]
+    start = min(readings[index].sentence.start for index in indexes)
+    end = max(readings[index].sentence.end for index in indexes)
+    return min(start, quoted[group[0].quote].outer[0]), max(end, quoted[group[-1].quote].outer[1])
+
+
+def _indirect(readings: list[Reading], used: set[tuple[int, int]]) -> list[Draft]:
+    drafts: list[Draft] = []
+    taken: set[tuple[int, int]] = set()
+    for index, reading in enumerate(readings):
+        for frame in reading.frames:
+            clause = None if (index, frame.first) in used else reported_clause(readings, index, frame)
+            if clause is None or any((clause.reading, place) in taken for place in range(clause.first, clause.last)):
+                continue
+            taken |= {(clause.reading, place) for place in range(clause.first, clause.last)}
+            drafts.append(_indirect_draft(readings, index, frame, clause))
+    return drafts
+
+
+def _indirect_draft(readings: list[Reading], index: int, frame: Frame, clause: Clause) -> Draft:
+    spans: tuple[Span, ...] = (_span_of(readings, clause),)
+    if clause.resumed is not None:
+        spans = (*spans, _span_of(readings, Clause(clause.reading, *clause.resumed)))
+    start = min(readings[index].sentence.start, readings[clause.reading].sentence.start)
+    end = max(readings[index].sentence.end, readings[clause.reading].sentence.end)
+    return Draft(Kind.INDIRECT, spans, None, (start, end), index, frame, Reach.BESIDE, 5.0)
+
+
+def _inner(text: str, readings: list[Reading], quoted: list[Quoted]) -> list[Draft]:
+    """Draft what is quoted inside a quote and has a cue of its own there; adds its sentences to `readings`."""
+    drafts: list[Draft] = []
+    for outer, quote in enumerate(quoted):
+        children = [index for index, child in enumerate(quoted) if child.parent == outer and child.pieces]
+        if not children or quote.depth > 0:
+            continue
+        inside = _lines_of(text, quote)
+        inner_quotes = [child._replace(depth=0) if index in children else child._replace(depth=9)
+                        for index, child in enumerate(quoted)]  # fmt: skip
+        inner = read_all(read_sentences(text, inside, inner_quotes))
+        offset = len(readings)
+        for link in link_quotes(inner, inside):
+            if _is_sure_inside(link):
+                draft = _draft_of(text, inner, [link], quoted)
+                drafts.append(draft._replace(reading=draft.reading + offset, outer_quote=outer))
+        readings.extend(inner)
+    return drafts
+
+
+def _is_sure_inside(link: Link) -> bool:
+    has_subject = link.frame.subject is not None and link.frame.is_direct_subject
+    return has_subject and (link.reach is Reach.BESIDE or link.frame.kind is CueKind.ACCORDING)
+
+
+def _lines_of(text: str, quote: Quoted) -> list[Block]:
+    lines: list[Block] = []
+    for start, end in quote.pieces:
+        position = start
+        for line in text[start:end].splitlines(keepends=True):
+            stripped = line.strip()
+            if stripped:
+                first = position + len(line) - len(line.lstrip())
+                lines.append(Block(BlockKind.PARAGRAPH, first, first + len(stripped), first))
+            position += len(line)
+    return lines

@@ -1,0 +1,275 @@
+"""Pair the quotation marks of an article, also where marks are missing, doubled, nested or of mixed kinds.
+
+In: a text and its blocks. Out: the `Quoted` stretches in the order of their opening marks, each with its parent.
+
+The parser is a shortest-path search (Viterbi) over the marks in reading order: every mark may open, close, close two
+levels at once, re-open a quote that runs on from the paragraph before, or mean nothing (an apostrophe, an inch).
+Each reading has a cost from its surroundings; the cheapest reading of the whole article wins. One pass, linear time:
+at most `BEAM` readings are kept after each mark.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from indexer.blocks import Block, BlockKind
+
+BEAM = 24
+MAX_DEPTH = 3
+
+UNCLOSED_COST = 4.0
+CARRY_COST = 3.0
+REOPEN_COST = 0.2
+DROP_INNER_COST = 2.5
+CLOSE_TWO_COST = 1.2
+SAME_GLYPH_NEST_COST = 1.0
+STRAIGHT_NEST_COST = 2.5
+NEST_COST = 0.2
+AGAINST_DIRECTION_COST = 2.0
+MISMATCH_COST = 1.5
+STRAY_COST = 3.0
+STRAY_SINGLE_COST = 0.4
+SINGLE_OPEN_COST = 0.5
+
+DOUBLES = frozenset('“”„‟"″')
+GUILLEMETS = frozenset("«»‹›")
+SINGLES = frozenset("‘’‚‛'`´")
+_OPENERS = frozenset("“„«‹‘‚")
+_CLOSERS = frozenset("”»›’")
+_MARK = re.compile("``|''|[“”„‟\"″«»‹›‘’‚‛'`´]")
+_STOPS = frozenset(".,;:!?…")
+_BEFORE_OPEN = frozenset("([{—–-/:,;…>*_")
+_AFTER_CLOSE = frozenset(".,;:!?…)]}—–-/*_")
+
+
+class Quoted(NamedTuple):
+    """One quoted stretch, its marks outside."""
+
+    pieces: tuple[tuple[int, int], ...]
+    """Start and end of the words between the marks; more than one where each paragraph re-opens the quote."""
+    outer: tuple[int, int]
+    """From the opening mark to past the closing one."""
+    depth: int
+    """0 for a quote in the reporter's text."""
+    parent: int | None
+    """Position in the list of the quote around it."""
+    is_closed: bool
+    """False where the closing mark is missing."""
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    glyph: str
+    open_cost: float
+    close_cost: float
+    stray_cost: float
+    starts_block: bool
+
+
+class _Step(NamedTuple):
+    """One decision, linked to the one before."""
+
+    before: "_Step | None"
+    action: str
+    position: int
+    end: int
+
+
+class _Reading(NamedTuple):
+    cost: float
+    glyphs: tuple[str, ...]
+    is_pending: bool
+    last: _Step | None
+
+
+_State = tuple[tuple[str, ...], bool]
+"""Glyphs of the open quotes, outermost first, and whether the outer one waits for the next paragraph."""
+
+
+def parse_marks(text: str, blocks: list[Block]) -> list[Quoted]:
+    """Find the quoted stretches of `text` within `blocks`."""
+    readings: dict[_State, _Reading] = {((), False): _Reading(0.0, (), False, None)}
+    for position, block in enumerate(blocks):
+        for mark in _marks_of(text, block):
+            readings = _kept(step for reading in readings.values() for step in _read(reading, mark))
+        follower = blocks[position + 1] if position + 1 < len(blocks) else None
+        reopens = follower is not None and text[follower.body] in DOUBLES | GUILLEMETS | SINGLES
+        may_carry = follower is not None and {block.kind, follower.kind} <= {BlockKind.PARAGRAPH, BlockKind.BULLET}
+        readings = _kept(
+            step
+            for reading in readings.values()
+            for step in _end_block(reading, block, reopens=reopens, may_carry=may_carry)
+        )
+    best = min(readings.values(), key=lambda reading: reading.cost)
+    return _collect(text, best.last)
+
+
+def _marks_of(text: str, block: Block) -> Iterator[_Mark]:
+    for match in _MARK.finditer(text, block.start, block.end):
+        before = text[match.start() - 1] if match.start() > block.start else " "
+        after = text[match.end()] if match.end() < block.end else " "
+        if match.group() in SINGLES and before.isalnum() and after.isalnum():
+            continue  # an apostrophe within a word
+        yield _weigh(match, before, after, starts_block=match.start() <= block.body)
+
+
+def _weigh(match: re.Match[str], before: str, after: str, *, starts_block: bool) -> _Mark:
+    glyph = {"``": "“", "''": "”"}.get(match.group(), match.group())
+    open_cost = _open_cost(before, after) + (AGAINST_DIRECTION_COST if glyph in _CLOSERS else 0.0)
+    close_cost = _close_cost(before, after) + (AGAINST_DIRECTION_COST if glyph in _OPENERS else 0.0)
+    stray_cost = STRAY_COST
+    if glyph in SINGLES:
+        open_cost += SINGLE_OPEN_COST
+        close_cost += 0.8 if before.isalpha() and after.isspace() else 0.0
+        stray_cost = STRAY_SINGLE_COST + (1.5 if before in _STOPS else 0.0) + (0.4 if glyph in "‘`" else 0.0)
+    elif before.isdigit() and glyph in '"″':
+        stray_cost = 0.6 if glyph == '"' else 0.1
+    return _Mark(match.start(), match.end(), glyph, open_cost, close_cost, stray_cost, starts_block)
+
+
+def _open_cost(before: str, after: str) -> float:
+    cost = 0.0 if before.isspace() or before in _BEFORE_OPEN or before in DOUBLES | GUILLEMETS | SINGLES else 2.5
+    return cost + (2.5 if after.isspace() or after in _AFTER_CLOSE - {"…", "[", "(", "-", "*", ".", "_"} else 0.0)
+
+
+def _close_cost(before: str, after: str) -> float:
+    cost = 2.5 if before.isspace() or before in "([{" else 0.0
+    is_after = after.isspace() or after in _AFTER_CLOSE or after in DOUBLES | GUILLEMETS | SINGLES
+    return cost + (0.0 if is_after else 2.0)
+
+
+def _kept(steps: Iterator[_Reading]) -> dict[_State, _Reading]:
+    best: dict[_State, _Reading] = {}
+    for reading in steps:
+        key = (reading.glyphs, reading.is_pending)
+        if key not in best or reading.cost < best[key].cost:
+            best[key] = reading
+    if len(best) <= BEAM:
+        return best
+    return dict(sorted(best.items(), key=lambda item: item[1].cost)[:BEAM])
+
+
+def _read(reading: _Reading, mark: _Mark) -> Iterator[_Reading]:
+    glyphs = reading.glyphs
+    yield _next(reading, mark, "stray", cost=mark.stray_cost, glyphs=glyphs)
+    if reading.is_pending and mark.starts_block and mark.glyph in _family(glyphs[0]):
+        yield _next(reading, mark, "reopen", cost=min(mark.open_cost, 1.0), glyphs=glyphs)
+    if len(glyphs) < MAX_DEPTH:
+        cost = mark.open_cost + _nest_cost(glyphs, mark.glyph)
+        yield _next(reading, mark, "open", cost=cost, glyphs=(*glyphs, mark.glyph))
+    if glyphs and (mismatch := _mismatch(glyphs[-1], mark.glyph)) is not None:
+        yield _next(reading, mark, "close", cost=mark.close_cost + mismatch, glyphs=glyphs[:-1])
+        if len(glyphs) > 1 and (outer := _mismatch(glyphs[-2], mark.glyph)) is not None:
+            cost = mark.close_cost + min(mismatch, outer) + CLOSE_TWO_COST
+            yield _next(reading, mark, "close two", cost=cost, glyphs=glyphs[:-2])
+
+
+def _next(reading: _Reading, mark: _Mark, action: str, *, cost: float, glyphs: tuple[str, ...]) -> _Reading:
+    last = reading.last if action == "stray" else _Step(reading.last, action, mark.start, mark.end)
+    return _Reading(reading.cost + cost, glyphs, False, last)
+
+
+def _family(glyph: str) -> frozenset[str]:
+    return next(family for family in (DOUBLES, GUILLEMETS, SINGLES) if glyph in family)
+
+
+def _mismatch(opener: str, closer: str) -> float | None:
+    """Cost of ending what `opener` began with `closer`; None where they never pair."""
+    family = _family(opener)
+    if closer not in family:
+        return None
+    if opener in "„‚" and closer in "“‘":
+        return -AGAINST_DIRECTION_COST  # the German pair ends with the English opening mark
+    if opener in "»›" and closer in "«‹":
+        return -AGAINST_DIRECTION_COST
+    is_mixed = (opener in "\"'") != (closer in "\"'")
+    return MISMATCH_COST if is_mixed else 0.0
+
+
+def _nest_cost(glyphs: tuple[str, ...], glyph: str) -> float:
+    if not glyphs:
+        return 0.0
+    if glyph in "\"'" and glyphs[-1] == glyph:
+        return STRAIGHT_NEST_COST
+    return SAME_GLYPH_NEST_COST if glyph in _family(glyphs[-1]) else NEST_COST
+
+
+def _end_block(reading: _Reading, block: Block, *, reopens: bool, may_carry: bool) -> Iterator[_Reading]:
+    if not reading.glyphs:
+        yield reading
+        return
+    dropped = DROP_INNER_COST * (len(reading.glyphs) - 1)
+    single = 4.0 if reading.glyphs[0] in SINGLES else 0.0
+    ended = _Step(reading.last, "end", block.end, block.end)
+    yield _Reading(reading.cost + dropped + UNCLOSED_COST + single, (), False, ended)
+    if may_carry:
+        cost = dropped + single + (REOPEN_COST if reopens else CARRY_COST)
+        carried = _Step(reading.last, "carry", block.end, block.end)
+        yield _Reading(reading.cost + cost, reading.glyphs[:1], True, carried)
+
+
+class _Open(NamedTuple):
+    draft: int
+    start: int
+    piece: int
+
+
+class _Draft(NamedTuple):
+    pieces: list[tuple[int, int]]
+    outer: tuple[int, int]
+    depth: int
+    parent: int | None
+    is_closed: bool
+
+
+def _collect(text: str, last: _Step | None) -> list[Quoted]:
+    drafts: list[_Draft] = []
+    stack: list[_Open] = []
+    for step in _in_order(last):
+        if step.action == "open":
+            drafts.append(_Draft([], (step.position, step.end), len(stack), stack[-1].draft if stack else None, False))
+            stack.append(_Open(len(drafts) - 1, step.position, step.end))
+        elif step.action == "reopen":
+            stack = [_reopened(drafts, stack[0], step)]
+        elif step.action == "carry":
+            _shut(drafts, stack[1:], step.position, step.end, is_closed=False)
+            stack = stack[:1]
+        else:
+            count = {"close": 1, "close two": 2, "end": len(stack)}[step.action]
+            _shut(drafts, stack[-count:], step.position, step.end, is_closed=step.action != "end")
+            del stack[-count:]
+    return [_finished(text, draft) for draft in drafts]
+
+
+def _in_order(last: _Step | None) -> list[_Step]:
+    steps = []
+    while last is not None:
+        steps.append(last)
+        last = last.before
+    return steps[::-1]
+
+
+def _reopened(drafts: list[_Draft], open_: _Open, step: _Step) -> _Open:
+    drafts[open_.draft].pieces.append((open_.piece, step.position))
+    return open_._replace(piece=step.end)
+
+
+def _shut(drafts: list[_Draft], opens: list[_Open], position: int, end: int, *, is_closed: bool) -> None:
+    for open_ in opens:
+        draft = drafts[open_.draft]
+        draft.pieces.append((open_.piece, position))
+        drafts[open_.draft] = draft._replace(outer=(open_.start, end), is_closed=is_closed)
+
+
+def _finished(text: str, draft: _Draft) -> Quoted:
+    pieces = tuple(piece for piece in (_bare(text, *piece) for piece in draft.pieces) if piece[0] < piece[1])
+    return Quoted(pieces, draft.outer, draft.depth, draft.parent, draft.is_closed)
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] == ","):
+        end -= 1
+    return start, end

@@ -1,0 +1,257 @@
+"""Find the phrases of a sentence that can be somebody who speaks: names with their titles, roles, pronouns, bodies.
+
+In: a `Sentence`. Out: its `Mention`s from left to right, which do not overlap.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from indexer.extract.lexicon import (
+    ADJECTIVES,
+    AUXILIARIES,
+    COLLECTIVE_HEADS,
+    CONNECTORS,
+    CUE_VERBS,
+    DETERMINERS,
+    NOT_NAMES,
+    NUMBERED_ROLES,
+    PRONOUNS,
+    RANKS,
+    ROLE_NOUNS,
+    TITLES,
+)
+from indexer.extract.sentences import Sentence, Token
+
+MAX_CORE_WORDS = 9
+_LINKS = frozenset(("of", "for", "at", "from", "in", "with"))
+_STOPPERS = frozenset(
+    """and or but that which who whom whose as than if when while because although though by to on about into over
+    after before until since""".split()
+)
+_ADJECTIVES_IN_ED = frozenset("armed united retired wounded elected appointed ranked based red".split())
+_POSSESSIVES = frozenset(("'s", "’s"))
+Tokens = tuple[Token, ...]
+
+
+class MentionKind(StrEnum):
+    """What a mention is."""
+
+    NAME = "name"
+    ROLE = "role"
+    PRONOUN = "pronoun"
+
+
+class Mention(NamedTuple):
+    """One phrase that can be a speaker; `first` and `last` count tokens of its sentence, `last` one past the end."""
+
+    kind: MentionKind
+    first: int
+    last: int
+    name: tuple[int, int] | None = None
+    """Tokens of the bare name, without titles; None for roles and pronouns."""
+    head: str = ""
+    """The role noun or the pronoun, in lower case; for a name its last title, or nothing."""
+    apposition: tuple[int, int] | None = None
+    """Tokens of the role that follows a name after a comma."""
+
+
+def find_mentions(sentence: Sentence) -> list[Mention]:
+    """Find the mentions of a sentence."""
+    tokens = sentence.tokens
+    mentions: list[Mention] = []
+    position = 0
+    while position < len(tokens):
+        mention = _mention_at(tokens, position)
+        if mention is None:
+            position += 1
+        else:
+            mentions.append(mention)
+            position = mention.last
+    return _with_appositions(tokens, mentions)
+
+
+def word(token: Token) -> str:
+    """Give a word as the tables of the lexicon hold it: lower case, without the full stop of an abbreviation."""
+    return token.text.lower().rstrip(".")
+
+
+def is_name_word(token: Token) -> bool:
+    """Tell whether a word may stand in a name."""
+    return token.is_capitalised and token.lower not in NOT_NAMES
+
+
+def _mention_at(tokens: Tokens, position: int) -> Mention | None:
+    token = tokens[position]
+    if token.quote is not None or not token.is_word:
+        return None
+    if token.lower in PRONOUNS and (token.text != "IT"):
+        return Mention(MentionKind.PRONOUN, position, position + 1, head=token.lower)
+    if token.text.startswith("@") and len(token.text) > 1:
+        return Mention(MentionKind.NAME, position, position + 1, name=(position, position + 1))
+    begins = (
+        token.lower in DETERMINERS or _is_role(token) or word(token) in ADJECTIVES or _starts_name(tokens, position)
+    )
+    return _phrase_at(tokens, position) if begins else None
+
+
+def _is_role(token: Token) -> bool:
+    return token.is_word and word(token) in ROLE_NOUNS
+
+
+def _starts_name(tokens: Tokens, position: int) -> bool:
+    if not is_name_word(tokens[position]):
+        return False
+    is_opening = position == 0 or not tokens[position - 1].is_word
+    is_adverb = is_opening and tokens[position].lower.endswith(("ly", "ing", "ed"))
+    follower = tokens[position + 1] if position + 1 < len(tokens) else None
+    return not is_adverb or (follower is not None and follower.is_capitalised)
+
+
+def _phrase_at(tokens: Tokens, first: int) -> Mention | None:
+    core = _core_end(tokens, first, is_free=tokens[first].lower in DETERMINERS)
+    head = next((position for position in range(first, core) if _is_head(tokens, position, core)), None)
+    if head is None:
+        return _plain_name(tokens, first, core)
+    own = _last_title(tokens, head, core)
+    if own is not None:
+        return Mention(MentionKind.NAME, first, core, name=(own + 1, core), head=word(tokens[own]))
+    last = _over_links(tokens, core)
+    rank = _last_title(tokens, head, last)
+    if rank is not None and word(tokens[rank]) in RANKS:
+        return Mention(MentionKind.NAME, first, last, name=(rank + 1, last), head=word(tokens[rank]))
+    return _role_or_body(tokens, first, last, head)
+
+
+def _role_or_body(tokens: Tokens, first: int, last: int, head: int) -> Mention:
+    heads = [position for position in range(head, last) if _is_role(tokens[position])]
+    core_heads = [position for position in heads if all(tokens[at].lower not in _LINKS for at in range(head, position))]
+    main = core_heads[-1]
+    if tokens[main].is_capitalised and word(tokens[main]) in COLLECTIVE_HEADS and main > first:
+        bare = first + (tokens[first].lower in DETERMINERS)
+        return Mention(MentionKind.NAME, first, last, name=(bare, last), head=word(tokens[main]))
+    return Mention(MentionKind.ROLE, first, last, head=word(tokens[main]))
+
+
+def _is_head(tokens: Tokens, position: int, core: int) -> bool:
+    del core
+    token = tokens[position]
+    return _is_role(token) and (position + 1 >= len(tokens) or tokens[position + 1].lower not in _POSSESSIVES)
+
+
+def _core_end(tokens: Tokens, first: int, *, is_free: bool) -> int:
+    """Walk right over determiner, adjectives, nouns and names; unknown words count only before the role noun."""
+    end = first + 1 if is_free else first
+    has_role = False
+    while end < len(tokens) and end - first < MAX_CORE_WORDS + 3:
+        token = tokens[end]
+        if token.lower in _POSSESSIVES and end > first:
+            is_free, has_role = True, False
+        elif _is_role(token):
+            has_role = True
+        elif (
+            is_name_word(token)
+            or word(token) in ADJECTIVES
+            or word(token) in COLLECTIVE_HEADS
+            or (token.lower in CONNECTORS and token.lower != "of" and _joins_capitals(tokens, end))
+        ):
+            pass
+        elif not (is_free and not has_role and may_be_noun(token)):
+            break
+        end += 1
+    return end
+
+
+def may_be_noun(token: Token) -> bool:
+    """Tell whether an unknown word in lower case may be a noun or an adjective."""
+    lower = token.lower
+    if not token.is_word or token.is_capitalised or lower in _LINKS or lower in _STOPPERS or lower in PRONOUNS:
+        return False
+    if lower.endswith("ed") and lower not in _ADJECTIVES_IN_ED:
+        return False
+    return lower not in AUXILIARIES and lower not in CUE_VERBS and lower not in NOT_NAMES
+
+
+def _joins_capitals(tokens: Tokens, position: int) -> bool:
+    ahead = position + 1
+    if ahead < len(tokens) and tokens[ahead].lower in CONNECTORS:
+        ahead += 1
+    before_is_name = position > 0 and is_name_word(tokens[position - 1])
+    return before_is_name and ahead < len(tokens) and is_name_word(tokens[ahead])
+
+
+def _over_links(tokens: Tokens, position: int) -> int:
+    """Walk right over “of the Russian Ministry of Defence” and the like."""
+    end = position
+    while end < len(tokens) and tokens[end].lower in _LINKS:
+        ahead = end + 1
+        is_free = ahead < len(tokens) and (tokens[ahead].lower in DETERMINERS or may_be_noun(tokens[ahead]))
+        core = _core_end(tokens, ahead, is_free=is_free) if ahead < len(tokens) else ahead
+        if core == ahead:
+            break
+        end = core
+    return end
+
+
+def _last_title(tokens: Tokens, head: int, last: int) -> int | None:
+    """Find the title right before the name that ends a phrase; None where the phrase ends otherwise."""
+    position = last - 1
+    while position > head and not _is_role(tokens[position]) and _is_name_part(tokens, position, last):
+        position -= 1
+    is_title = _is_role(tokens[position]) and word(tokens[position]) not in NUMBERED_ROLES
+    return position if is_title and position < last - 1 else None
+
+
+def _is_name_part(tokens: Tokens, position: int, last: int) -> bool:
+    if is_name_word(tokens[position]):
+        return True
+    return tokens[position].lower in CONNECTORS - {"of"} and position + 1 < last
+
+
+def _plain_name(tokens: Tokens, first: int, core: int) -> Mention | None:
+    start = first
+    while start < core and not is_name_word(tokens[start]):
+        start += 1
+    is_near = start - first <= 1 or all(word(tokens[at]) in ADJECTIVES for at in range(first + 1, start))
+    if start == core or not is_near:
+        return None
+    last = _run_end(tokens, start, core)
+    if last < len(tokens) and tokens[last].lower == "of" and word(tokens[last - 1]) in COLLECTIVE_HEADS:
+        last = _over_links(tokens, last)
+    return Mention(MentionKind.NAME, first, last, name=(start, last))
+
+
+def _run_end(tokens: Tokens, start: int, core: int) -> int:
+    last = start + 1
+    while last < core and (
+        is_name_word(tokens[last]) or (_joins_capitals(tokens, last) and tokens[last].lower in CONNECTORS)
+    ):
+        last += 1
+    return last
+
+
+def _with_appositions(tokens: Tokens, mentions: list[Mention]) -> list[Mention]:
+    """Join “Malaysia's Prime Minister, Najib Razak” and note the role in “Najib Razak, the prime minister,”."""
+    joined: list[Mention] = []
+    for mention in mentions:
+        before = joined[-1] if joined else None
+        if before is None or not _are_apposed(tokens, before, mention):
+            joined.append(mention)
+        elif before.kind is MentionKind.ROLE and mention.kind is MentionKind.NAME:
+            joined[-1] = mention._replace(first=before.first, head=before.head)
+        elif before.kind is MentionKind.NAME and mention.kind is MentionKind.ROLE:
+            joined[-1] = before._replace(apposition=(mention.first, mention.last))
+            joined.append(mention)
+        else:
+            joined.append(mention)
+    return joined
+
+
+def _are_apposed(tokens: Tokens, before: Mention, mention: Mention) -> bool:
+    if mention.first != before.last + 1 or tokens[before.last].text != ",":
+        return False
+    follower = tokens[mention.last].text if mention.last < len(tokens) else "."
+    if mention.kind is MentionKind.ROLE:
+        return (before.name is not None and follower in (",", ".", ";", "’", ")")) or mention.head in TITLES
+    is_full = mention.name is not None and mention.name[1] - mention.name[0] > 1
+    is_list = follower in ("and", "or")
+    return is_full and not is_list and before.head not in NUMBERED_ROLES

@@ -1,0 +1,198 @@
+"""Turn a mention into the one it means: a name into its owner, a pronoun or a role into whoever the article means.
+
+In: the cast of an article and the mentions in the order of the text. Out: a `Resolved` each. Where two people fit
+equally, the likelier one comes with a low factor; where nobody fits, the speaker stays unknown.
+"""
+
+from typing import NamedTuple
+
+from indexer.extract.attribution import Reading
+from indexer.extract.lexicon import DETERMINERS, DOCUMENT_NOUNS, FEMALE_TITLES, MALE_TITLES, NUMBERED_ROLES, ROLE_NOUNS
+from indexer.extract.mentions import Mention, MentionKind
+from indexer.extract.people import Cast, Entity, Seen, role_text
+from indexer.speaker import fold_name
+from indexer.statement import Resolution
+
+SENTENCES_BACK = 9
+CLEAR_MARGIN = 0.3
+"""Two people this close in salience are both possible; the statement then says so by its confidence."""
+
+SURE = {
+    Resolution.NAME: 1.0,
+    Resolution.SURNAME: 0.98,
+    Resolution.VARIANT: 0.93,
+    Resolution.COLLECTIVE: 0.95,
+    Resolution.EPITHET: 0.85,
+    Resolution.PRONOUN: 0.88,
+    Resolution.CONTINUED: 0.85,
+    Resolution.LABEL: 0.97,
+}
+UNSURE = 0.62
+"""Factor where a second person fits as well."""
+
+_SPOKES = frozenset("spokesman spokeswoman spokesperson representative".split())
+_EMPTY_WORDS = frozenset("the of for a an and s in at official".split())
+
+
+class Resolved(NamedTuple):
+    """Whom a mention means."""
+
+    entity: Entity | None
+    """The person or body; None for a role that belongs to nobody named."""
+    label: str | None
+    """The role as printed, where there is no name; None where the article does not let us tell."""
+    how: Resolution | None
+    factor: float
+    """How sure this is, 0 to 1."""
+
+
+NOBODY = Resolved(None, None, None, 0.5)
+
+
+class Resolver:
+    """Resolve the mentions of one article, in the order of its text."""
+
+    def __init__(self, text: str, readings: list[Reading], cast: Cast) -> None:
+        self._text = text
+        self._readings = readings
+        self._cast = cast
+        self._spoke: list[tuple[int, int, Entity]] = self._by_role()
+
+    def _by_role(self) -> list[tuple[int, int, Entity]]:
+        """Find who is meant by a role that begins a sentence: “The general set Mosul against Aleppo”."""
+        found: list[tuple[int, int, Entity]] = []
+        for index, reading in enumerate(self._readings):
+            first = reading.mentions[0] if reading.mentions else None
+            if first is not None and first.kind is MentionKind.ROLE and first.first == 0:
+                resolved = self._role(index, first)
+                if resolved.entity is not None:
+                    found.append((index, 0, resolved.entity))
+        return found
+
+    def resolve(self, index: int, mention: Mention) -> Resolved:
+        """Resolve a mention of the sentence at `index`."""
+        if mention.kind is MentionKind.NAME:
+            resolved = self._name(index, mention)
+        elif mention.kind is MentionKind.PRONOUN:
+            resolved = self._pronoun(index, mention)
+        else:
+            resolved = self._role(index, mention)
+        if resolved.entity is not None:
+            self._spoke.append((index, mention.first, resolved.entity))
+        return resolved
+
+    def _name(self, index: int, mention: Mention) -> Resolved:
+        seen = self._cast.by_place.get((index, mention.first))
+        if seen is None:
+            return NOBODY
+        entity = seen.entity
+        if seen.is_variant:
+            how = Resolution.VARIANT
+        elif entity.is_body or _is_place(entity):
+            how = Resolution.COLLECTIVE
+        else:
+            is_full = mention.name is not None and mention.name[1] - mention.name[0] > 1
+            how = Resolution.NAME if is_full or not entity.given else Resolution.SURNAME
+        return Resolved(entity, None, how, SURE[how])
+
+    def _pronoun(self, index: int, mention: Mention) -> Resolved:
+        if mention.head not in ("he", "she", "it"):
+            return NOBODY
+        scores: dict[int, tuple[float, Entity]] = {}
+        for reading, first, entity, weight in self._salient(index, mention.first):
+            if not _fits(entity, mention.head):
+                continue
+            block = self._readings[reading].sentence.block
+            score = weight - 0.14 * (index - reading) - 0.002 * abs(mention.first - first)
+            score += 0.3 if block == self._readings[index].sentence.block else 0.0
+            score += 0.4 if entity.gender is not None else 0.0
+            if id(entity) not in scores or score > scores[id(entity)][0]:
+                scores[id(entity)] = (score, entity)
+        ranked = sorted(scores.values(), key=lambda item: -item[0])
+        if not ranked:
+            return NOBODY
+        is_clear = len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= CLEAR_MARGIN
+        gendered = ranked[0][1].gender is not None and is_clear
+        factor = SURE[Resolution.PRONOUN] + (0.06 if gendered else 0.0) if is_clear else UNSURE
+        return Resolved(ranked[0][1], None, Resolution.PRONOUN, factor)
+
+    def _salient(self, index: int, first: int) -> list[tuple[int, int, Entity, float]]:
+        """Give who was named or spoke before a place, each with a weight for how much the text is about them."""
+        found = [
+            (seen.reading, seen.mention.first, seen.entity, self._weight(seen))
+            for seen in self._cast.seen
+            if index - SENTENCES_BACK <= seen.reading <= index and (seen.reading < index or seen.mention.first < first)
+        ]
+        found += [
+            (reading, place, entity, 1.55)
+            for reading, place, entity in self._spoke
+            if index - SENTENCES_BACK <= reading <= index and (reading < index or place < first)
+        ]
+        return found
+
+    def _weight(self, seen: Seen) -> float:
+        reading = self._readings[seen.reading]
+        tokens = reading.sentence.tokens
+        weight = 1.0
+        if any(frame.subject == seen.mention and frame.is_direct_subject for frame in reading.frames):
+            weight += 0.45
+        if seen.mention.first == 0:
+            weight += 0.35
+        before = tokens[seen.mention.first - 1].lower if seen.mention.first else ""
+        weight -= (
+            0.5 if before in ("of", "in", "to", "for", "from", "by", "with", "about", "against", "at", "on") else 0.0
+        )
+        weight -= 0.4 if seen.mention.last < len(tokens) and tokens[seen.mention.last].lower in ("'s", "’s") else 0.0
+        return weight - (0.0 if seen.entity.given or seen.entity.has_title else 0.25)
+
+    def _role(self, index: int, mention: Mention) -> Resolved:
+        tokens = self._readings[index].sentence.tokens
+        label = role_text(self._text, tokens, mention.first, mention.last)
+        is_single = mention.head in ROLE_NOUNS and mention.head not in NUMBERED_ROLES | DOCUMENT_NOUNS
+        is_definite = tokens[mention.first].lower not in ("a", "an", "another", "one", "some", "two")
+        if is_single and (is_definite or mention.head in _SPOKES):
+            entity, is_sure = self._holder(index, mention, label or "", is_definite=is_definite)
+            if entity is not None:
+                return Resolved(entity, None, Resolution.EPITHET, SURE[Resolution.EPITHET] if is_sure else UNSURE)
+        if label is None or tokens[mention.first].lower in ("his", "her", "their", "its", "my", "our"):
+            return NOBODY
+        return Resolved(None, label, Resolution.EPITHET, SURE[Resolution.COLLECTIVE])
+
+    def _holder(self, index: int, mention: Mention, label: str, *, is_definite: bool) -> tuple[Entity | None, bool]:
+        """Find who holds a role, and whether it is only one."""
+        heads = _SPOKES if mention.head in _SPOKES else {mention.head}
+        detail = set(fold_name(label).split()) - _EMPTY_WORDS - set(DETERMINERS) - _SPOKES - {mention.head}
+        holders: list[tuple[int, int, Entity]] = []
+        for entity in self._cast.entities:
+            if entity.is_body or not heads & entity.role_words or not _fits_title(entity, mention.head):
+                continue
+            shared = len(detail & (entity.role_words | entity.forms_words()))
+            if (detail and not shared) or (not detail and not is_definite):
+                continue
+            last = max((seen.reading for seen in self._cast.seen if seen.entity is entity), default=-1)
+            before = [seen.reading for seen in self._cast.seen if seen.entity is entity and seen.reading <= index]
+            holders.append((shared, max(before) if before else -last, entity))
+        holders.sort(key=lambda item: (-item[0], -item[1]))
+        if not holders:
+            return None, False
+        is_sure = len(holders) == 1 or holders[0][0] > holders[1][0]
+        return holders[0][2], is_sure
+
+
+def _is_place(entity: Entity) -> bool:
+    return not entity.given and not entity.has_title and entity.places > 0
+
+
+def _fits(entity: Entity, pronoun: str) -> bool:
+    if pronoun == "it":
+        return entity.is_body or _is_place(entity)
+    if entity.is_body or _is_place(entity):
+        return False
+    wanted = "male" if pronoun == "he" else "female"
+    return entity.gender in (None, wanted)
+
+
+def _fits_title(entity: Entity, head: str) -> bool:
+    if head in MALE_TITLES:
+        return entity.gender != "female"
+    return entity.gender != "male" if head in FEMALE_TITLES else True

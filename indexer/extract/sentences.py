@@ -1,0 +1,168 @@
+"""Read an article as sentences of words, with every quoted stretch standing as one word.
+
+In: text, blocks, quoted stretches. Out: `Sentence`s in order. What stands inside a quote cannot end a sentence or
+introduce a speaker; offsets always point into the text.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import sentencex
+
+from indexer.blocks import Block, BlockKind
+from indexer.extract.marks import Quoted
+
+QUOTE = "“”"
+"""The text of the one token that stands for a quoted stretch."""
+
+_TOKEN = re.compile(
+    r"(?:[A-Z]\.){2,}|(?:Mrs?|Ms|Dr|Gen|Sen|Rep|Gov|Col|Maj|Lt|Capt|Sgt|St|Jr|Sr|Prof|Rev|Adm|Cmdr|Cpl|Brig|Hon)\."
+    r"|[A-Z]\.(?=\s[A-Z])|[’']s\b|@?[^\W_]+(?:[’'\-&./](?!s\b)[^\W_]+)*|[^\w\s]"
+)
+MAX_TITLE_WORDS = 8
+_MARKS = "“”„‟\"″«»‹›‘’‚‛'`´ "
+_SMALL_WORDS = frozenset("a an and as at by for from in of on or the to with de la le der die das".split())
+_ARTICLE = re.compile(r"(?:al|el|an|ar|as|at|az|ul|bin|ben|d|l)[-’'](?=[A-Z])")
+_FILLER = "x"
+_STOPS = frozenset(".!?")
+
+
+class Token(NamedTuple):
+    """A word, a punctuation mark, or a quoted stretch."""
+
+    text: str
+    start: int
+    end: int
+    quote: int | None = None
+    """Which quoted stretch it stands for; None for a word."""
+    closing: str = ""
+    """Last character of the quoted words; empty for a word."""
+    is_title_like: bool = False
+    """Whether the quoted words are few and capitalised, as in the title of a work."""
+
+    @property
+    def lower(self) -> str:
+        """The word in lower case."""
+        return self.text.lower()
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word or number."""
+        return self.quote is None and (self.text[0].isalnum() or self.text[0] in "@’'")
+
+    @property
+    def is_capitalised(self) -> bool:
+        """Whether it is a word that begins with a capital, an Arabic article before it left out (`al-Rahman`)."""
+        return self.quote is None and (self.text[0].isupper() or _ARTICLE.match(self.text) is not None)
+
+
+class Sentence(NamedTuple):
+    """One sentence of a block."""
+
+    block: int
+    """Position of its block."""
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+
+
+def read_sentences(text: str, blocks: list[Block], quoted: list[Quoted]) -> list[Sentence]:
+    """Divide every block into sentences."""
+    tops = [(index, quote.outer) for index, quote in enumerate(quoted) if quote.depth == 0 and quote.pieces]
+    sentences: list[Sentence] = []
+    first = 0
+    for position, block in enumerate(blocks):
+        while first < len(tops) and tops[first][1][1] <= block.start:
+            first += 1
+        inside = _ranges_in(block, tops[first:])
+        sentences.extend(_sentences_of(text, position, block, inside))
+    return sentences
+
+
+def tokenize(text: str, start: int, end: int) -> Iterator[Token]:
+    """Cut a stretch of text without quotes into words and punctuation."""
+    for match in _TOKEN.finditer(text, start, end):
+        yield Token(match.group(), match.start(), match.end())
+
+
+_Range = tuple[int, int, int]
+
+
+def _ranges_in(block: Block, tops: list[tuple[int, tuple[int, int]]]) -> list[_Range]:
+    ranges: list[_Range] = []
+    for index, (start, end) in tops:
+        if start >= block.end:
+            break
+        if end > block.start:
+            ranges.append((index, max(start, block.start), min(end, block.end)))
+    return ranges
+
+
+def _sentences_of(text: str, position: int, block: Block, inside: list[_Range]) -> Iterator[Sentence]:
+    if block.kind is BlockKind.CREDIT:
+        return
+    masked = _mask(text, block, inside)
+    offset = block.body
+    for boundary in sentencex.get_sentence_boundaries("en", masked):
+        start = block.body + boundary["start_index"]
+        end = block.body + boundary["end_index"]
+        tokens = list(_tokens_between(text, max(start, offset), end, inside))
+        offset = end
+        for piece in _split_before_quotes(tokens):
+            yield Sentence(position, piece[0].start, piece[-1].end, piece)
+
+
+def _split_before_quotes(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
+    """End a sentence also where a full stop, inside or outside a quote, is followed by a quote."""
+    first = 0
+    for position in range(1, len(tokens)):
+        before = tokens[position - 1]
+        is_end = before.text in _STOPS or before.closing in _STOPS
+        is_aside = before.text == ")" and position > 1 and tokens[position - 2].text in _STOPS
+        if (tokens[position].quote is not None and is_end) or (is_aside and tokens[position].is_capitalised):
+            yield tuple(tokens[first:position])
+            first = position
+    if first < len(tokens):
+        yield tuple(tokens[first:])
+
+
+def _mask(text: str, block: Block, inside: list[_Range]) -> str:
+    pieces: list[str] = []
+    position = block.body
+    for _, start, end in inside:
+        pieces.extend((text[position:start], _filled(text, start, end)))
+        position = max(end, position)
+    pieces.append(text[position : block.end])
+    return "".join(pieces)
+
+
+def _filled(text: str, start: int, end: int) -> str:
+    length = end - start
+    if length <= 2:
+        return _FILLER * length
+    last = text[end - 2] if text[end - 2] in ".?!" else _FILLER
+    return "“" + _FILLER * (length - 3) + last + "”"
+
+
+def _tokens_between(text: str, start: int, end: int, inside: list[_Range]) -> Iterator[Token]:
+    position = start
+    for index, quote_start, quote_end in inside:
+        if quote_end <= start or quote_start >= end:
+            continue
+        yield from tokenize(text, position, quote_start)
+        yield _quote_token(text, index, quote_start, quote_end)
+        position = quote_end
+    if position < end:
+        yield from tokenize(text, position, end)
+
+
+def _quote_token(text: str, index: int, start: int, end: int) -> Token:
+    words = text[start:end].strip(_MARKS)
+    return Token(QUOTE, start, end, index, words[-1:], _is_title_like(words))
+
+
+def _is_title_like(words: str) -> bool:
+    pieces = words.rstrip(".,!?").split()
+    big = [piece for piece in pieces if piece.lower() not in _SMALL_WORDS]
+    return 0 < len(pieces) <= MAX_TITLE_WORDS and all(piece[0].isupper() or piece[0].isdigit() for piece in big)

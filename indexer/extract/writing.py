@@ -1,0 +1,239 @@
+"""Write the statements: resolve who is meant, date what was said, weigh how sure it is, cut every part from the text.
+
+In: an article, its drafts and cast. Out: `Statement`s and `Person`s. Every statement is compared with the text.
+"""
+
+import re
+from typing import NamedTuple
+
+from indexer.article import Article, Part
+from indexer.extract.attribution import Reach, Reading, region_end, region_start
+from indexer.extract.cues import Frame
+from indexer.extract.dates import date_of
+from indexer.extract.drafting import Draft
+from indexer.extract.mentions import Tokens
+from indexer.extract.people import Cast, Entity, canonical_name
+from indexer.extract.resolution import NOBODY, Resolved, Resolver
+from indexer.extract.turns import Turn, interviewee, label_name, owner_of
+from indexer.speaker import Person, Speaker, speaker_id
+from indexer.statement import Kind, Resolution, Statement, statement_id
+from indexer.when import When
+
+MAX_LABEL_WORDS = 14
+MAX_ROLE_CHARS = 160
+DATE_WINDOW_CHARS = 70
+"""A date further from the cue than this belongs to something else in the sentence."""
+
+REACH_FACTOR = {Reach.BESIDE: 0.97, Reach.SENTENCE: 0.88, Reach.PARAGRAPH: 0.88, Reach.BEFORE: 0.62}
+KIND_FACTOR = {Kind.DIRECT: 1.0, Kind.MIXED: 0.97, Kind.INDIRECT: 0.93}
+TURN_CONFIDENCE = 0.97
+INTERVIEW_CONFIDENCE = 0.85
+UNCLOSED_FACTOR = 0.85
+WEAK_SUBJECT_FACTOR = 0.75
+_SUBORDINATE = re.compile(
+    r"\b(?:who|which|whose|when|after|before|since|that|about|because|if|ahead of)\b|[;:]", re.IGNORECASE
+)
+
+
+class Attributed(NamedTuple):
+    """A draft with whoever it was resolved to."""
+
+    draft: Draft
+    resolved: Resolved
+
+
+class Writer:
+    """Write the statements of one article, in the order of its text."""
+
+    def __init__(self, article: Article, readings: list[Reading], cast: Cast, *, dateline: str) -> None:
+        self._article = article
+        self._text = article.text
+        self._readings = readings
+        self._resolver = Resolver(article.text, readings, cast)
+        self._dateline = dateline
+        self._speakers: dict[int, Speaker] = {}
+        self._people: dict[str, Person] = {}
+
+    def write_all(self, drafts: list[Draft]) -> list[Statement]:
+        """Write all drafts; those inside a quote are tied to the statement around them."""
+        attributed = [Attributed(draft, self._resolve(draft)) for draft in drafts if draft.outer_quote is None]
+        around = {quote: item for item in attributed for quote in item.draft.quotes}
+        attributed += [
+            Attributed(draft, self._resolve_inner(draft, around.get(draft.outer_quote)))
+            for draft in drafts
+            if draft.outer_quote is not None
+        ]
+        return sorted(
+            (self._write(item, around.get(item.draft.outer_quote) if item.draft.outer_quote is not None else None)
+             for item in attributed),
+            key=lambda statement: statement.parts[0].start,
+        )  # fmt: skip
+
+    def write_turns(self, turns: list[Turn], casts: list[Cast]) -> list[Statement]:
+        """Write the turns of a transcript; a label stands for whoever the casts name."""
+        return [self._write_turn(turn, casts) for turn in turns]
+
+    def _write_turn(self, turn: Turn, casts: list[Cast]) -> Statement:
+        label = self._text[slice(*turn.label)] if turn.label else None
+        entity = owner_of(label, casts) if label else interviewee(casts)
+        speaker = self._speaker_of(entity) if entity else self._labelled(label)
+        statement = Statement(
+            id=statement_id(self._article.id, Kind.DIRECT, list(turn.spans)),
+            article_id=self._article.id,
+            kind=Kind.DIRECT,
+            quote=" ".join(self._text[start:end] for start, end in turn.spans),
+            parts=tuple(Part.cut(self._text, start, end) for start, end in turn.spans),
+            context=Part.cut(self._text, turn.label[0] if turn.label else turn.spans[0][0], turn.spans[-1][1]),
+            question=Part.cut(self._text, *turn.question) if turn.question else None,
+            speaker=speaker,
+            mention=Part.cut(self._text, *turn.label) if turn.label else None,
+            resolved_by=Resolution.LABEL if speaker else None,
+            said_on=date_of(self._heading, dateline=self._dateline, published=self._article.published),
+            confidence=(TURN_CONFIDENCE if label else INTERVIEW_CONFIDENCE) if speaker else 0.3,
+        )
+        statement.check_against(self._text)
+        return statement
+
+    def _labelled(self, label: str | None) -> Speaker | None:
+        if label is None:
+            return None
+        name = label_name(label)
+        speaker = Speaker(id=speaker_id(name), name=name)
+        self._people.setdefault(speaker.id, Person(speaker=speaker, aliases=(name,)))
+        return speaker
+
+    @property
+    def _heading(self) -> str:
+        """Give the heading of a transcript, where its date stands."""
+        return " ".join(self._text[reading.sentence.start : reading.sentence.end] for reading in self._readings[:6])
+
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who speaks in the statements written so far."""
+        return tuple(self._people.values())
+
+    def _resolve(self, draft: Draft) -> Resolved:
+        if draft.frame.subject is None:
+            return NOBODY
+        return self._resolver.resolve(draft.reading, draft.frame.subject)
+
+    def _resolve_inner(self, draft: Draft, around: Attributed | None) -> Resolved:
+        """Resolve a speaker inside a quote: “I” is whoever is quoted, another pronoun is nobody we know."""
+        subject = draft.frame.subject
+        if subject is not None and subject.head in ("i", "we") and around is not None:
+            return around.resolved._replace(how=Resolution.PRONOUN, factor=around.resolved.factor * 0.9)
+        if subject is None or subject.head in ("he", "she", "it", "they", "i", "we"):
+            return NOBODY
+        return self._resolver.resolve(draft.reading, subject)
+
+    def _write(self, item: Attributed, around: Attributed | None) -> Statement:
+        draft, resolved = item
+        speaker = self._speaker(resolved)
+        statement = Statement(
+            id=statement_id(self._article.id, draft.kind, list(draft.spans)),
+            article_id=self._article.id,
+            kind=draft.kind,
+            quote=" ".join(self._text[start:end] for start, end in draft.spans),
+            parts=tuple(Part.cut(self._text, start, end) for start, end in draft.spans),
+            content=Part.cut(self._text, *draft.content) if draft.content else None,
+            context=Part.cut(self._text, *draft.context),
+            speaker=speaker,
+            mention=self._mention(draft),
+            resolved_by=self._how(draft, resolved) if speaker else None,
+            cue=self._cue(draft) or None,
+            said_on=self._when(draft),
+            negated=draft.frame.is_negated or draft.frame.base == "deny",
+            modality=draft.frame.modality,
+            via=self._via(draft),
+            nested_in=self._id_of(around.draft) if around else None,
+            confidence=round(self._confidence(draft, resolved), 3),
+        )
+        statement.check_against(self._text)
+        return statement
+
+    def _id_of(self, draft: Draft) -> str:
+        return statement_id(self._article.id, draft.kind, list(draft.spans))
+
+    def _speaker(self, resolved: Resolved) -> Speaker | None:
+        if resolved.entity is not None:
+            return self._speaker_of(resolved.entity)
+        if resolved.label is None or len(resolved.label.split()) > MAX_LABEL_WORDS:
+            return None
+        name = " ".join(resolved.label.split())
+        speaker = Speaker(id=speaker_id(name), name=name)
+        self._people.setdefault(speaker.id, Person(speaker=speaker, aliases=(name,)))
+        return speaker
+
+    def _speaker_of(self, entity: Entity) -> Speaker:
+        if id(entity) not in self._speakers:
+            name = canonical_name(self._text, entity)
+            role = next((" ".join(role.split()) for role in entity.roles if len(role) <= MAX_ROLE_CHARS), None)
+            speaker = Speaker(id=speaker_id(name), name=name, role=role)
+            self._speakers[id(entity)] = speaker
+            self._people[speaker.id] = Person(speaker=speaker, aliases=tuple(dict.fromkeys((name, *entity.forms))))
+        return self._speakers[id(entity)]
+
+    def _mention(self, draft: Draft) -> Part | None:
+        subject = draft.frame.subject
+        if subject is None:
+            return None
+        tokens = self._readings[draft.reading].sentence.tokens
+        return Part.cut(self._text, tokens[subject.first].start, tokens[subject.last - 1].end)
+
+    def _how(self, draft: Draft, resolved: Resolved) -> Resolution | None:
+        return Resolution.CONTINUED if draft.reach is Reach.BEFORE and draft.score < 2 else resolved.how
+
+    def _cue(self, draft: Draft) -> str:
+        tokens = self._readings[draft.reading].sentence.tokens
+        frame = draft.frame
+        return self._text[tokens[frame.first].start : tokens[frame.last - 1].end] if frame.last > frame.first else ""
+
+    def _via(self, draft: Draft) -> str | None:
+        via = draft.frame.via
+        if via is None:
+            return None
+        tokens = self._readings[draft.reading].sentence.tokens
+        return self._text[tokens[via.first].start : tokens[via.last - 1].end]
+
+    def _when(self, draft: Draft) -> When:
+        said = self._reporting_words(draft.reading, draft.frame)
+        return date_of(said, dateline=self._dateline, published=self._article.published)
+
+    def _reporting_words(self, index: int, frame: Frame) -> str:
+        """Give the reporter's words beside a cue, in which a date is the date of saying it."""
+        tokens = self._readings[index].sentence.tokens
+        after = _words_from(self._text, tokens, region_end(frame))
+        before = _words_to(self._text, tokens, region_start(frame))
+        return f"{after} {before}"
+
+    def _confidence(self, draft: Draft, resolved: Resolved) -> float:
+        if resolved is NOBODY or self._speaker(resolved) is None:
+            return 0.3
+        factor = REACH_FACTOR[draft.reach] * KIND_FACTOR[draft.kind] * resolved.factor
+        factor *= 1.0 if draft.is_closed else UNCLOSED_FACTOR
+        factor *= 1.0 if draft.frame.is_direct_subject or draft.reach is Reach.BEFORE else WEAK_SUBJECT_FACTOR
+        return min(factor, 0.99)
+
+
+def _words_from(text: str, tokens: Tokens, position: int) -> str:
+    end = position
+    while end < len(tokens) and tokens[end].quote is None:
+        end += 1
+    if end == position:
+        return ""
+    words = text[tokens[position].start : tokens[end - 1].end][:DATE_WINDOW_CHARS]
+    stop = _SUBORDINATE.search(words)
+    return words[: stop.start()] if stop else words
+
+
+def _words_to(text: str, tokens: Tokens, position: int) -> str:
+    start = position
+    while start > 0 and tokens[start - 1].quote is None:
+        start -= 1
+    if start == position or start > 0:
+        return ""
+    words = text[tokens[0].start : tokens[position - 1].end]
+    is_adverbial = re.match(
+        r"(?:on|in|earlier|late|early|last|mon|tues|wednes|thurs|fri|satur|sun|yesterday|today)", words, re.IGNORECASE
+    )
+    return words if is_adverbial and len(words) <= DATE_WINDOW_CHARS else ""
