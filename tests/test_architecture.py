@@ -37,6 +37,13 @@ indexer.extract.writing
 indexer.extract.extraction
 
 indexer.index
+indexer.index.hits indexer.index.schema indexer.index.embedding indexer.index.wording
+indexer.index.condition indexer.index.lock
+indexer.index.store
+indexer.index.lookup
+indexer.index.snapshot
+indexer.index.library
+indexer.index.indexing
 
 prompts
 

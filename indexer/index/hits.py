@@ -1,0 +1,70 @@
+"""The nouns of a search: what may be found, what was found, and the statement as printed in its article."""
+
+import datetime as dt
+
+from pydantic import Field
+
+from indexer.article import Article
+from indexer.record import Record
+from indexer.statement import Kind, Statement
+
+
+class Where(Record):
+    """Which statements a search may return; every condition must hold, an empty one always does."""
+
+    speaker_ids: tuple[str, ...] = ()
+    """Any of these speakers."""
+
+    first: dt.date | None = None
+    """Said on this day or later; null for any."""
+
+    last: dt.date | None = None
+    """Said on this day or earlier; null for any."""
+
+    sources: tuple[str, ...] = ()
+    """Printed by any of these outlets."""
+
+    kinds: tuple[Kind, ...] = ()
+    """Any of these kinds."""
+
+
+class Hit(Record):
+    """One statement that a search found, with the two scores it was found by."""
+
+    statement_id: str
+    """The statement."""
+
+    cosine: float = Field(ge=-1.01, le=1.01)
+    """Similarity of meaning, the cosine of question and chunk."""
+
+    bm25: float = Field(ge=0)
+    """Similarity of words, higher is better; 0 where no word is shared."""
+
+
+class Printed(Record):
+    """A statement with the article that prints it, compared with each other when it was read."""
+
+    statement: Statement
+    """The statement."""
+
+    article: Article
+    """The article whose text the offsets point into."""
+
+
+class RecordStats(Record):
+    """How much a record holds."""
+
+    article_count: int = Field(ge=0)
+    """Articles, those without a statement included."""
+
+    statement_count: int = Field(ge=0)
+    """Statements."""
+
+    speaker_count: int = Field(ge=0)
+    """People and bodies that make them."""
+
+    first_said: dt.date | None
+    """Earliest day of a statement; null when none has a full date."""
+
+    last_said: dt.date | None
+    """Latest day of a statement; null when none has a full date."""

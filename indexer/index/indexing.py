@@ -1,0 +1,302 @@
+"""Bring a record up to date with the articles in files and folders.
+
+In: paths. Out: a record that holds what they hold, and a report. Each article is one transaction; the snapshot for the
+search is published once at the end. Whenever the run is cut off, running it again ends in the same record as a run that
+was not; articles that did not change are neither read for statements nor embedded again.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from indexer.article import Article
+from indexer.chunk import Chunk, make_chunk
+from indexer.errors import RecordDamagedError
+from indexer.extract.extraction import Extraction, extract_article
+from indexer.index.embedding import Embedder
+from indexer.index.library import build_snapshot
+from indexer.index.lock import writer_lock
+from indexer.index.lookup import Readers
+from indexer.index.schema import explained
+from indexer.index.snapshot import is_published, publish, sweep
+from indexer.index.store import Prepared, Store
+from indexer.ingest.reading import read_articles
+from indexer.ingest.unread import Unread
+from indexer.ingest.walking import origin_of
+from indexer.record import Record
+
+CHUNKS_AT_ONCE = 256
+"""Embedding pays off in batches; a killed run loses the work on at most so many statements."""
+
+ARTICLES_AT_ONCE = 500
+"""Articles without statements wait no longer than this to be written."""
+
+_REASON_CHARS = 300
+
+Extract = Callable[[Article], Extraction]
+
+
+class Progress(Protocol):
+    """Something that shows how far a long run is."""
+
+    def update(self, done: int, total: int | None, what: str) -> None:
+        """Take note that `done` of `total` (None while nobody knows) of `what` are done."""
+
+
+class IndexReport(Record):
+    """What a run changed, and what it could not read."""
+
+    added: int = Field(ge=0)
+    """Articles that were not on record."""
+
+    changed: int = Field(ge=0)
+    """Articles that replaced what their file held before, or were read anew by a newer extraction."""
+
+    unchanged: int = Field(ge=0)
+    """Articles that were on record as they are."""
+
+    duplicates: int = Field(ge=0)
+    """Articles that hold exactly what another one of this run or of the record holds."""
+
+    removed: int = Field(ge=0)
+    """Old articles that no file holds any more."""
+
+    missing: int = Field(ge=0)
+    """Files or lines read in an earlier run and not found in this one; their articles stay on record."""
+
+    failed: tuple[Unread, ...]
+    """What could not be read or searched for statements, and why."""
+
+    passed_over: tuple[Unread, ...]
+    """Files of other kinds in a folder, left alone."""
+
+    without_statements: tuple[str, ...]
+    """Origins of the articles of this run in which nobody is quoted."""
+
+    statement_count: int = Field(ge=0)
+    """Statements on record."""
+
+    article_count: int = Field(ge=0)
+    """Articles on record."""
+
+    generation: int = Field(ge=0)
+    """State of the record after the run."""
+
+
+class _Waiting(NamedTuple):
+    """An article whose statements are found and not yet embedded."""
+
+    article: Article
+    extraction: Extraction
+    chunks: tuple[Chunk, ...]
+    origins: list[str]
+
+
+def index_path(
+    paths: Sequence[Path],
+    *,
+    data: Path,
+    embedder: Embedder | Callable[[], Embedder],
+    extract: Extract = extract_article,
+    rules: str = "",
+    progress: Progress | None = None,
+) -> IndexReport:
+    """Bring the record at `data` up to date with what `paths` hold.
+
+    Args:
+        paths: files and folders.
+        data: folder of the record; made when it is not there.
+        embedder: the model, or what loads it; loaded only when there is something to embed.
+        extract: finds the statements of an article.
+        rules: version of `extract`; articles read by another version are read again.
+        progress: told how far the run is.
+
+    Raises:
+        MissingPathError: a path is not there; nothing was read or written.
+        RecordBusyError: another process is writing to the record.
+        RecordModelError: the record was made with another model.
+        RecordError: the record cannot be written; what was written before is kept.
+    """
+    found = [read_articles(path) for path in paths]
+    with _open_for_writing(data) as store:
+        run = _Run(store, embedder, extract=extract, rules=rules, progress=progress)
+        for item in chain.from_iterable(found):
+            run.take(item)
+        run.finish(paths)
+        _publish(data)
+        return run.report()
+
+
+class _Run:
+    """One run over the articles: what was seen, what waits to be embedded, what was done."""
+
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder | Callable[[], Embedder],
+        *,
+        extract: Extract,
+        rules: str,
+        progress: Progress | None,
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._extract = extract
+        self._rules = rules
+        self._progress = progress
+        self._seen: dict[str, str | None] = {}
+        self._waiting: dict[str, _Waiting] = {}
+        self._chunks_waiting = 0
+        self._embedded = 0
+        self._added = self._changed = self._unchanged = self._duplicates = self._removed = self._missing = 0
+        self._failed: list[Unread] = []
+        self._passed_over: list[Unread] = []
+        self._without_statements: list[str] = []
+        if not callable(embedder):
+            store.check_model(embedder.fingerprint)
+
+    def take(self, item: Article | Unread) -> None:
+        """Take one article, or note why there is none."""
+        if isinstance(item, Unread):
+            self._seen.setdefault(item.origin, None)
+            (self._passed_over if item.passed_over else self._failed).append(item)
+        elif self._seen.get(item.origin) is None:
+            self._seen[item.origin] = item.id
+            self._take_article(item)
+        elif self._seen[item.origin] == item.id:
+            self._duplicates += 1
+        else:
+            reason = "stands here twice with different content; the first is kept. Give each its own id"
+            self._failed.append(Unread(origin=item.origin, reason=reason, external_id=item.external_id))
+        self._tell(len(self._seen), None, "articles")
+
+    def write_waiting(self) -> None:
+        """Embed what waits, and write each article in a transaction of its own."""
+        waiting, self._waiting, self._chunks_waiting = list(self._waiting.values()), {}, 0
+        vectors, model = self._embed([chunk.text for one in waiting for chunk in one.chunks])
+        start = 0
+        for one in waiting:
+            end = start + len(one.chunks)
+            self._write(one, vectors[start:end], model)
+            start = end
+
+    def finish(self, paths: Sequence[Path]) -> None:
+        """Write what waits, and count what an earlier run read under the same paths and this one did not find."""
+        self.write_waiting()
+        self._removed += self._store.remove_unheld()
+        known = {origin for path in paths for origin in self._store.origins_under(origin_of(path))}
+        self._missing = len(known - self._seen.keys())
+
+    def report(self) -> IndexReport:
+        """Sum up the run."""
+        article_count, statement_count = self._store.counts()
+        return IndexReport(
+            added=self._added,
+            changed=self._changed,
+            unchanged=self._unchanged,
+            duplicates=self._duplicates,
+            removed=self._removed,
+            missing=self._missing,
+            failed=tuple(self._failed),
+            passed_over=tuple(self._passed_over),
+            without_statements=tuple(self._without_statements),
+            statement_count=statement_count,
+            article_count=article_count,
+            generation=self._store.generation(),
+        )
+
+    def _take_article(self, article: Article) -> None:
+        if article.id in self._waiting:
+            self._waiting[article.id].origins.append(article.origin)
+            self._duplicates += 1
+        elif self._store.rules_of(article.id) != self._rules:
+            self._find_statements(article)
+        elif self._store.article_at(article.origin) == article.id:
+            self._unchanged += 1
+        else:
+            self._removed += self._store.point([article.origin], article.id)
+            self._duplicates += 1
+
+    def _find_statements(self, article: Article) -> None:
+        try:
+            extraction = self._extract(article)
+            _check_extraction(article, extraction)
+        except _DEFECTS as error:
+            reason = f"its statements could not be found: {_one_line(error)}"
+            self._failed.append(Unread(origin=article.origin, reason=reason, external_id=article.external_id))
+            return
+        chunks = tuple(make_chunk(article, statement) for statement in extraction.statements)
+        self._waiting[article.id] = _Waiting(article, extraction, chunks, [article.origin])
+        self._chunks_waiting += len(chunks)
+        if self._chunks_waiting >= CHUNKS_AT_ONCE or len(self._waiting) >= ARTICLES_AT_ONCE:
+            self.write_waiting()
+
+    def _embed(self, texts: list[str]) -> tuple[NDArray[np.float32], str]:
+        if not texts:
+            return np.zeros((0, 1), dtype=np.float32), ""
+        if callable(self._embedder):
+            self._embedder = self._embedder()
+            self._store.check_model(self._embedder.fingerprint)
+        before = self._embedded
+        vectors = self._embedder.encode(texts, on_progress=lambda done: self._tell(before + done, None, "statements"))
+        self._embedded += len(texts)
+        return vectors, self._embedder.fingerprint
+
+    def _write(self, one: _Waiting, vectors: NDArray[np.float32], model: str) -> None:
+        article = one.article
+        before = {self._store.article_at(origin) for origin in one.origins} - {None}
+        is_change = bool(before) or self._store.rules_of(article.id) is not None
+        prepared = Prepared(
+            article, one.extraction.statements, one.extraction.people, one.chunks, vectors, model, self._rules
+        )
+        self._removed += self._store.put(prepared, one.origins)
+        self._changed += is_change
+        self._added += not is_change
+        if not one.chunks:
+            self._without_statements.append(article.origin)
+
+    def _tell(self, done: int, total: int | None, what: str) -> None:
+        if self._progress is not None:
+            self._progress.update(done, total, what)
+
+
+# What a defect of the extraction raises on one odd article; the others must not suffer for it.
+_DEFECTS = (RecordDamagedError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
+
+
+@contextmanager
+def _open_for_writing(data: Path) -> Iterator[Store]:
+    with explained(data):
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with writer_lock(data), Store.open(data) as store:
+        with explained(data):
+            sweep(data)
+        yield store
+
+
+def _publish(data: Path) -> None:
+    readers = Readers(data)
+    try:
+        with readers.reading() as lookup:
+            if not is_published(data, lookup.state()):
+                publish(data, build_snapshot(lookup))
+    finally:
+        readers.close()
+
+
+def _check_extraction(article: Article, extraction: Extraction) -> None:
+    ids = {statement.id for statement in extraction.statements}
+    if len(ids) < len(extraction.statements) or any(s.article_id != article.id for s in extraction.statements):
+        raise RecordDamagedError(f"two statements of {article.origin} share an id, or belong to another article")
+    for statement in extraction.statements:
+        statement.check_against(article.text)
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:_REASON_CHARS]

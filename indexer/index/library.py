@@ -1,0 +1,235 @@
+"""The open record: search it, list it, read from it, while another process may be writing to it.
+
+In: the folder of a record and the embedder it was made with. Out: statements, articles and speakers of one generation.
+Promise: a statement that left the record is never returned, nor one that fails a check against its article.
+"""
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.article import Article
+from indexer.errors import RecordModelError
+from indexer.index.condition import Condition, condition_of
+from indexer.index.embedding import Embedder
+from indexer.index.hits import Hit, Printed, RecordStats, Where
+from indexer.index.lookup import Lookup, Readers, State
+from indexer.index.schema import shown
+from indexer.index.snapshot import Snapshot, Vectors, read_content, read_manifest, why_not
+from indexer.index.wording import match_query
+from indexer.speaker import SpeakerProfile
+
+log = logging.getLogger(__name__)
+
+
+class _Remembered(NamedTuple):
+    """The speakers of one state of the record; to sum them up for each question would cost more than to search."""
+
+    generation: int
+    newest: int
+    speakers: tuple[SpeakerProfile, ...]
+
+
+class Library:
+    """A record, open for reading by any number of threads."""
+
+    def __init__(self, data: Path, readers: Readers, snapshot: Snapshot, *, embedder: Embedder) -> None:
+        self._data = data
+        self._readers = readers
+        self._snapshot = snapshot
+        self._embedder = embedder
+        self._refreshing = Lock()
+        self._remembered: _Remembered | None = None
+
+    @classmethod
+    def open(cls, data: Path, *, embedder: Embedder) -> Self:
+        """Open the record at `data`.
+
+        A published snapshot that is missing, damaged or of another generation is rebuilt in memory from the vectors on
+        record, with one line in the log.
+
+        Raises:
+            NoRecordError: nothing was indexed there yet.
+            RecordVersionError: another version of onrecord made it.
+            RecordModelError: it was made with another embedding model.
+            RecordDamagedError: the file is not a record.
+        """
+        readers = Readers(data)
+        try:
+            with readers.reading() as lookup:
+                _check_model(lookup.state(), embedder, data)
+                snapshot = _load(data, lookup)
+        except BaseException:
+            readers.close()
+            raise
+        return cls(data, readers, snapshot, embedder=embedder)
+
+    @property
+    def generation(self) -> int:
+        """State of the record that answers come from; grows with each change."""
+        return self._snapshot.state.generation
+
+    def refresh(self) -> bool:
+        """Go over to the newest published generation, if there is one; searches under way end on the old one.
+
+        Returns:
+            Whether there was one.
+
+        Raises:
+            RecordModelError: the record was made anew with another model.
+        """
+        with self._refreshing:
+            manifest = read_manifest(self._data)
+            if manifest is None or (manifest.record, manifest.gen) == self._identity():
+                return False
+            with self._readers.reading() as lookup:
+                state = lookup.state()
+            _check_model(state, self._embedder, self._data)
+            published = state._replace(generation=manifest.gen, newest=manifest.newest)
+            if manifest.gen > state.generation or why_not(manifest, published) is not None:
+                return False
+            content = read_content(self._data, manifest)
+            if content is None:
+                return False
+            self._snapshot = Snapshot.from_bytes(content, published)
+            return True
+
+    def search(self, text: str, *, where: Where, k: int) -> list[Hit]:
+        """Find the `k` statements nearest in meaning and the `k` that share the most telling words.
+
+        Returns:
+            Both together, each with both scores, nearest in meaning first; ties in the order of their ids.
+        """
+        snapshot = self._snapshot
+        vector = self._embedder.encode([text])[0]
+        match = match_query(text)
+        condition = condition_of(where, newest=snapshot.state.newest)
+        with self._readers.reading() as lookup:
+            by_words = lookup.best_by_words(match, condition, k=k) if match else []
+            near = snapshot.nearest(vector, k, allowed=_allowed(lookup, snapshot, where, condition))
+            ids = lookup.ids_of(near.tolist())
+            cosines = snapshot.cosines(vector, {*ids, *(hit.number for hit in by_words)})
+            nearest = sorted(ids, key=lambda number: (-cosines[number], ids[number]))[:k]
+            scores = {hit.number: hit.bm25 for hit in by_words}
+            unscored = [number for number in nearest if number not in scores]
+            scores |= lookup.scores_by_words(match, unscored) if match else {}
+        ids |= {hit.number: hit.statement_id for hit in by_words}
+        return _merge(ids, cosines, scores, {*nearest, *(hit.number for hit in by_words)})
+
+    def statements(self, where: Where, *, after: str | None, limit: int) -> list[str]:
+        """List ids of statements, those said last first, undated ones at the end.
+
+        Args:
+            where: which statements.
+            after: last id of the page before; None for the first page.
+            limit: how many at most.
+
+        Raises:
+            NotFoundError: `after` is no longer on record.
+        """
+        with self._readers.reading() as lookup:
+            return lookup.page(self._condition(where), after=after, limit=limit)
+
+    def count(self, where: Where) -> int:
+        """Count the statements that a search may return."""
+        with self._readers.reading() as lookup:
+            return lookup.count(self._condition(where))
+
+    def get(self, ids: Iterable[str]) -> dict[str, Printed]:
+        """Read statements with their articles, in the order asked for.
+
+        What is no longer on record is left out; what fails a check is left out and logged.
+        """
+        with self._readers.reading() as lookup:
+            return lookup.printed(tuple(ids))
+
+    def article(self, article_id: str) -> Article:
+        """Read one article.
+
+        Raises:
+            NotFoundError: no such article.
+            RecordDamagedError: what is stored is not what was written.
+        """
+        with self._readers.reading() as lookup:
+            return lookup.article(article_id)
+
+    def article_statements(self, article_id: str) -> list[str]:
+        """List the ids of an article's statements in the order of its text.
+
+        Raises:
+            NotFoundError: no such article.
+        """
+        with self._readers.reading() as lookup:
+            lookup.check_article(article_id)
+            return lookup.statements_of(article_id, self._condition(Where()))
+
+    def speakers(self) -> tuple[SpeakerProfile, ...]:
+        """Sum up everyone who makes a statement, by name."""
+        with self._readers.reading() as lookup:
+            newest, generation = self._snapshot.state.newest, lookup.generation()
+            known = self._remembered
+            if known is None or (known.generation, known.newest) != (generation, newest):
+                speakers = lookup.speakers(condition_of(Where(), newest=newest))
+                known = self._remembered = _Remembered(generation, newest, speakers)
+        return known.speakers
+
+    def stats(self) -> RecordStats:
+        """Count what the record holds."""
+        with self._readers.reading() as lookup:
+            return lookup.stats(self._condition(Where()))
+
+    def close(self) -> None:
+        """Close the record; what is being read is read to its end."""
+        self._readers.close()
+
+    def _condition(self, where: Where) -> Condition:
+        return condition_of(where, newest=self._snapshot.state.newest)
+
+    def _identity(self) -> tuple[str, int]:
+        return self._snapshot.state.record_id, self._snapshot.state.generation
+
+
+def _check_model(state: State, embedder: Embedder, data: Path) -> None:
+    if any(model != embedder.fingerprint for model in state.models):
+        raise RecordModelError(
+            f"the record at {shown(data)} was made with another embedding model ({state.models[0][:16]}, "
+            f"not {embedder.fingerprint[:16]}); set ONRECORD_MODEL to that one, or index the articles anew"
+        )
+
+
+def _load(data: Path, lookup: Lookup) -> Snapshot:
+    state = lookup.state()
+    manifest = read_manifest(data)
+    reason = why_not(manifest, state)
+    if manifest is not None and reason is None:
+        content = read_content(data, manifest)
+        if content is not None:
+            return Snapshot.from_bytes(content, state)
+        reason = "its file is missing or damaged"
+    if state.newest:
+        log.warning("snapshot of %s not used: %s; its vectors are read from the record instead", shown(data), reason)
+    return build_snapshot(lookup)
+
+
+def build_snapshot(lookup: Lookup) -> Snapshot:
+    """Build the snapshot of the record as `lookup` sees it; damaged vectors are left out with one line in the log."""
+    vectors = Vectors.collect(lookup.state(), lookup.vectors())
+    if vectors.damaged:
+        log.error("%d vectors are damaged; those statements are found by their words only", vectors.damaged)
+    return Snapshot.build(vectors)
+
+
+def _allowed(lookup: Lookup, snapshot: Snapshot, where: Where, condition: Condition) -> NDArray[np.int64] | None:
+    if where == Where() and lookup.generation() == snapshot.state.generation:
+        return None
+    return np.array(lookup.numbers(condition), dtype=np.int64)
+
+
+def _merge(ids: dict[int, str], cosines: dict[int, float], scores: dict[int, float], found: Iterable[int]) -> list[Hit]:
+    hits = [Hit(statement_id=ids[n], cosine=cosines.get(n, 0.0), bm25=scores.get(n, 0.0)) for n in found]
+    return sorted(hits, key=lambda hit: (-hit.cosine, hit.statement_id))

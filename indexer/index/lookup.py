@@ -1,0 +1,332 @@
+"""Read a record: every question to SQLite that a search, a list or a statement's page needs.
+
+In: conditions and ids. Out: rows turned into nouns, each compared with its checksum. A `Lookup` lives inside one read
+transaction, so that all it says belongs together; a `Readers` pool hands out one connection to one thread at a time.
+"""
+
+import datetime as dt
+import json
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+from pydantic import ValidationError
+
+from indexer.article import Article
+from indexer.errors import NotFoundError, RecordDamagedError
+from indexer.index.condition import Condition
+from indexer.index.hits import Printed, RecordStats
+from indexer.index.schema import explained, open_reader, row_digest
+from indexer.index.store import article_digest
+from indexer.speaker import SpeakerProfile
+from indexer.statement import Statement
+
+QUOTE_WEIGHT, TITLE_WEIGHT, CONTEXT_WEIGHT = 2.0, 1.0, 1.0
+"""The context holds the quote once more, so a word of the quote counts three times, one beside it once."""
+
+_BM25 = f"bm25(words, {QUOTE_WEIGHT}, {TITLE_WEIGHT}, {CONTEXT_WEIGHT})"
+_ARTICLES = """
+SELECT a.id, a.text, a.title, a.source, a.url, a.published, a.published_evidence, a.external_id,
+    -- A run cut off while lines moved leaves an article without its line until the next run.
+    ifnull((SELECT min(origin) FROM origin WHERE origin.article_id = a.id), 'no longer where it was read'), a.sha256
+FROM article AS a WHERE a.id IN (SELECT value FROM json_each(?))
+"""
+
+_STATS = """
+SELECT count(*), count(DISTINCT s.speaker_id),
+    min(iif(s.first_day = s.last_day, s.first_day, NULL)), max(iif(s.first_day = s.last_day, s.last_day, NULL))
+FROM statement AS s WHERE {condition}
+"""
+_PROFILES = """
+SELECT s.speaker_id, count(*), count(DISTINCT s.article_id),
+    min(iif(s.first_day = s.last_day, s.first_day, NULL)), max(iif(s.first_day = s.last_day, s.last_day, NULL))
+FROM statement AS s WHERE {condition} AND s.speaker_id IS NOT NULL GROUP BY s.speaker_id
+"""
+
+log = logging.getLogger(__name__)
+
+
+class State(NamedTuple):
+    """What a record says of itself."""
+
+    record_id: str
+    generation: int
+    newest: int
+    """Highest statement number; 0 when there is none."""
+    models: tuple[str, ...]
+    """Fingerprints of the models that made its vectors."""
+
+
+class WordHit(NamedTuple):
+    """A statement that shares words with the question."""
+
+    number: int
+    statement_id: str
+    bm25: float
+
+
+class Lookup:
+    """The reading side of a record inside one read transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def state(self) -> State:
+        """Read what the record says of itself."""
+        record_id, generation = self._connection.execute("SELECT id, generation FROM record").fetchone()
+        (newest,) = self._connection.execute("SELECT ifnull(max(number), 0) FROM statement").fetchone()
+        models = self._connection.execute(
+            "SELECT fingerprint FROM model WHERE EXISTS (SELECT 1 FROM vector WHERE vector.model = model.number)"
+        )
+        return State(record_id, generation, newest, tuple(fingerprint for (fingerprint,) in models))
+
+    def generation(self) -> int:
+        """Count the changes so far."""
+        (generation,) = self._connection.execute("SELECT generation FROM record").fetchone()
+        return int(generation)
+
+    def vectors(self) -> Iterator[tuple[int, bytes, bytes]]:
+        """Give number, vector and checksum of every statement, in the order of the numbers."""
+        return self._connection.execute("SELECT statement, data, sha256 FROM vector ORDER BY statement")
+
+    def numbers(self, condition: Condition) -> list[int]:
+        """List the numbers of the statements under a condition, in no order."""
+        sql = "SELECT s.number FROM statement AS s WHERE {condition}"
+        return [number for (number,) in self._under(condition, sql)]
+
+    def count(self, condition: Condition) -> int:
+        """Count the statements under a condition."""
+        (count,) = self._under(condition, "SELECT count(*) FROM statement AS s WHERE {condition}").fetchone()
+        return int(count)
+
+    def ids_of(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Give the id of each number that is still on record."""
+        sql = "SELECT number, id FROM statement WHERE number IN (SELECT value FROM json_each(?))"
+        return dict(self._connection.execute(sql, [json.dumps(numbers)]).fetchall())
+
+    def best_by_words(self, match: str, condition: Condition, *, k: int) -> list[WordHit]:
+        """Find the `k` statements that share the most telling words; equal ones in the order of their ids."""
+        sql = (
+            "SELECT s.number, s.id, -{bm25} AS score FROM words JOIN statement AS s ON s.number = words.rowid "
+            "WHERE words MATCH :match AND {condition} ORDER BY score DESC, s.id LIMIT :k"
+        )
+        rows = self._under(condition, sql.replace("{bm25}", _BM25), match=match, k=k)
+        return [WordHit(number, statement_id, max(0.0, score)) for number, statement_id, score in rows]
+
+    def scores_by_words(self, match: str, numbers: Sequence[int]) -> dict[int, float]:
+        """Score given statements by the words they share; those that share none are left out."""
+        sql = (
+            f"SELECT rowid, -{_BM25} FROM words WHERE words MATCH :match "  # noqa: S608 - weights of this module
+            # The plus keeps SQLite from running the whole search once for each number.
+            "AND +rowid IN (SELECT value FROM json_each(:numbers))"
+        )
+        rows = self._connection.execute(sql, {"match": match, "numbers": json.dumps(numbers)})
+        return {number: max(0.0, score) for number, score in rows}
+
+    def page(self, condition: Condition, *, after: str | None, limit: int) -> list[str]:
+        """List ids, latest first, those of one article in the order of its text.
+
+        Raises:
+            NotFoundError: `after` is no longer on record.
+        """
+        sql = "SELECT s.id FROM statement AS s WHERE {condition}"
+        place: dict[str, str | int] = {}
+        if after is not None:
+            place = self._place_of(after)
+            sql += " AND (ifnull(s.first_day, '') < :day OR (ifnull(s.first_day, '') = :day"
+            sql += " AND (s.article_id, s.position) > (:article, :position)))"
+        sql += " ORDER BY ifnull(s.first_day, '') DESC, s.article_id, s.position LIMIT :limit"
+        return [found for (found,) in self._under(condition, sql, limit=limit, **place)]
+
+    def statements_of(self, article_id: str, condition: Condition) -> list[str]:
+        """List the ids of one article's statements in the order of its text."""
+        sql = "SELECT s.id FROM statement AS s WHERE s.article_id = :article AND {condition} ORDER BY s.position"
+        return [found for (found,) in self._under(condition, sql, article=article_id)]
+
+    def check_article(self, article_id: str) -> None:
+        """Make sure that an article is on record.
+
+        Raises:
+            NotFoundError: it is not.
+        """
+        if self._connection.execute("SELECT 1 FROM article WHERE id = ?", [_storable(article_id)]).fetchone() is None:
+            raise NotFoundError(f"no article {article_id} on record")
+
+    def article(self, article_id: str) -> Article:
+        """Read one article.
+
+        Raises:
+            NotFoundError: no such article.
+            RecordDamagedError: what is stored is not what was written.
+        """
+        self.check_article(article_id)
+        return _read_article(self._connection.execute(_ARTICLES, [json.dumps([article_id])]).fetchone())
+
+    def printed(self, statement_ids: Sequence[str]) -> dict[str, Printed]:
+        """Read statements with their articles; what fails a check is withheld and logged."""
+        sql = (
+            "SELECT s.id, s.article_id, p.json, p.sha256 FROM statement AS s "
+            "JOIN printed AS p ON p.statement = s.number WHERE s.id IN (SELECT value FROM json_each(?))"
+        )
+        rows = {row[0]: row for row in self._connection.execute(sql, [json.dumps(statement_ids)])}
+        articles = self._articles(article_id for _, article_id, _, _ in rows.values())
+        found = {}
+        for statement_id in dict.fromkeys(statement_ids):
+            if statement_id in rows:
+                _, article_id, text, digest = rows[statement_id]
+                printed = _read_printed(statement_id, text, digest, articles.get(article_id))
+                if printed is not None:
+                    found[statement_id] = printed
+        return found
+
+    def speakers(self, condition: Condition) -> tuple[SpeakerProfile, ...]:
+        """Sum up everyone who makes a statement under the condition, by name."""
+        aliases = self._aliases()
+        names, roles = self._most_frequent("speaker_name", condition), self._most_frequent("speaker_role", condition)
+        profiles = [
+            SpeakerProfile(
+                id=speaker,
+                name=names[speaker],
+                role=roles.get(speaker),
+                aliases=tuple(sorted({*aliases.get(speaker, ()), names[speaker]})),
+                statement_count=statements,
+                article_count=articles,
+                first_said=_day(first),
+                last_said=_day(last),
+            )
+            for speaker, statements, articles, first, last in self._under(condition, _PROFILES)
+        ]
+        return tuple(sorted(profiles, key=lambda profile: (profile.name.casefold(), profile.id)))
+
+    def stats(self, condition: Condition) -> RecordStats:
+        """Count what the record holds."""
+        (articles,) = self._connection.execute("SELECT count(*) FROM article").fetchone()
+        statements, speakers, first, last = self._under(condition, _STATS).fetchone()
+        return RecordStats(
+            article_count=articles,
+            statement_count=statements,
+            speaker_count=speakers,
+            first_said=_day(first),
+            last_said=_day(last),
+        )
+
+    def _place_of(self, statement_id: str) -> dict[str, str | int]:
+        sql = "SELECT ifnull(first_day, ''), article_id, position FROM statement WHERE id = ?"
+        row = self._connection.execute(sql, [_storable(statement_id)]).fetchone()
+        if row is None:
+            raise NotFoundError(f"statement {statement_id} is no longer on record; start again from the first page")
+        return {"day": row[0], "article": row[1], "position": row[2]}
+
+    def _articles(self, article_ids: Iterable[str]) -> dict[str, Article]:
+        wanted = json.dumps(sorted(set(article_ids)))
+        found = {}
+        for row in self._connection.execute(_ARTICLES, [wanted]):
+            try:
+                found[row[0]] = _read_article(row)
+            except RecordDamagedError as error:
+                log.error("%s", error)  # noqa: TRY400 - one line says it all
+        return found
+
+    def _aliases(self) -> dict[str, set[str]]:
+        aliases: dict[str, set[str]] = {}
+        for speaker, alias in self._connection.execute("SELECT DISTINCT speaker_id, alias FROM alias"):
+            aliases.setdefault(speaker, set()).add(alias)
+        return aliases
+
+    def _most_frequent(self, column: str, condition: Condition) -> dict[str, str]:
+        sql = (
+            "SELECT s.speaker_id, s.{column} FROM statement AS s WHERE {condition} AND s.speaker_id IS NOT NULL "
+            "AND s.{column} IS NOT NULL GROUP BY s.speaker_id, s.{column} ORDER BY count(*), s.{column} DESC"
+        )
+        return dict(self._under(condition, sql.replace("{column}", column)).fetchall())
+
+    def _under(self, condition: Condition, sql: str, **values: str | int) -> sqlite3.Cursor:
+        # The clause is text of our own modules; all that users give travels in the values.
+        return self._connection.execute(sql.replace("{condition}", condition.clause), {**condition.values, **values})
+
+
+class Readers:
+    """Connections for reading; each serves one thread at a time and is used again afterwards."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._idle: list[sqlite3.Connection] = []
+        self._guard = Lock()
+        self._closed = False
+
+    @contextmanager
+    def reading(self) -> Iterator[Lookup]:
+        """Look things up in one consistent state of the record."""
+        with explained(self._data):
+            connection = self._take()
+            try:
+                connection.execute("BEGIN")
+                yield Lookup(connection)
+            finally:
+                self._give_back(connection)
+
+    def close(self) -> None:
+        """Close the connections; those in use close as soon as they are given back."""
+        with self._guard:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            connection.close()
+
+    def _take(self) -> sqlite3.Connection:
+        with self._guard:
+            if self._idle:
+                return self._idle.pop()
+        return open_reader(self._data)
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        if connection.in_transaction:
+            connection.rollback()
+        with self._guard:
+            if not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+
+def _storable(text: str) -> str:
+    # SQLite refuses lone surrogates, which a client may send; no id holds one, so nothing is found.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _read_article(row: tuple[str | bytes | None, ...]) -> Article:
+    names = ("id", "text", "title", "source", "url", "published", "published_evidence", "external_id", "origin")
+    try:
+        article = Article.model_validate(dict(zip(names, row, strict=False)))
+    except ValidationError:
+        raise _damaged_article(row[0]) from None
+    if article_digest(article) != row[-1]:
+        raise _damaged_article(row[0])
+    return article
+
+
+def _damaged_article(article_id: str | bytes | None) -> RecordDamagedError:
+    return RecordDamagedError(f"article {article_id!s} is not as it was written; it is withheld. Index it again")
+
+
+def _read_printed(statement_id: str, text: str, digest: bytes, article: Article | None) -> Printed | None:
+    if article is None:
+        return None
+    if row_digest(text) != digest:
+        log.error("statement %s is not as it was written; it is withheld", statement_id)
+        return None
+    try:
+        statement = Statement.model_validate_json(text)
+        statement.check_against(article.text)
+    except (RecordDamagedError, ValidationError) as error:
+        log.error("%s", " ".join(str(error).split()))  # noqa: TRY400 - one line says it all
+        return None
+    return Printed(statement=statement, article=article)

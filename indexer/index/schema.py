@@ -1,0 +1,234 @@
+"""The tables of a record, and the two kinds of connection to them.
+
+In: the folder of a record. Out: a connection for its one writer, or for one of many readers; both are checked to be a
+record of this version before they are given out. Nobody else opens the database file: closing any other descriptor of
+it would drop SQLite's locks for the whole process.
+"""
+
+import hashlib
+import json
+import os
+import sqlite3
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.errors import NoRecordError, RecordBusyError, RecordDamagedError, RecordError, RecordVersionError
+
+DATABASE = "onrecord.db"
+APPLICATION_ID = 0x6F6E7263
+"""“onrc”, so that a database of another program is never taken for a record."""
+
+SCHEMA_VERSION = 1
+BUSY_TIMEOUT_S = 10.0
+
+_TABLES = """
+CREATE TABLE record (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+    id TEXT NOT NULL,
+    generation INTEGER NOT NULL CHECK (generation >= 0)
+) STRICT;
+CREATE TABLE model (
+    number INTEGER PRIMARY KEY,
+    fingerprint TEXT NOT NULL UNIQUE,
+    dimension INTEGER NOT NULL CHECK (dimension > 0)
+) STRICT;
+CREATE TABLE article (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    text TEXT NOT NULL,
+    title TEXT,
+    source TEXT,
+    url TEXT,
+    published TEXT,
+    published_evidence TEXT,
+    external_id TEXT,
+    rules TEXT NOT NULL,
+    sha256 BLOB NOT NULL
+) STRICT;
+CREATE TABLE origin (
+    origin TEXT PRIMARY KEY,
+    article_id TEXT NOT NULL REFERENCES article (id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX origin_article ON origin (article_id, origin);
+CREATE TABLE speaker (
+    id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TABLE alias (
+    speaker_id TEXT NOT NULL REFERENCES speaker (id),
+    alias TEXT NOT NULL,
+    article_id TEXT NOT NULL REFERENCES article (id),
+    PRIMARY KEY (speaker_id, alias, article_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alias_article ON alias (article_id);
+CREATE TABLE statement (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    article_id TEXT NOT NULL REFERENCES article (id),
+    position INTEGER NOT NULL,
+    speaker_id TEXT REFERENCES speaker (id),
+    speaker_name TEXT,
+    speaker_role TEXT,
+    kind TEXT NOT NULL,
+    source TEXT,
+    first_day TEXT,
+    last_day TEXT,
+    month_day TEXT
+) STRICT;
+CREATE INDEX statement_filter
+    ON statement (speaker_id, kind, source, first_day, last_day, month_day, article_id, id, speaker_name, speaker_role);
+CREATE INDEX statement_article ON statement (article_id, position);
+CREATE INDEX statement_order ON statement (ifnull(first_day, '') DESC, article_id, position, id);
+CREATE TABLE printed (
+    statement INTEGER PRIMARY KEY REFERENCES statement (number),
+    json TEXT NOT NULL,
+    sha256 BLOB NOT NULL
+) STRICT;
+CREATE TABLE vector (
+    statement INTEGER PRIMARY KEY REFERENCES statement (number),
+    model INTEGER NOT NULL REFERENCES model (number),
+    data BLOB NOT NULL,
+    sha256 BLOB NOT NULL
+) STRICT;
+CREATE INDEX vector_model ON vector (model);
+CREATE VIRTUAL TABLE words USING fts5 (quote, title, context, tokenize = 'porter unicode61 remove_diacritics 2');
+"""
+
+
+def row_digest(*parts: str | None) -> bytes:
+    """Give the SHA-256 of a row's values, in which no two different rows can look alike."""
+    return hashlib.sha256(json.dumps(parts).encode("ascii")).digest()
+
+
+def shown(data: Path) -> str:
+    """Write the record's folder as a reader would type it."""
+    return str(data) if data.is_absolute() else f"./{data}"
+
+
+@contextmanager
+def explained(data: Path) -> Iterator[None]:
+    """Turn what SQLite and the system say about the record's files into one line that says what to do.
+
+    Raises:
+        RecordBusyError, RecordDamagedError, RecordError: as the failure was.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _explain(error, data) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise RecordError(
+            f"cannot use the record at {shown(data)}: {reason}; what was written before is kept"
+        ) from error
+
+
+def open_writer(data: Path) -> sqlite3.Connection:
+    """Open the record for its one writer, and make it when there is none; the caller holds the lock.
+
+    Raises:
+        RecordVersionError: another version of onrecord made it.
+        RecordDamagedError: the file is not a record.
+    """
+    path = data / DATABASE
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    connection = _connect(path)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON").fetchall()
+        if _is_blank(connection):
+            _make_tables(connection)
+        _check_is_record(connection, data)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_reader(data: Path) -> sqlite3.Connection:
+    """Open the record for reading only; the connection may be handed from thread to thread, one at a time.
+
+    Raises:
+        NoRecordError: nothing was indexed there yet.
+        RecordVersionError: another version of onrecord made it.
+        RecordDamagedError: the file is not a record.
+    """
+    path = data / DATABASE
+    if not path.exists():
+        raise NoRecordError(_no_record(data))
+    connection = _connect(path)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
+        _check_is_record(connection, data)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?mode=rw",
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
+
+
+def _is_blank(connection: sqlite3.Connection) -> bool:
+    (count,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    return bool(count == 0)
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    # One transaction: a record half made is a record not made.
+    connection.executescript(
+        f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; {_TABLES}"
+    )
+    connection.execute("INSERT INTO record VALUES (1, ?, 0)", [uuid.uuid4().hex])
+    connection.execute("COMMIT")
+
+
+def _check_is_record(connection: sqlite3.Connection, data: Path) -> None:
+    if _is_blank(connection):
+        raise NoRecordError(_no_record(data))
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if application != APPLICATION_ID:
+        raise RecordDamagedError(
+            f"{shown(data)}/{DATABASE} belongs to another program; choose another folder with --data"
+        )
+    if version != SCHEMA_VERSION:
+        raise RecordVersionError(
+            f"the record at {shown(data)} is of version {version}, this onrecord reads version {SCHEMA_VERSION}; "
+            f"use the onrecord that made it, or index the articles into another folder with --data"
+        )
+
+
+def _no_record(data: Path) -> str:
+    return f"no record at {shown(data)}; run `onrecord index ARTICLES` first"
+
+
+def _explain(error: sqlite3.Error, data: Path) -> RecordError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return RecordDamagedError(
+            f"{shown(data)}/{DATABASE} is damaged or not a record ({error}); restore it from a backup, "
+            f"or move it away and index the articles again"
+        )
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return RecordBusyError(f"the record at {shown(data)} is in use by another process; try again")
+    if code == sqlite3.SQLITE_FULL:
+        return RecordError(f"the disk that holds {shown(data)} is full; free some space and run the command again")
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
+        return RecordError(
+            f"cannot open or write the record at {shown(data)} ({error}); this user needs the right to write there"
+        )
+    return RecordError(f"cannot use the record at {shown(data)}: {error}")

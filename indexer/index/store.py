@@ -1,0 +1,332 @@
+"""Write articles, statements, people and vectors into a record; SQLite is its truth.
+
+In: prepared articles. Out: one transaction each, so that an article is in the record whole or not at all.
+Promise: when a writing method returns, what it wrote survives a killed process and a power cut.
+"""
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.article import Article
+from indexer.chunk import Chunk
+from indexer.errors import ModelError, RecordModelError
+from indexer.index.condition import source_key
+from indexer.index.schema import explained, open_writer, row_digest, shown
+from indexer.speaker import Person
+from indexer.statement import Statement
+from indexer.when import Precision
+
+UNIT_TOLERANCE = 1e-3
+_NUMBERED_LINE = re.compile(r"#line \d+$")
+
+
+class Prepared(NamedTuple):
+    """An article with everything that is written of it in one transaction."""
+
+    article: Article
+    statements: tuple[Statement, ...]
+    people: tuple[Person, ...]
+    chunks: tuple[Chunk, ...]
+    """One for each statement, in the same order."""
+    vectors: NDArray[np.float32]
+    """Unit rows of shape (statements, dimension)."""
+    model: str
+    """Fingerprint of the model that made the vectors."""
+    rules: str
+    """Version of the extraction that found the statements."""
+
+
+class Store:
+    """The writing side of a record; its one user holds the lock."""
+
+    def __init__(self, data: Path, connection: sqlite3.Connection) -> None:
+        self._data = data
+        self._connection = connection
+
+    @classmethod
+    @contextmanager
+    def open(cls, data: Path) -> Iterator[Self]:
+        """Open the record at `data` for writing, making it when there is none, and tidy up behind."""
+        with explained(data):
+            connection = open_writer(data)
+        try:
+            yield cls(data, connection)
+            with explained(data):
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
+
+    def generation(self) -> int:
+        """Count the changes so far."""
+        return self._count("SELECT generation FROM record")
+
+    def check_model(self, fingerprint: str) -> None:
+        """Make sure that new vectors will be comparable with those on record.
+
+        Raises:
+            RecordModelError: the record was made with another model.
+        """
+        found = self._value(
+            "SELECT max(fingerprint) FROM model WHERE fingerprint <> ? "
+            "AND EXISTS (SELECT 1 FROM vector WHERE vector.model = model.number)",
+            fingerprint,
+        )
+        if found is not None:
+            raise RecordModelError(
+                f"the record at {shown(self._data)} was made with another embedding model ({str(found)[:16]}, "
+                f"not {fingerprint[:16]}); set ONRECORD_MODEL to that one, or index into another folder with --data"
+            )
+
+    def rules_of(self, article_id: str) -> str | None:
+        """Tell by which version of the extraction an article was read; None when it is not on record."""
+        found = self._value("SELECT rules FROM article WHERE id = ?", article_id)
+        return None if found is None else str(found)
+
+    def article_at(self, origin: str) -> str | None:
+        """Give the id of the article that was read from `origin`; None when nothing was."""
+        found = self._value("SELECT article_id FROM origin WHERE origin = ?", origin)
+        return None if found is None else str(found)
+
+    def origins_under(self, path: str) -> Iterator[str]:
+        """List every origin that is `path` itself, a file in it or a line of it."""
+        with explained(self._data):
+            rows = self._connection.execute(
+                "SELECT origin FROM origin WHERE origin = :path "
+                "OR substr(origin, 1, length(:path) + 1) IN (:path || '/', :path || '#') ORDER BY origin",
+                {"path": path},
+            )
+            yield from (origin for (origin,) in rows.fetchall())
+
+    def counts(self) -> tuple[int, int]:
+        """Count articles and statements."""
+        return self._count("SELECT count(*) FROM article"), self._count("SELECT count(*) FROM statement")
+
+    def put(self, prepared: Prepared, origins: Sequence[str]) -> int:
+        """Write an article read from `origins`, and remove what they held before.
+
+        Returns:
+            How many old articles went because no origin holds them any more.
+
+        Raises:
+            ModelError: a vector is not a finite unit row.
+        """
+        _check_vectors(prepared)
+        article = prepared.article
+        with self._transaction() as run:
+            kept = [origin for (origin,) in run.execute("SELECT origin FROM origin WHERE article_id = ?", [article.id])]
+            heard = _remove_article(run, article.id)
+            _insert_article(run, article, rules=prepared.rules)
+            old = _point_origins(run, {*kept, *origins}, article.id)
+            _insert_people(run, prepared)
+            _insert_statements(run, prepared)
+            removed, gone = _remove_unheld(run, old)
+            _finish_change(run, heard | gone)
+        return removed
+
+    def point(self, origins: Iterable[str], article_id: str) -> int:
+        """Note that `origins` hold an article that is on record already, and remove what they held before.
+
+        Returns:
+            How many old articles went because no origin holds them any more.
+        """
+        with self._transaction() as run:
+            removed, heard = _remove_unheld(run, _point_origins(run, set(origins), article_id))
+            if removed:
+                _finish_change(run, heard)
+        return removed
+
+    def remove_unheld(self) -> int:
+        """Remove every article that no origin holds any more.
+
+        Returns:
+            How many there were.
+        """
+        sql = "SELECT id FROM article WHERE NOT EXISTS (SELECT 1 FROM origin WHERE origin.article_id = article.id)"
+        with self._transaction() as run:
+            removed, heard = _remove_unheld(run, [found for (found,) in run.execute(sql).fetchall()])
+            if removed:
+                _finish_change(run, heard)
+        return removed
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with explained(self._data):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def _count(self, sql: str) -> int:
+        return int(self._value(sql) or 0)
+
+    def _value(self, sql: str, *values: str) -> str | int | None:
+        with explained(self._data):
+            row = self._connection.execute(sql, values).fetchone()
+        return None if row is None else row[0]
+
+
+def article_digest(article: Article) -> bytes:
+    """Give the SHA-256 of what is stored of an article, its origin left out."""
+    published = article.published.isoformat() if article.published else None
+    return row_digest(
+        article.id,
+        article.text,
+        article.title,
+        article.source,
+        article.url,
+        published,
+        article.published_evidence,
+        article.external_id,
+    )
+
+
+def _check_vectors(prepared: Prepared) -> None:
+    vectors = prepared.vectors
+    norms = np.linalg.norm(vectors, axis=1)
+    if len(vectors) != len(prepared.statements) or not np.all(np.abs(norms - 1) < UNIT_TOLERANCE):
+        raise ModelError(
+            f"the embedding model gave no unit vectors for {prepared.article.origin} "
+            f"(shape {vectors.shape}, {len(prepared.statements)} statements); choose another model"
+        )
+
+
+def _insert_article(run: sqlite3.Connection, article: Article, *, rules: str) -> None:
+    run.execute(
+        "INSERT INTO article (id, text, title, source, url, published, published_evidence, external_id, rules, sha256)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            article.id,
+            article.text,
+            article.title,
+            article.source,
+            article.url,
+            article.published.isoformat() if article.published else None,
+            article.published_evidence,
+            article.external_id,
+            rules,
+            article_digest(article),
+        ),
+    )
+
+
+def _point_origins(run: sqlite3.Connection, origins: set[str], article_id: str) -> set[str]:
+    old = set()
+    for origin in sorted(origins):
+        # A line put in at the top moves all others by one: what line 7 held is most likely met again as line 8.
+        if not _NUMBERED_LINE.search(origin):
+            old |= {found for (found,) in run.execute("SELECT article_id FROM origin WHERE origin = ?", [origin])}
+        run.execute("INSERT OR REPLACE INTO origin VALUES (?, ?)", (origin, article_id))
+    return old - {article_id}
+
+
+def _insert_people(run: sqlite3.Connection, prepared: Prepared) -> None:
+    names = {(s.speaker.id, s.speaker.name) for s in prepared.statements if s.speaker}
+    speakers = {speaker for speaker, _ in names}
+    names |= {(p.speaker.id, name) for p in prepared.people if p.speaker.id in speakers for name in p.aliases}
+    run.executemany("INSERT OR IGNORE INTO speaker VALUES (?)", [(speaker,) for speaker in sorted(speakers)])
+    run.executemany(
+        "INSERT INTO alias VALUES (?, ?, ?)", [(speaker, name, prepared.article.id) for speaker, name in sorted(names)]
+    )
+
+
+def _insert_statements(run: sqlite3.Connection, prepared: Prepared) -> None:
+    if not prepared.statements:
+        return
+    model = _model_number(run, prepared)
+    for position, statement in enumerate(prepared.statements):
+        number = _insert_statement(run, statement, position=position, source=prepared.article.source)
+        chunk = prepared.chunks[position]
+        vector = np.ascontiguousarray(prepared.vectors[position], dtype="<f4").tobytes()
+        run.execute("INSERT INTO vector VALUES (?, ?, ?, ?)", (number, model, vector, vector_digest(vector)))
+        run.execute(
+            "INSERT INTO words (rowid, quote, title, context) VALUES (?, ?, ?, ?)",
+            (number, chunk.quote, chunk.title, chunk.context),
+        )
+
+
+def _insert_statement(run: sqlite3.Connection, statement: Statement, *, position: int, source: str | None) -> int:
+    days = statement.said_on.days()
+    speaker = statement.speaker
+    number = run.execute(
+        "INSERT INTO statement (id, article_id, position, speaker_id, speaker_name, speaker_role, kind, source, "
+        "first_day, last_day, month_day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            statement.id,
+            statement.article_id,
+            position,
+            speaker.id if speaker else None,
+            speaker.name if speaker else None,
+            speaker.role if speaker else None,
+            statement.kind.value,
+            source_key(source) if source else None,
+            days[0].isoformat() if days else None,
+            days[1].isoformat() if days else None,
+            _month_day(statement),
+        ),
+    ).lastrowid
+    assert number is not None  # noqa: S101 - SQLite gives the row id of every insert into a rowid table
+    text = statement.model_dump_json()
+    run.execute("INSERT INTO printed VALUES (?, ?, ?)", (number, text, row_digest(text)))
+    return number
+
+
+def _month_day(statement: Statement) -> str | None:
+    said_on = statement.said_on
+    if said_on.date is None or said_on.precision is not Precision.DAY_WITHOUT_YEAR:
+        return None
+    return said_on.date.removeprefix("--")
+
+
+def vector_digest(vector: bytes) -> bytes:
+    """Give the SHA-256 of a stored vector."""
+    return hashlib.sha256(vector).digest()
+
+
+def _model_number(run: sqlite3.Connection, prepared: Prepared) -> int:
+    dimension = prepared.vectors.shape[1]
+    run.execute("INSERT OR IGNORE INTO model (fingerprint, dimension) VALUES (?, ?)", (prepared.model, dimension))
+    number, known = run.execute(
+        "SELECT number, dimension FROM model WHERE fingerprint = ?", [prepared.model]
+    ).fetchone()
+    if known != dimension:
+        raise ModelError(f"the embedding model gave {dimension} numbers a text, and {known} before; index anew")
+    return int(number)
+
+
+def _remove_unheld(run: sqlite3.Connection, article_ids: Iterable[str]) -> tuple[int, set[str]]:
+    held = "SELECT 1 FROM origin WHERE article_id = ?"
+    unheld = [found for found in sorted(article_ids) if run.execute(held, [found]).fetchone() is None]
+    heard = [_remove_article(run, found) for found in unheld]
+    return len(unheld), set().union(*heard)
+
+
+def _remove_article(run: sqlite3.Connection, article_id: str) -> set[str]:
+    heard = run.execute("SELECT DISTINCT speaker_id FROM alias WHERE article_id = ?", [article_id]).fetchall()
+    numbers = run.execute("SELECT number FROM statement WHERE article_id = ?", [article_id]).fetchall()
+    run.executemany("DELETE FROM words WHERE rowid = ?", numbers)
+    run.executemany("DELETE FROM vector WHERE statement = ?", numbers)
+    run.executemany("DELETE FROM printed WHERE statement = ?", numbers)
+    run.execute("DELETE FROM statement WHERE article_id = ?", [article_id])
+    run.execute("DELETE FROM alias WHERE article_id = ?", [article_id])
+    run.execute("DELETE FROM origin WHERE article_id = ?", [article_id])
+    run.execute("DELETE FROM article WHERE id = ?", [article_id])
+    return {speaker for (speaker,) in heard}
+
+
+def _finish_change(run: sqlite3.Connection, heard: set[str]) -> None:
+    # Only those who were heard in what was removed can have fallen silent.
+    silent = "DELETE FROM speaker WHERE id = ? AND NOT EXISTS (SELECT 1 FROM statement WHERE speaker_id = speaker.id)"
+    run.executemany(silent, [(speaker,) for speaker in sorted(heard)])
+    run.execute("UPDATE record SET generation = generation + 1")

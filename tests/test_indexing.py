@@ -1,0 +1,430 @@
+import json
+import resource
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fakes import WordEmbedder, extract_plainly, said
+
+from indexer.errors import (
+    MissingPathError,
+    NoRecordError,
+    RecordBusyError,
+    RecordDamagedError,
+    RecordError,
+    RecordModelError,
+)
+from indexer.extract.extraction import Extraction
+from indexer.index.hits import Where
+from indexer.index.indexing import index_path
+from indexer.index.library import Library
+from indexer.index.lock import writer_lock
+from indexer.index.schema import DATABASE
+from indexer.index.snapshot import MANIFEST
+
+GRAIN = said("Grain moves by sea.", "Vera Orlova", "2031-05-02")
+WHEAT = said("Wheat is cheap.", "Vera Orlova") + " " + said("It is not.", "Minister Haddad")
+PORTS = said("Ports are open.", "Minister Haddad")
+
+
+@pytest.fixture
+def articles(tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path):
+    return tmp_path / "data"
+
+
+def write(folder, **texts):
+    for name, text in texts.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+def write_lines(path, *values):
+    path.write_text("".join(json.dumps(value) + "\n" for value in values), encoding="utf-8")
+
+
+def index(path, data, *, embedder=None, extract=extract_plainly, **options):
+    return index_path([path], data=data, embedder=embedder or WordEmbedder(), extract=extract, **options)
+
+
+def dump(data):
+    """Write down all that a record holds, but for numbers that depend on the order of writing."""
+    connection = sqlite3.connect(data / DATABASE)
+    tables = {
+        "article": "SELECT id, text, rules, sha256 FROM article",
+        "origin": "SELECT origin, article_id FROM origin",
+        "speaker": "SELECT id FROM speaker",
+        "alias": "SELECT * FROM alias",
+        "statement": "SELECT s.id, s.article_id, position, speaker_id, kind, first_day, json, data, quote, context "
+        "FROM statement s, printed p, vector v, words w "
+        "WHERE p.statement = s.number AND v.statement = s.number AND w.rowid = s.number",
+    }
+    held = {name: sorted(connection.execute(sql).fetchall()) for name, sql in tables.items()}
+    counts = [connection.execute(f"SELECT count(*) FROM {t}").fetchone() for t in ("printed", "vector", "words")]  # noqa: S608 - names above
+    connection.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+    connection.rollback()
+    connection.close()
+    library = Library.open(data, embedder=WordEmbedder())
+    hits = [library.search(text, where=Where(), k=5) for text in ("grain", "wheat costs 3", "open ports")]
+    library.close()
+    return held, counts, hits
+
+
+class Notes:
+    def __init__(self):
+        self.updates = []
+
+    def update(self, done, total, what):
+        self.updates.append((done, total, what))
+
+
+def test_a_first_run_reads_everything(articles, data):
+    write(articles, grain=GRAIN, wheat=WHEAT, quiet="Nobody is quoted here.")
+
+    report = index(articles, data)
+
+    assert (report.added, report.changed, report.unchanged, report.removed) == (3, 0, 0, 0)
+    assert (report.article_count, report.statement_count, report.generation) == (3, 3, 3)
+    assert report.without_statements == (str(articles / "quiet.txt"),)
+    assert data.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_second_run_changes_nothing_and_never_loads_the_model(articles, data):
+    write(articles, grain=GRAIN, wheat=WHEAT)
+    index(articles, data)
+    before = {path.name: path.stat().st_mtime_ns for path in data.glob("v*")}
+
+    def load():
+        raise AssertionError("the model was loaded")
+
+    report = index(articles, data, embedder=load, extract=None)
+
+    assert (report.added, report.changed, report.unchanged, report.generation) == (0, 0, 2, 2)
+    assert {path.name: path.stat().st_mtime_ns for path in data.glob("v*")} == before
+
+
+def test_only_what_changed_is_embedded_again(articles, data):
+    write(articles, grain=GRAIN, wheat=WHEAT)
+    embedder = WordEmbedder()
+    index(articles, data, embedder=embedder)
+    write(articles, grain=PORTS)
+
+    report = index(articles, data, embedder=embedder)
+
+    assert (report.changed, report.unchanged, report.removed, embedder.encoded) == (1, 1, 1, 4)
+
+
+def test_a_record_after_changes_equals_one_made_at_once(articles, tmp_path):
+    write(articles, grain=GRAIN, wheat=WHEAT, ports=PORTS)
+    index(articles, tmp_path / "changed")
+    write(articles, grain=PORTS + GRAIN, wheat=GRAIN)
+    index(articles, tmp_path / "changed")
+    index(articles, tmp_path / "fresh")
+
+    assert dump(tmp_path / "changed") == dump(tmp_path / "fresh")
+
+
+def test_the_same_content_at_two_paths_is_one_article(articles, data):
+    write(articles, a=GRAIN, b=GRAIN)
+
+    report = index(articles, data)
+    again = index(articles, data)
+
+    assert (report.added, report.duplicates, report.article_count) == (1, 1, 1)
+    assert (again.unchanged, again.duplicates) == (2, 0)
+
+
+def test_the_same_content_added_later_is_no_second_article(articles, data):
+    write(articles, a=GRAIN)
+    index(articles, data)
+    write(articles, b=GRAIN)
+
+    report = index(articles, data)
+
+    assert (report.added, report.unchanged, report.duplicates, report.article_count) == (0, 1, 1, 1)
+
+
+def test_a_file_that_vanished_is_counted_and_its_article_kept(articles, data):
+    write(articles, grain=GRAIN, wheat=WHEAT)
+    index(articles, data)
+    (articles / "grain.txt").unlink()
+
+    report = index(articles, data)
+
+    assert (report.missing, report.removed, report.article_count) == (1, 0, 2)
+
+
+def test_files_of_other_folders_are_not_missed(articles, data, tmp_path):
+    write(articles, grain=GRAIN)
+    other = tmp_path / "articles2"
+    other.mkdir()
+    write(other, wheat=WHEAT)
+    index(articles, data)
+
+    assert index(other, data).missing == 0
+
+
+def test_lines_with_ids_are_replaced_by_id(articles, data):
+    path = articles / "a.jsonl"
+    write_lines(path, {"id": "1", "text": GRAIN}, {"id": "2", "text": WHEAT})
+    index(path, data)
+    write_lines(path, {"id": "3", "text": PORTS}, {"id": "2", "text": WHEAT}, {"id": "1", "text": PORTS + GRAIN})
+
+    report = index(path, data)
+
+    assert (report.added, report.changed, report.unchanged, report.removed) == (1, 1, 1, 1)
+
+
+def test_a_line_put_in_at_the_top_costs_only_itself(articles, data):
+    path = articles / "a.jsonl"
+    embedder = WordEmbedder()
+    write_lines(path, {"text": GRAIN}, {"text": WHEAT})
+    index(path, data, embedder=embedder)
+    write_lines(path, {"text": PORTS}, {"text": GRAIN}, {"text": WHEAT})
+
+    report = index(path, data, embedder=embedder)
+
+    assert (report.article_count, report.removed, embedder.encoded) == (3, 0, 4)
+
+
+def test_a_line_that_was_rewritten_leaves_nothing_of_the_old_one(articles, data):
+    path = articles / "a.jsonl"
+    write_lines(path, {"text": GRAIN}, {"text": WHEAT})
+    index(path, data)
+    write_lines(path, {"text": PORTS}, {"text": WHEAT})
+
+    report = index(path, data)
+
+    assert (report.article_count, report.removed, report.changed) == (2, 1, 1)
+
+
+def test_two_lines_of_one_id_do_not_take_turns(articles, data):
+    path = articles / "a.jsonl"
+    write_lines(path, {"id": "1", "text": GRAIN}, {"id": "1", "text": WHEAT})
+    first = index(path, data)
+
+    again = index(path, data)
+
+    assert (len(first.failed), first.article_count) == (1, 1)
+    assert (again.changed, again.unchanged, again.generation) == (0, 1, first.generation)
+
+
+@pytest.mark.parametrize(
+    "error", [RecordDamagedError("offsets"), ValueError("two\nlines"), KeyError("x"), RecursionError()]
+)
+def test_an_article_that_cannot_be_searched_does_not_stop_the_others(articles, data, error):
+    write(articles, bad="Bad article.", grain=GRAIN)
+
+    def fail_on_bad(article):
+        if article.text.startswith("Bad"):
+            raise error
+        return extract_plainly(article)
+
+    report = index(articles, data, extract=fail_on_bad)
+
+    assert (report.added, len(report.failed)) == (1, 1)
+    assert report.failed[0].origin == str(articles / "bad.txt")
+    assert "\n" not in report.failed[0].reason
+
+
+def test_a_statement_that_does_not_match_its_article_is_not_stored(articles, data):
+    write(articles, grain=GRAIN, wheat=WHEAT)
+
+    def shift(article):
+        found = extract_plainly(article)
+        moved = article.model_copy(update={"text": f" {article.text}"})
+        return found if article.text == WHEAT else extract_plainly(moved)
+
+    report = index(articles, data, extract=shift)
+
+    assert (report.added, [Path(unread.origin).name for unread in report.failed]) == (1, ["grain.txt"])
+
+
+def test_statements_that_share_an_id_are_not_stored(articles, data):
+    write(articles, grain=GRAIN)
+
+    def twice(article):
+        found = extract_plainly(article)
+        return Extraction(statements=found.statements * 2, people=found.people)
+
+    assert "share an id" in index(articles, data, extract=twice).failed[0].reason
+
+
+def test_a_failed_new_version_leaves_the_old_one_in_place(articles, data):
+    write(articles, grain=GRAIN)
+    index(articles, data)
+    (articles / "grain.txt").write_bytes(b"\x00\x01\x02\x03" * 300)
+
+    report = index(articles, data)
+
+    assert (len(report.failed), report.missing, report.removed, report.statement_count) == (1, 0, 0, 1)
+
+
+def test_a_newer_extraction_reads_every_article_again(articles, data):
+    write(articles, grain=GRAIN, wheat=WHEAT)
+    index(articles, data, rules="1")
+
+    report = index(articles, data, rules="2")
+    again = index(articles, data, rules="2")
+
+    assert (report.changed, report.article_count, report.statement_count, report.removed) == (2, 2, 3, 0)
+    assert again.unchanged == 2
+
+
+def test_a_record_of_another_model_is_refused_before_anything_is_written(articles, data):
+    write(articles, grain=GRAIN)
+    index(articles, data)
+    write(articles, grain=WHEAT)
+
+    for embedder in (WordEmbedder(32), lambda: WordEmbedder(32)):
+        with pytest.raises(RecordModelError, match="words-64, not words-32"):
+            index(articles, data, embedder=embedder)
+
+    assert len(dump(data)[0]["statement"]) == 1
+
+
+def test_a_missing_path_is_named_before_anything_is_written(articles, data, tmp_path):
+    with pytest.raises(MissingPathError, match="nowhere"):
+        index_path([articles, tmp_path / "nowhere"], data=data, embedder=WordEmbedder(), extract=extract_plainly)
+
+    assert not data.exists()
+
+
+def test_a_second_writer_is_turned_away_and_readers_are_not(articles, data):
+    write(articles, grain=GRAIN)
+    index(articles, data)
+
+    with writer_lock(data):
+        with pytest.raises(RecordBusyError, match="is writing"):
+            index(articles, data)
+        assert len(dump(data)[0]["article"]) == 1
+
+
+@pytest.mark.parametrize("obstacle", ["file", "database is a folder"])
+def test_a_folder_that_cannot_be_written_is_one_clear_line(articles, data, obstacle):
+    write(articles, grain=GRAIN)
+    if obstacle == "file":
+        data.write_text("not a folder", encoding="utf-8")
+    else:
+        (data / DATABASE).mkdir(parents=True)
+
+    with pytest.raises(RecordError) as caught:
+        index(articles, data)
+
+    assert str(data) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_full_disk_loses_nothing_that_was_written(articles, data):
+    for n in range(60):
+        write(articles, **{f"a{n:02}": said(f"Wheat costs {n}. " * 60, "Vera Orlova")})
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, hard))
+    try:
+        with pytest.raises(RecordError, match=str(data)):
+            index(articles, data)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    report = index(articles, data)
+    assert report.unchanged > 0
+    assert report.unchanged + report.added == report.statement_count == 60
+
+
+def test_progress_is_told_for_articles_and_statements(articles, data):
+    write(articles, grain=GRAIN, wheat=WHEAT)
+    notes = Notes()
+
+    index(articles, data, progress=notes)
+
+    assert notes.updates == [(1, None, "articles"), (2, None, "articles"), (3, None, "statements")]
+
+
+def test_many_articles_are_embedded_in_more_than_one_batch(articles, data):
+    lines = [{"id": str(n), "text": said(f"Wheat costs {n}.", "Vera Orlova")} for n in range(300)]
+    write_lines(articles / "a.jsonl", *lines)
+    notes = Notes()
+
+    report = index(articles, data, progress=notes)
+
+    assert report.statement_count == 300
+    assert [done for done, _, what in notes.updates if what == "statements"] == [256, 300]
+
+
+def test_an_empty_folder_makes_an_empty_record(articles, data):
+    report = index(articles, data)
+
+    library = Library.open(data, embedder=WordEmbedder())
+    found = (library.search("wheat", where=Where(), k=3), library.speakers(), library.stats().article_count)
+    library.close()
+    assert (report.article_count, found) == (0, ([], (), 0))
+
+
+def test_a_record_thrown_away_and_made_anew_never_uses_the_old_snapshot(articles, data, caplog):
+    write(articles, grain=GRAIN, wheat=WHEAT)
+    index(articles, data)
+    for path in data.glob(f"{DATABASE}*"):
+        path.unlink()
+    (articles / "grain.txt").unlink()
+    write(articles, ports=PORTS)
+    manifest = (data / MANIFEST).read_bytes()
+    snapshot = (data / "v00000002.faiss").read_bytes()
+    index(articles, data)
+
+    (data / MANIFEST).write_bytes(manifest)
+    (data / "v00000002.faiss").write_bytes(snapshot)
+    dump(data)
+
+    assert "another record" in caplog.text
+
+
+def write_many(folder, *, price):
+    for n in range(4):
+        write(
+            folder, **{f"a{n}": said(f"Wheat costs {n * price}.", "Vera Orlova") + said("Grain too.", f"Officer N{n}")}
+        )
+    write(folder, quiet="Nobody is quoted here.", copy=said("Wheat costs 0.", "Vera Orlova"))
+    lines = [{"text": said(f"Rye costs {n}.", "Ana Reyes")} for n in range(price, price + 3)]
+    write_lines(folder / "lines.jsonl", *lines)
+
+
+def assert_readable(data):
+    try:
+        library = Library.open(data, embedder=WordEmbedder())
+    except NoRecordError:
+        return
+    ids = library.statements(Where(), after=None, limit=100)
+    assert len(library.get(ids)) == len(library.search("wheat", where=Where(), k=100)) == len(ids)
+    library.close()
+
+
+@pytest.mark.parametrize("over_an_older_record", [False, True])
+def test_a_run_killed_anywhere_and_run_again_equals_an_undisturbed_one(articles, tmp_path, over_an_older_record):
+    base = [tmp_path / "base"] if over_an_older_record else []
+    for older in base:
+        write_many(articles, price=1)
+        index(articles, older)
+    write_many(articles, price=2)
+    index(articles, tmp_path / "undisturbed")
+    script = Path(__file__).parent / "killed_indexing.py"
+    environment = {"PYTHONPATH": f"{script.parent.parent}:{script.parent}", "PATH": "/usr/bin:/bin"}
+
+    command = [sys.executable, script, articles, tmp_path / "torn", "13", *base]
+    subprocess.run(command, env=environment, check=True)
+    unchanged, contents = set(), []
+    for torn in (tmp_path / "torn").iterdir():
+        assert_readable(torn)
+        unchanged.add(index(articles, torn).unchanged)
+        contents.append(dump(torn))
+
+    assert all(content == dump(tmp_path / "undisturbed") for content in contents)
+    assert len(contents) > 15
+    assert len(unchanged) > 4
