@@ -2,15 +2,15 @@
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from indexer.article import Article
 from indexer.record import Record
 from indexer.statement import Kind, Statement
 
 MAX_QUESTION_CHARS = 2000
-MAX_LIMIT = 50
 MAX_FILTER_VALUES = 50
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -45,6 +45,9 @@ class Mode(StrEnum):
 class Filters(Record):
     """What a client fixes, whatever the question says; an empty list means no restriction."""
 
+    # In JSON the first day is `from`, which Python keeps for itself; both names are read, `from` is written.
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
     speakers: tuple[Name, ...] = Field(default=(), max_length=MAX_FILTER_VALUES)
     """Speaker ids or names, any of them."""
 
@@ -61,8 +64,15 @@ class Filters(Record):
     """Direct, mixed, indirect, any of them."""
 
 
+NO_FILTERS = Filters()
+"""Nothing fixed: the question alone decides."""
+
+
 class Interpretation(Record):
     """How a question was understood; every answer carries it so that the reader can correct it."""
+
+    # In JSON the first day is `from`, which Python keeps for itself; both names are read, `from` is written.
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
 
     intent: Intent
     """What the question wants."""
@@ -78,6 +88,12 @@ class Interpretation(Record):
 
     to: dt.date | None = None
     """Last day asked about; null for any."""
+
+    every_year: str | None = Field(default=None, pattern=r"^--\d{2}(-\d{2})?$", examples=["--04-02"])
+    """A day or month asked about without its year, in any year: `--04-02`, `--04`; null otherwise."""
+
+    notes: tuple[str, ...] = ()
+    """What was assumed in understanding it, each in one sentence (“konashenkof” read as Igor Konashenkov)."""
 
 
 class ArticleCard(Record):
@@ -97,6 +113,13 @@ class ArticleCard(Record):
 
     published: dt.date | None
     """Day of publication; null when no metadata gives one."""
+
+    @classmethod
+    def of(cls, article: Article) -> Self:
+        """Make the card of an article."""
+        return cls(
+            id=article.id, title=article.title, source=article.source, url=article.url, published=article.published
+        )
 
 
 class Citation(Record):
@@ -147,3 +170,29 @@ class Answer(Record):
 
     generation: int = Field(ge=0)
     """State of the record that this was answered from; grows with each change."""
+
+
+class Found(Record):
+    """One statement that a search found."""
+
+    score: float | None = Field(ge=0, le=1)
+    """How well it fits the words searched for; null when none were given."""
+
+    statement: Statement
+    """The statement itself."""
+
+    article: ArticleCard
+    """Where it is printed."""
+
+    context: str
+    """The sentences that hold the words, the speaker and the cue, as printed."""
+
+
+class StatementPage(Record):
+    """Some of the statements that a search found, best first, or in the record's order when no words were given."""
+
+    items: tuple[Found, ...]
+    """The statements of this page; empty when nothing was found."""
+
+    next_cursor: str | None = None
+    """Where the next page begins; null when this is the last."""

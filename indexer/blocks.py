@@ -58,6 +58,7 @@ _DASH_ANSWER = re.compile(r"[–—-]\s+")
 _DATELINE_MARK = re.compile(r"\s[—–-]{1,2}\s|\.\s*/[A-Z][\w .\-]{1,30}/\.|\s\([A-Z][\w .]{1,30}\)\s*[—–-]{0,2}\s*|:\s")
 _PLACE = re.compile(r"[A-Z][A-Z.'’\-]+(?:(?:, ?| |/)(?:[A-Z][\w.'’\-]*|\d{1,2}|\d{4}|\([A-Z][\w .]{1,30}\)))*\.?,?")
 _SENTENCE_END = re.compile(r"[.!?…:;,]['\"”’»)\]*]*$")
+_PLACE_WORDS = frozenset("de la le el al del di da do dos of the on and near aboard upon".split())
 MAX_DATELINE_CHARS = 90
 
 
@@ -103,7 +104,9 @@ def dateline_end(text: str) -> int:
 
 def _is_dateline(head: str) -> bool:
     first = re.match(r"[A-Z][A-Z.'’\-]*[A-Z](?![a-z])", head)
-    return first is not None and len(head.split()) <= 9 and not re.search(r"[“\"?!]", head)
+    words = head.split()
+    is_named = all(piece[0] in "(/&" or not piece[0].islower() or piece.lower() in _PLACE_WORDS for piece in words)
+    return first is not None and is_named and len(words) <= 9 and not re.search(r"[“\"?!]", head)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -132,14 +135,16 @@ def _interview_kind(printed: list[str], position: int) -> BlockKind | None:
 
 def _kind_of(printed: list[str], position: int, *, title: str | None, is_transcript: bool) -> BlockKind:
     line = printed[position]
+    kind = BlockKind.PARAGRAPH
     if is_transcript and _is_label(line):
-        return BlockKind.QUESTION if _QUESTION.match(line) else BlockKind.TURN
-    if _CREDIT.match(line) and len(line) <= MAX_HEADLINE_CHARS:
-        return BlockKind.CREDIT
-    if line.startswith("#") or _is_headline(line, position=position, title=title, alone=len(printed) == 1):
-        return BlockKind.HEADLINE
-    is_bullet = _BULLET.match(line) and not line.startswith("**")
-    return BlockKind.BULLET if is_bullet else BlockKind.PARAGRAPH
+        kind = BlockKind.QUESTION if _QUESTION.match(line) else BlockKind.TURN
+    elif _CREDIT.match(line) and len(line) <= MAX_HEADLINE_CHARS:
+        kind = BlockKind.CREDIT
+    elif line.startswith("#") or _is_headline(line, position=position, title=title, alone=len(printed) == 1):
+        kind = BlockKind.HEADLINE
+    elif _BULLET.match(line) and not line.startswith("**"):
+        kind = BlockKind.BULLET
+    return kind
 
 
 def _is_headline(line: str, *, position: int, title: str | None, alone: bool) -> bool:
@@ -157,19 +162,20 @@ def _bare(line: str) -> str:
 
 def _make_block(text: str, kind: BlockKind, start: int, end: int) -> Block:
     line = text[start:end]
-    if kind is BlockKind.TURN and (label := _LABEL.match(line)):
+    label = _LABEL.match(line) if kind is BlockKind.TURN else None
+    if label is not None:
         return Block(kind, start, end, start + label.end(), (start + label.start(1), start + label.end(1)))
-    if kind is BlockKind.TURN and (dash := _DASH_ANSWER.match(line)):
-        return Block(kind, start, end, start + dash.end())
     if kind is BlockKind.QUESTION and _BOLD_QUESTION.fullmatch(line):
         return Block(kind, start, end - 2, start + 2)
-    if kind is BlockKind.QUESTION and (question := _QUESTION.match(line)):
-        return Block(kind, start, end, start + question.end())
-    if kind is BlockKind.BULLET and (bullet := _BULLET.match(line)):
-        return Block(kind, start, end, start + bullet.end())
+    return Block(kind, start, end, start + _body_start(line, kind))
+
+
+def _body_start(line: str, kind: BlockKind) -> int:
     if kind is BlockKind.PARAGRAPH:
-        return Block(kind, start, end, start + dateline_end(line))
-    return Block(kind, start, end, start)
+        return dateline_end(line)
+    opening = {BlockKind.TURN: _DASH_ANSWER, BlockKind.QUESTION: _QUESTION, BlockKind.BULLET: _BULLET}.get(kind)
+    match = opening.match(line) if opening else None
+    return match.end() if match else 0
 
 
 def _captions_before_credits(blocks: list[Block]) -> list[Block]:

@@ -69,7 +69,10 @@ class Statement(Record):
     """Who said it; null when the article does not let us tell."""
 
     mention: Part | None = None
-    """The speaker as printed, title included; null when `speaker` is."""
+    """Whoever the article names for it, as printed, title included; null when it names nobody.
+
+    May stand without `speaker`: “he” is printed, but who he is cannot be told.
+    """
 
     resolved_by: Resolution | None = None
     """How the mention led to the speaker; null when `speaker` is."""

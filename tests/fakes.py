@@ -25,9 +25,7 @@ class WordEmbedder:
         self.fingerprint = f"words-{dimension}"
         self.encoded = 0
 
-    def encode(
-        self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Give unit rows of shape (texts, dimension); counts what it was given in `encoded`."""
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):
@@ -48,9 +46,7 @@ class GivenEmbedder:
         self.dimension = dimension
         self.fingerprint = f"given-{dimension}"
 
-    def encode(
-        self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None
-    ) -> NDArray[np.float32]:
+    def encode(self, texts: Sequence[str], *, on_progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """Look the texts up."""
         rows = [self.vectors[text] for text in texts]
         return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimension)
@@ -60,10 +56,22 @@ def slug(name: str) -> str:
     return "-".join(re.findall(r"\w+", name.lower()))
 
 
-def make_article(text: str, *, origin: str = "a.txt", title: str | None = None, source: str | None = None,
-                 published: dt.date | None = None) -> Article:
-    return Article.make(text, origin=origin, title=title, source=source, published=published,
-                        published_evidence="front matter" if published else None)
+def make_article(
+    text: str,
+    *,
+    origin: str = "a.txt",
+    title: str | None = None,
+    source: str | None = None,
+    published: dt.date | None = None,
+) -> Article:
+    return Article.make(
+        text,
+        origin=origin,
+        title=title,
+        source=source,
+        published=published,
+        published_evidence="front matter" if published else None,
+    )
 
 
 def said(quote: str, name: str, day: str = "2031-05-04") -> str:

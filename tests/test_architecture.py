@@ -46,9 +46,23 @@ indexer.index.library
 indexer.index.indexing
 
 prompts
+prompts.loading
 
-api
-api.answer
+api api.exits api.release api.limits api.fusion api.period
+api.safetext api.topic api.answer
+api.frames api.roster api.phrasing api.door api.problems api.lines
+api.question
+api.retrieval
+api.suggesting api.search
+api.refusing
+api.answering
+api.extracting api.local api.client api.question_lines
+api.live api.examples api.drawing api.options
+api.printing api.routes
+api.app
+api.serving
+api.cli_ask api.cli_extract api.cli_index api.cli_serve
+api.cli
 """
 
 
@@ -104,3 +118,11 @@ def heavy_modules_after(code: str) -> set[str]:
     probe = f"import sys\ntry:\n    {code}\nexcept SystemExit: pass\nprint('\\n'.join(sys.modules))"
     output = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, cwd=ROOT, check=True)
     return {line.partition(".")[0] for line in output.stdout.splitlines()} & HEAVY
+
+
+def test_help_loads_nothing_heavy():
+    assert not heavy_modules_after("from api.cli import main; main(['--help'])")
+
+
+def test_asking_a_server_loads_nothing_heavy():
+    assert not heavy_modules_after("from api.cli import main; main(['ask', 'x', '--url', 'http://127.0.0.1:9'])")

@@ -9,14 +9,28 @@ from hypothesis import strategies as st
 from indexer.extract.extraction import extract_article
 from indexer.statement import Kind, Resolution
 
-PIECES = st.sampled_from(
-    [
-        "“", "”", '"', "'", "’", "‘", "«", "»", "„", "‹", ",", ".", "?", "!", ":", " – ", "(", ")", "\n", "\n\n", " ", " ",
-        "Orlova said", "said Haddad", "He said that", "according to the ministry", "This was stated by Vera Orlova",
-        "General Okafor told reporters that", "the road is open", "no", "on Tuesday", "April 2", "TEL AMIN, May 3 –",
-        "MR. HALE: ", "Q: ", "**Why?**", "- ", "the minister", "she", "quoted her as saying", "\u200b", "é", "😀", "\u00a0",
-    ]
-)  # fmt: skip
+MARKS = [*"“”\"'’‘«»„‹,.?!:()\n", " ", " ", " – ", "\n\n", "\u200b", "é", "😀", "\u00a0"]
+WORDS = [
+    "Orlova said",
+    "said Haddad",
+    "He said that",
+    "according to the ministry",
+    "This was stated by Vera Orlova",
+    "General Okafor told reporters that",
+    "the road is open",
+    "no",
+    "on Tuesday",
+    "April 2",
+    "TEL AMIN, May 3 –",
+    "MR. HALE: ",
+    "Q: ",
+    "**Why?**",
+    "- ",
+    "the minister",
+    "she",
+    "quoted her as saying",
+]
+PIECES = st.sampled_from(MARKS + WORDS)
 TEXTS = st.lists(PIECES, min_size=1, max_size=60).map("".join).filter(str.strip)
 
 

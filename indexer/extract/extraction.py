@@ -17,6 +17,9 @@ from indexer.record import Record
 from indexer.speaker import Person
 from indexer.statement import Statement
 
+RULES = "1"
+"""Version of the extraction; an index made with another one reads its articles again."""
+
 
 class Extraction(Record):
     """Everything found in one article."""

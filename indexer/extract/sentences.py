@@ -11,6 +11,7 @@ from typing import NamedTuple
 import sentencex
 
 from indexer.blocks import Block, BlockKind
+from indexer.extract.lexicon import SPEECH_VERBS
 from indexer.extract.marks import Quoted
 
 QUOTE = "“”"
@@ -24,6 +25,8 @@ MAX_TITLE_WORDS = 8
 _MARKS = "“”„‟\"″«»‹›‘’‚‛'`´ "
 _SMALL_WORDS = frozenset("a an and as at by for from in of on or the to with de la le der die das".split())
 _ARTICLE = re.compile(r"(?:al|el|an|ar|as|at|az|ul|bin|ben|d|l)[-’'](?=[A-Z])")
+MAX_FOLLOWER_CHARS = 60
+_FOLLOWER = re.compile(r"[ \t]+[^\W\d][\w.’'\- ]*")
 _FILLER = "x"
 _STOPS = frozenset(".!?")
 
@@ -141,8 +144,15 @@ def _filled(text: str, start: int, end: int) -> str:
     length = end - start
     if length <= 2:
         return _FILLER * length
-    last = text[end - 2] if text[end - 2] in ".?!" else _FILLER
+    last = text[end - 2] if text[end - 2] in _STOPS and not _is_followed_by_cue(text, end) else _FILLER
     return "“" + _FILLER * (length - 3) + last + "”"
+
+
+def _is_followed_by_cue(text: str, position: int) -> bool:
+    """Tell whether “Falk asked” follows a quote, which then does not end its sentence whatever its last mark."""
+    follower = _FOLLOWER.match(text, position, position + MAX_FOLLOWER_CHARS)
+    words = follower.group().split()[:5] if follower else []
+    return any(piece.lower().rstrip(".,") in SPEECH_VERBS for piece in words)
 
 
 def _tokens_between(text: str, start: int, end: int, inside: list[_Range]) -> Iterator[Token]:

@@ -11,6 +11,7 @@ from indexer.extract.attribution import Reach, Reading, region_end, region_start
 from indexer.extract.cues import Frame
 from indexer.extract.dates import date_of
 from indexer.extract.drafting import Draft
+from indexer.extract.lexicon import COLLECTIVE_HEADS, DOCUMENT_NOUNS, ROLE_NOUNS
 from indexer.extract.mentions import Tokens
 from indexer.extract.people import Cast, Entity, canonical_name
 from indexer.extract.resolution import NOBODY, Resolved, Resolver
@@ -157,7 +158,7 @@ class Writer:
     def _speaker(self, resolved: Resolved) -> Speaker | None:
         if resolved.entity is not None:
             return self._speaker_of(resolved.entity)
-        if resolved.label is None or len(resolved.label.split()) > MAX_LABEL_WORDS:
+        if resolved.label is None or not _tells_who(resolved.label):
             return None
         name = " ".join(resolved.label.split())
         speaker = Speaker(id=speaker_id(name), name=name)
@@ -213,6 +214,13 @@ class Writer:
         factor *= 1.0 if draft.is_closed else UNCLOSED_FACTOR
         factor *= 1.0 if draft.frame.is_direct_subject or draft.reach is Reach.BEFORE else WEAK_SUBJECT_FACTOR
         return min(factor, 0.99)
+
+
+def _tells_who(label: str) -> bool:
+    """Tell whether a role says enough to stand for somebody: “the minister” alone does not, a ministry does."""
+    words = label.split()
+    is_bare_role = len(words) == 1 and words[0].lower() in ROLE_NOUNS - COLLECTIVE_HEADS - DOCUMENT_NOUNS
+    return not is_bare_role and len(words) <= MAX_LABEL_WORDS
 
 
 def _words_from(text: str, tokens: Tokens, position: int) -> str:

@@ -1,0 +1,259 @@
+"""The HTTP application: routes, what every response carries, and how errors are told.
+
+In: settings and a way to open the library. Out: an ASGI application.
+Promise: every failure is a problem in JSON that repeats neither what the client sent nor where the code failed,
+and carries the id under which the log tells more.
+"""
+
+import asyncio
+import json
+import logging
+import re
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import JsonValue
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.examples import response_examples
+from api.limits import MAX_BODY_BYTES
+from api.live import LiveRecord
+from api.local import LocalRecord
+from api.problems import MEDIA_TYPE, FieldProblem, Problem, problem_of
+from api.release import release
+from api.routes import router
+from api.safetext import visible
+from indexer.errors import OnRecordError, ServerError
+from indexer.index.library import Library
+from indexer.settings import Settings
+
+REFRESH_EVERY_S = 1.0
+RETRY_AFTER_S = 2
+MAX_ERRORS_SHOWN = 20
+MAX_FIELD_CHARS = 100
+
+SECURITY_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cache-control": "no-store",
+}
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_log = logging.getLogger("onrecord.http")
+
+
+def create_app(
+    settings: Settings,
+    library_factory: Callable[[], Library] | None = None,
+    *,
+    on_failure: Callable[[], None] = lambda: None,
+) -> FastAPI:
+    """Make the application; the record is opened when it starts, not before.
+
+    Args:
+        settings: where the record lies and which model reads it.
+        library_factory: opens the library; None to open the one that the settings name.
+        on_failure: called when the record cannot be opened; the reason is in `app.state.live.failure`.
+    """
+    live = LiveRecord(lambda: LocalRecord(settings, library_factory))
+    app = Service(
+        title="onrecord",
+        summary="Ask what officials said, and get their words, with the date and the place where they are printed.",
+        version=release(),
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,  # the stock pages load their scripts from a third-party host
+        redoc_url=None,
+        redirect_slashes=False,  # a redirect would be built from the client's own Host header
+        lifespan=_lifespan(live, on_failure),
+    )
+    app.state.live = live
+    app.include_router(router)
+    app.add_middleware(Envelope)
+    app.add_exception_handler(OnRecordError, _tell_error)
+    app.add_exception_handler(RequestValidationError, _tell_fields)
+    app.add_exception_handler(AnyHTTPException, _tell_status)
+    return app
+
+
+class Service(FastAPI):
+    """The application; its description names problems as the one form that failures have."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Describe the interface."""
+        if self.openapi_schema is None:
+            shown = response_examples()
+            for address, methods in super().openapi()["paths"].items():
+                for operation in methods.values():
+                    _describe_responses(operation["responses"], shown.get(address))
+        return super().openapi()
+
+
+def _describe_responses(responses: dict[str, Any], example: JsonValue) -> None:
+    for response in responses.values():
+        if MEDIA_TYPE in response["content"]:
+            response["content"].pop("application/json", None)  # FastAPI adds it for any model
+        elif example is not None:
+            # Added here, because FastAPI leaves every null out of an example, and null is what a reader must expect.
+            response["content"]["application/json"]["example"] = example
+
+
+def _lifespan(
+    live: LiveRecord, on_failure: Callable[[], None]
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # A pool of our own, because the loop's pool is waited for at the end, and a model takes seconds to load.
+        pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="record")
+        tending = asyncio.create_task(_tend(live, pool, on_failure))
+        yield
+        tending.cancel()
+        with suppress(asyncio.CancelledError):
+            await tending
+        if live.wait(0):
+            await asyncio.get_running_loop().run_in_executor(pool, live.close)
+        pool.shutdown(wait=False, cancel_futures=True)
+
+    return lifespan
+
+
+async def _tend(live: LiveRecord, pool: ThreadPoolExecutor, on_failure: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    try:
+        await loop.run_in_executor(pool, live.open)
+    except Exception as error:  # noqa: BLE001  whatever it is, the server ends, and `failure` says why
+        live.fail(error)
+        on_failure()
+        return
+    _log.info("the record is loaded; ready")
+    while True:
+        await asyncio.sleep(REFRESH_EVERY_S)
+        try:
+            await loop.run_in_executor(pool, live.refresh)
+        except Exception:  # noqa: BLE001  the state before still answers
+            _log.exception("cannot take up what was indexed meanwhile; answering from the state before")
+
+
+class Envelope:
+    """Give every response an id and safe headers, hold bodies to their limit, and let no exception through."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, receive, send)
+        try:
+            await self._app(scope, exchange.receive, exchange.send)
+        except asyncio.CancelledError:  # the grace period is over; uvicorn would log it as a fault
+            if exchange.status is None:
+                await _respond(_ENDING)(scope, receive, exchange.send)
+        except Exception:  # noqa: BLE001  nobody but the log is to see it
+            _log.exception("request %s failed; this is a defect of onrecord", exchange.id)
+            if exchange.status is None:
+                await _respond(_FAULT)(scope, receive, exchange.send)
+        finally:
+            exchange.log()
+
+
+class _Exchange:
+    """One request and its response."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        self.id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        self.status: int | None = None
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._body_bytes = 0
+        self._began = time.perf_counter()
+        declared = headers.get("content-length", "0")
+        self._too_large = declared.isdecimal() and int(declared[:20]) > MAX_BODY_BYTES
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._body_bytes += len(message.get("body", b""))
+        if self._too_large or self._body_bytes > MAX_BODY_BYTES:
+            raise HTTPException(413)
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["x-request-id"] = self.id
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+    def log(self) -> None:
+        """Write one line; never the query, which may say whom somebody asks about."""
+        took_ms = (time.perf_counter() - self._began) * 1000
+        path = visible(self._scope["path"]).encode("ascii", "backslashreplace").decode()[:200]
+        _log.info("%s %s %s %.1f ms %s", self._scope["method"], path, self.status, took_ms, self.id)
+
+
+_FAULT = Problem(
+    title="Internal fault", status=500, detail="this is a defect of onrecord; the log tells more under the request id"
+)
+_ENDING = problem_of(ServerError("the server is ending; ask again when it is back"))
+_STATUS_DETAILS = {
+    404: ("No such address", "nothing is served at this address; GET /openapi.json lists what is"),
+    405: ("Wrong method", "this address does not take this method; the header Allow names those it takes"),
+    413: ("Body too large", f"a body may hold {MAX_BODY_BYTES} bytes; send less"),
+    415: ("Not JSON", "send the body as JSON, with the header Content-Type: application/json"),
+}
+
+
+def _respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    shown = problem.model_dump(mode="json", exclude=None if problem.errors else {"errors"})
+    # json.dumps escapes whatever is not ASCII, so that not even half of a surrogate pair can break the response.
+    return Response(json.dumps(shown), problem.status, headers, MEDIA_TYPE)
+
+
+def _tell_error(_request: Request, error: Exception) -> Response:
+    problem = problem_of(error if isinstance(error, OnRecordError) else OnRecordError(str(error)))
+    waiting = {"retry-after": str(RETRY_AFTER_S)} if isinstance(error, ServerError) else None
+    return _respond(problem, waiting)
+
+
+def _tell_status(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, AnyHTTPException) else 500
+    headers = dict(error.headers or {}) if isinstance(error, AnyHTTPException) else {}
+    title, detail = _STATUS_DETAILS.get(status, ("Bad request", "the request cannot be read; send valid JSON in UTF-8"))
+    return _respond(Problem(title=title, status=status, detail=detail), headers)
+
+
+def _tell_fields(request: Request, error: Exception) -> Response:
+    errors = error.errors() if isinstance(error, RequestValidationError) else []
+    if request.method == "POST" and not _is_json(request):
+        return _tell_status(request, HTTPException(415))
+    if any(one["type"] == "json_invalid" for one in errors):
+        return _tell_status(request, HTTPException(400))
+    wrong = tuple(_field_problem(one["loc"], one["msg"]) for one in errors[:MAX_ERRORS_SHOWN])
+    detail = "; ".join(f"{one.field}: {one.message}" for one in wrong)
+    return _respond(Problem(title="Fields do not fit", status=422, detail=detail, errors=wrong))
+
+
+def _field_problem(place: tuple[str | int, ...], message: str) -> FieldProblem:
+    field = ".".join(str(step) for step in place)
+    return FieldProblem(field=visible(field)[:MAX_FIELD_CHARS], message=message.removeprefix("Value error, "))
+
+
+def _is_json(request: Request) -> bool:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))

@@ -1,0 +1,141 @@
+"""The command line: `onrecord` and its commands, and how every error ends.
+
+In: words of the command line. Out: text or JSON on the standard output, errors in one line on the standard error.
+Promise: no traceback, whatever happens; the exit codes are those of the help text.
+"""
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from api.cli_ask import ask, search, show, speakers
+from api.cli_extract import extract
+from api.cli_index import index
+from api.cli_serve import serve
+from api.exits import ExitCode
+from api.safetext import visible
+from indexer.errors import OnRecordError
+
+_EPILOG = """
+\b
+Exit status:
+  0  done, something was found
+  1  nothing was found
+  2  the command line or a setting makes no sense
+ 65  an article or a line cannot be used
+ 66  no such file, folder or record
+ 69  server, port or model not available
+ 70  a defect of onrecord
+ 74  the system refuses a file
+ 75  another process is writing to the record; try again
+ 78  the record was made by another version or model
+130  interrupted
+141  nobody reads the output any more
+
+\b
+Settings:
+  ONRECORD_DATA, ONRECORD_URL, ONRECORD_MODEL, ONRECORD_PROMPTS,
+  ONRECORD_HOST, ONRECORD_PORT, ONRECORD_THREADS; options win over them.
+"""
+
+app = typer.Typer(
+    name="onrecord",
+    epilog=_EPILOG,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (index, ask, search, show, speakers, extract, serve):
+    app.command()(command)
+
+
+def _show_release(wanted: bool) -> None:  # noqa: FBT001  typer gives it so
+    if wanted:
+        from api.release import release  # noqa: PLC0415  the help does without
+
+        typer.echo(f"onrecord {release()}")
+        raise typer.Exit
+
+
+@app.callback()
+def begin(
+    *,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_release, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Ask what officials said, and get their words, with the date and the place where they are printed.
+
+    onrecord index articles/
+
+    onrecord ask "what did Konashenkov say about Mosul?"
+    """
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    sys.exit(_run(words or ["--help"]))
+
+
+def _run(words: list[str]) -> int:
+    try:
+        code = _outcome(words)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered would raise once more at exit, so it goes where nobody minds.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.BROKEN_PIPE
+    return code
+
+
+def _outcome(words: list[str]) -> int:
+    try:
+        _write_utf8()
+        command = typer.main.get_command(app)
+        with command.make_context("onrecord", words) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except BrokenPipeError:
+        raise
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the edge: nobody is to see a traceback
+        message, code = explain(error)
+        typer.echo(f"onrecord: {' '.join(visible(message).split())}", err=True)
+        return code
+    return ExitCode.DONE
+
+
+def explain(error: BaseException) -> tuple[str, int]:
+    """Say in words why a command failed, and with which code it ends."""
+    # Imported here, because only an error needs the table.
+    from api.problems import case_of  # noqa: PLC0415
+
+    match error:
+        case OnRecordError():
+            return str(error), case_of(error).exit_code
+        case typer.TyperException():
+            return _explain_usage(error), error.exit_code
+        case KeyboardInterrupt():
+            return "interrupted", ExitCode.INTERRUPTED
+        case OSError(strerror=str(reason)):
+            return f"{error.filename}: {reason}" if error.filename else reason, ExitCode.NO_ACCESS
+    return f"this is a defect of onrecord, please report it: {type(error).__name__}: {error}", ExitCode.FAULT
+
+
+def _explain_usage(error: typer.TyperException) -> str:
+    message = error.format_message().removesuffix(".")
+    context = getattr(error, "ctx", None)
+    where = getattr(context, "command_path", "onrecord")
+    return f"{message[:1].lower()}{message[1:]}; see `{where} --help`"
+
+
+def _write_utf8() -> None:
+    # Quotation marks and names of all scripts must come out even where the locale is ASCII; JSON is UTF-8 anyway.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -1,0 +1,149 @@
+"""The commands that read the record: ask, search, speakers, show.
+
+In: words of the command line. Out: text for people or JSON, and the exit code.
+Promise: with --json nothing but JSON is printed; a question of a file never stops the ones after it.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import printing
+from api.exits import ExitCode
+from api.limits import DEFAULT_ANSWER_LIMIT, DEFAULT_PAGE_LIMIT
+from api.options import (
+    AsJson,
+    Data,
+    FirstDay,
+    Kinds,
+    LastDay,
+    Limit,
+    Model,
+    Sources,
+    Speakers,
+    Url,
+    open_door,
+    parse_text,
+    read_settings,
+)
+from indexer.errors import UsageError
+
+Question = Annotated[
+    str | None, typer.Argument(metavar="QUESTION", parser=parse_text, help="The question, in quotation marks.")
+]
+Questions = Annotated[
+    Path | None,
+    typer.Option("--lines", metavar="FILE", help='Ask each line {"id","text"} of a JSON lines file; - reads stdin.'),
+]
+Text = Annotated[
+    str | None, typer.Argument(metavar="TEXT", parser=parse_text, help="Words to search for; all without them.")
+]
+Cursor = Annotated[
+    str | None, typer.Option("--cursor", metavar="CURSOR", parser=parse_text, help="Go on where a page ended.")
+]
+NamePart = Annotated[
+    str | None, typer.Argument(metavar="NAME", parser=parse_text, help="Only speakers whose name holds this.")
+]
+StatementId = Annotated[str, typer.Argument(metavar="STATEMENT_ID", parser=parse_text, help="As `search` prints it.")]
+
+
+def ask(
+    question: Question = None,
+    *,
+    lines: Questions = None,
+    limit: Limit = DEFAULT_ANSWER_LIMIT,
+    as_json: AsJson = False,
+    data: Data = None,
+    url: Url = None,
+    model: Model = None,
+) -> None:
+    """Answer a question with cited statements.
+
+    onrecord ask "what did Konashenkov say about Mosul?"
+
+    Exits with 0 when something is cited, with 1 when nothing on record answers.
+    """
+    from api.answer import Filters  # noqa: PLC0415  the help does without the nouns
+
+    if (question is None) == (lines is None):
+        raise UsageError('give either a question, as in `onrecord ask "who spoke about Mosul?"`, or --lines FILE')
+    with open_door(read_settings(data=data, url=url, model=model)) as door:
+        if lines is not None:
+            from api.question_lines import answer_lines  # noqa: PLC0415  not needed by the help
+
+            raise typer.Exit(printing.show_lines(answer_lines(door, lines, limit=limit)))
+        answer = door.answer(question or "", limit=limit, filters=Filters())
+    printing.show_answer(answer, as_json=as_json)
+    raise typer.Exit(ExitCode.DONE if answer.citations else ExitCode.NOTHING_FOUND)
+
+
+def search(  # noqa: PLR0913  one parameter for each option
+    text: Text = None,
+    *,
+    speakers: Speakers = None,
+    first: FirstDay = None,
+    last: LastDay = None,
+    sources: Sources = None,
+    kinds: Kinds = None,
+    limit: Limit = DEFAULT_PAGE_LIMIT,
+    cursor: Cursor = None,
+    as_json: AsJson = False,
+    data: Data = None,
+    url: Url = None,
+    model: Model = None,
+) -> None:
+    """List statements.
+
+    With TEXT the best first; without it, all that meet the conditions.
+
+    onrecord search "air strikes" --speaker Konashenkov --from 2017-04-01
+
+    Exits with 0 when something is found, with 1 when nothing is.
+    """
+    from api.answer import Filters  # noqa: PLC0415  the same
+    from indexer.statement import Kind  # noqa: PLC0415
+
+    filters = Filters(
+        speakers=tuple(speakers or ()),
+        from_=first,
+        to=last,
+        sources=tuple(sources or ()),
+        kinds=tuple(map(Kind, kinds or ())),
+    )
+    settings = read_settings(data=data, url=url, model=model)
+    with open_door(settings) as door:
+        page = door.search(text, filters=filters, limit=limit, cursor=cursor)
+    printing.show_page(page, as_json=as_json, prompts=settings.prompts)
+    raise typer.Exit(ExitCode.DONE if page.items else ExitCode.NOTHING_FOUND)
+
+
+def speakers(
+    name: NamePart = None, *, as_json: AsJson = False, data: Data = None, url: Url = None, model: Model = None
+) -> None:
+    """List who is on record.
+
+    With all spellings of their names, and how much they said.
+
+    onrecord speakers konashenkov
+
+    Exits with 0 when somebody is found, with 1 when nobody is.
+    """
+    with open_door(read_settings(data=data, url=url, model=model)) as door:
+        found = door.speakers(name)
+    printing.show_speakers(found, as_json=as_json)
+    raise typer.Exit(ExitCode.DONE if found else ExitCode.NOTHING_FOUND)
+
+
+def show(
+    statement_id: StatementId, *, as_json: AsJson = False, data: Data = None, url: Url = None, model: Model = None
+) -> None:
+    """Show a statement in its context.
+
+    onrecord show 3f2a9c0d1e4b5a67
+
+    Exits with 0, or with 1 when nothing has this id.
+    """
+    settings = read_settings(data=data, url=url, model=model)
+    with open_door(settings) as door:
+        printing.show_statement(door.statement(statement_id), as_json=as_json, prompts=settings.prompts)

@@ -1,0 +1,84 @@
+"""The command that brings the record up to date with files and folders.
+
+In: paths. Out: the record, and a report of what was added, changed, unchanged, failed and why.
+Promise: one file that cannot be read never stops the others; running it again changes nothing.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api import printing
+from api.exits import ExitCode
+from api.options import AsJson, Data, Model, read_settings
+from indexer.errors import MissingPathError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+
+    from indexer.index.indexing import IndexReport, Progress
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="Text, Markdown, HTML or JSON lines files; folders.")]
+
+
+def index(paths: Paths, *, as_json: AsJson = False, data: Data = None, model: Model = None) -> None:
+    """Put what is said in articles on record.
+
+    Articles that did not change since the last time are passed over.
+
+    onrecord index articles/ speech.html archive.jsonl
+
+    Exits with 0 when something was read, with 65 when nothing could be, with 66 when a path is missing.
+    """
+    settings = read_settings(data=data, model=model)
+    absent = [str(path) for path in paths if not path.exists()]
+    if absent:
+        raise MissingPathError(f"no such file or folder: {', '.join(absent)}; nothing was indexed")
+    # Imported here, because the help must not load numpy and faiss.
+    from indexer.extract.extraction import RULES  # noqa: PLC0415
+    from indexer.index.embedding import SentenceEmbedder  # noqa: PLC0415
+    from indexer.index.indexing import index_path  # noqa: PLC0415
+
+    embedder = SentenceEmbedder(settings.model, threads=settings.threads)
+    with _progress() as progress:
+        report = index_path(paths, data=settings.data, embedder=embedder, rules=RULES, progress=progress)
+    printing.show_report(report, as_json=as_json)
+    raise typer.Exit(_exit_code(report))
+
+
+def _exit_code(report: "IndexReport") -> ExitCode:
+    read = report.added + report.changed + report.unchanged + report.duplicates
+    if read:
+        return ExitCode.DONE
+    return ExitCode.BAD_INPUT if report.failed else ExitCode.NO_INPUT
+
+
+class Bar:
+    """A progress bar for each thing that is counted."""
+
+    def __init__(self, bars: "Bars") -> None:
+        self._bars = bars
+        self._tasks: dict[str, int] = {}
+
+    def update(self, done: int, total: int | None, what: str) -> None:
+        """Show that `done` of `total` of `what` are done."""
+        if what not in self._tasks:
+            self._tasks[what] = self._bars.add_task(what, total=total)
+        self._bars.update(self._bars.task_ids[self._tasks[what]], completed=done, total=total)
+
+
+@contextmanager
+def _progress() -> "Iterator[Progress | None]":
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415  needed on a terminal only
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+        yield Bar(bars)

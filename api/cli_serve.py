@@ -1,0 +1,33 @@
+"""The command that serves the record by HTTP.
+
+In: where to listen. Out: log lines on the standard error; runs until a signal comes.
+"""
+
+from typing import Annotated
+
+import typer
+
+from api.options import Data, Model, read_settings
+
+Host = Annotated[
+    str | None, typer.Option("--host", metavar="HOST", help="Address to listen on; else ONRECORD_HOST, else 127.0.0.1.")
+]
+Port = Annotated[
+    int | None,
+    typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port; else ONRECORD_PORT, else 8765; 0 for any."),
+]
+
+
+def serve(*, host: Host = None, port: Port = None, data: Data = None, model: Model = None) -> None:
+    """Serve the record by HTTP until a signal comes.
+
+    onrecord serve --data data --port 8765
+
+    Ctrl-C or SIGTERM stops it. /healthz answers at once,
+    /readyz once the model is loaded, /openapi.json describes the rest.
+    """
+    settings = read_settings(data=data, model=model, host=host, port=port)
+    # Imported here, because no other command needs the web server.
+    from api.serving import serve as serve_until_signal  # noqa: PLC0415
+
+    serve_until_signal(settings)

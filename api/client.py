@@ -1,0 +1,149 @@
+"""The record behind a running server, by the same interface as a folder; the only module that imports httpx.
+
+In: the server's address. Out: answers, pages, speakers, statements, articles.
+Promise: what the server refuses is raised as the error it was there; what cannot be reached or read is a `ServerError`
+that names the address.
+"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+from urllib.parse import quote, urlsplit
+
+import httpx
+from pydantic import ValidationError
+
+from api.answer import Answer, Filters, StatementPage
+from api.door import ArticleView, AskRequest, SpeakerList, StatementQuery, StatementView
+from api.problems import MEDIA_TYPE, Problem, error_of
+from indexer.errors import NotFoundError, OnRecordError, QuestionError, ServerError, UsageError
+from indexer.record import Record
+from indexer.speaker import SpeakerProfile
+
+CONNECT_TIMEOUT_S = 5.0
+READ_TIMEOUT_S = 60.0
+
+_Noun = TypeVar("_Noun", bound=Record)
+
+
+class Client:
+    """A `Door` to a running server."""
+
+    def __init__(self, url: str) -> None:
+        self._url = require_url(url)
+        self._http = httpx.Client(
+            base_url=self._url,
+            timeout=httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
+            headers={"accept": "application/json"},
+            trust_env=False,  # the address was given by hand: no proxy from the environment reads the questions
+        )
+
+    def answer(self, question: str, *, limit: int, filters: Filters) -> Answer:
+        """Answer a question with cited statements."""
+        request = _checked(AskRequest, {"question": question, "limit": limit, "filters": filters}, QuestionError)
+        body = request.model_dump_json(exclude_defaults=True)
+        response = self._send("POST", "/v1/ask", content=body, headers={"content-type": "application/json"})
+        return self._read(response, Answer)
+
+    def search(self, text: str | None, *, filters: Filters, limit: int, cursor: str | None) -> StatementPage:
+        """Give a page of statements, best first with a text, in a stable order without."""
+        fields = {
+            "q": text,
+            "speaker": filters.speakers,
+            "from": filters.from_,
+            "to": filters.to,
+            "source": filters.sources,
+            "kind": filters.kinds,
+            "cursor": cursor,
+            "limit": limit,
+        }
+        shown = _checked(StatementQuery, fields).model_dump(mode="json", exclude_defaults=True)
+        return self._read(self._send("GET", "/v1/statements", params=shown), StatementPage)
+
+    def speakers(self, name: str | None = None) -> tuple[SpeakerProfile, ...]:
+        """List the speakers, or those whose name or alias holds `name`."""
+        params = {} if name is None else {"name": name}
+        return self._read(self._send("GET", "/v1/speakers", params=params), SpeakerList).items
+
+    def speaker(self, speaker_id: str) -> SpeakerProfile:
+        """Give one speaker, or raise `NotFoundError`."""
+        return self._read(self._send("GET", f"/v1/speakers/{_segment(speaker_id)}"), SpeakerProfile)
+
+    def statement(self, statement_id: str) -> StatementView:
+        """Give one statement in its context, or raise `NotFoundError`."""
+        return self._read(self._send("GET", f"/v1/statements/{_segment(statement_id)}"), StatementView)
+
+    def article(self, article_id: str) -> ArticleView:
+        """Give one article with its statements, or raise `NotFoundError`."""
+        return self._read(self._send("GET", f"/v1/articles/{_segment(article_id)}"), ArticleView)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._http.close()
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int | list[str]] | None = None,
+        content: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        try:
+            response = self._http.request(method, path.lstrip("/"), params=params, content=content, headers=headers)
+        except httpx.TimeoutException:
+            raise ServerError(f"no answer from {self._url} in time; is it under load?") from None
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            why = str(error) or type(error).__name__
+            raise ServerError(f"cannot reach {self._url} ({why}); start it with `onrecord serve`") from None
+        if not response.is_success:
+            raise self._refusal(response)
+        return response
+
+    def _refusal(self, response: httpx.Response) -> OnRecordError:
+        if response.headers.get("content-type", "").startswith(MEDIA_TYPE):
+            try:
+                return error_of(Problem.model_validate_json(response.content, extra="ignore"))
+            except ValidationError:
+                pass
+        return ServerError(f"{self._url} answered {response.status_code}, but not as onrecord does; check the address")
+
+    def _read(self, response: httpx.Response, kind: type[_Noun]) -> _Noun:
+        try:
+            # A newer server may say more than this client knows.
+            return kind.model_validate_json(response.content, extra="ignore")
+        except ValidationError:
+            raise ServerError(
+                f"{self._url} answered something else than a {kind.__name__}; is it onrecord, and of this version?"
+            ) from None
+
+
+def require_url(url: str) -> str:
+    """Give the address with one slash at its end.
+
+    Raises:
+        UsageError: it is not the http or https address of a server.
+    """
+    try:
+        pieces = urlsplit(url)
+        good = pieces.scheme in {"http", "https"} and bool(pieces.hostname) and pieces.port != 0
+    except ValueError:  # a port that is no number, or brackets that do not close
+        good = False
+    if not good or pieces.query or pieces.fragment:
+        raise UsageError(f"{url!r} is not the address of a server; it looks like http://127.0.0.1:8765")
+    return url.rstrip("/") + "/"
+
+
+def _checked(kind: type[_Noun], fields: Mapping[str, object], wrong: type[UsageError] = UsageError) -> _Noun:
+    try:
+        return kind.model_validate(fields)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(step) for step in first["loc"])
+        raise wrong(f"{field}: {first['msg']}") from None
+
+
+def _segment(id_: str) -> str:
+    if not id_ or id_ in {".", ".."} or "/" in id_:
+        raise NotFoundError(f"nothing has the id {id_!r}")
+    return quote(id_, safe="")

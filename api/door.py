@@ -1,0 +1,184 @@
+"""What every door offers, whether the record lies in a folder here or behind a server: nouns and one interface.
+
+In: a question, a search or an id. Out: the answer, a page, or the thing itself.
+Promise: a `Door` to a folder and one to a server answer alike and raise the same errors.
+"""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated, Protocol
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+
+from api.answer import (
+    MAX_FILTER_VALUES,
+    MAX_QUESTION_CHARS,
+    Answer,
+    ArticleCard,
+    Filters,
+    StatementPage,
+)
+from api.limits import (
+    DEFAULT_ANSWER_LIMIT,
+    DEFAULT_PAGE_LIMIT,
+    MAX_CURSOR_CHARS,
+    MAX_LIMIT,
+    MAX_NAME_CHARS,
+    MAX_TURN_CHARS,
+    MAX_TURNS,
+)
+from api.safetext import require_safe
+from indexer.record import Record
+from indexer.speaker import SpeakerProfile
+from indexer.statement import Kind, Statement
+
+Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, examples=[5])]
+SafeText = Annotated[str, AfterValidator(require_safe)]
+SafeName = Annotated[SafeText, StringConstraints(min_length=1, max_length=MAX_NAME_CHARS)]
+
+
+class StatementView(Record):
+    """A statement in its context."""
+
+    statement: Statement
+    """The statement."""
+
+    article: ArticleCard
+    """Where it is printed."""
+
+    context: str
+    """The sentences that hold the words, the speaker and the cue, as printed."""
+
+
+class ArticleView(Record):
+    """An article with the statements found in it."""
+
+    article: ArticleCard
+    """The article in short."""
+
+    published_evidence: str | None
+    """Which metadata gave the day of publication; null when none did."""
+
+    text: str
+    """The stored text; all offsets are code points into it."""
+
+    statements: tuple[Statement, ...]
+    """What is said in it, in the order of the text."""
+
+
+class SpeakerList(Record):
+    """Speakers on record."""
+
+    items: tuple[SpeakerProfile, ...]
+    """One for each speaker; empty when nobody of that name is on record."""
+
+
+class Role(StrEnum):
+    """Who wrote a turn of a conversation."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class Turn(Record):
+    """One earlier message of a conversation."""
+
+    role: Role
+    """Who wrote it."""
+
+    content: Annotated[SafeText, StringConstraints(max_length=MAX_TURN_CHARS)]
+    """What it says."""
+
+
+class AskRequest(Record):
+    """A question, and what may answer it."""
+
+    question: Annotated[SafeText, StringConstraints(min_length=1, max_length=MAX_QUESTION_CHARS)] = Field(
+        examples=["What did Konashenkov say about Mosul?"]
+    )
+    """The question in plain words."""
+
+    history: tuple[Turn, ...] = Field(
+        default=(), max_length=MAX_TURNS, examples=[[{"role": "user", "content": "What did Konashenkov say?"}]]
+    )
+    """Earlier turns, oldest first. Accepted so that clients need not change; follow-ups are not read from it yet."""
+
+    limit: Limit = DEFAULT_ANSWER_LIMIT
+    """How many statements to cite at most."""
+
+    filters: Filters = Field(
+        default=Filters(), examples=[{"speakers": ["igor-konashenkov"], "from": "2017-01-01", "kinds": ["direct"]}]
+    )
+    """What to restrict the answer to, whatever the question says."""
+
+
+class StatementQuery(Record):
+    """Which statements to list; every condition must hold."""
+
+    # As in `Filters`: `from` in addresses, `from_` in Python.
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+    q: Annotated[SafeText, StringConstraints(max_length=MAX_QUESTION_CHARS)] | None = Field(
+        default=None, examples=["air strikes on Mosul"]
+    )
+    """Words to search for, by meaning and by spelling; without it all statements are listed."""
+
+    speaker: tuple[SafeName, ...] = Field(default=(), max_length=MAX_FILTER_VALUES, examples=[["igor-konashenkov"]])
+    """Speaker ids or names, any of them."""
+
+    from_: dt.date | None = Field(default=None, alias="from", examples=["2017-04-01"])
+    """First day on which it may have been said."""
+
+    to: dt.date | None = Field(default=None, examples=["2017-04-30"])
+    """Last day on which it may have been said."""
+
+    source: tuple[SafeName, ...] = Field(default=(), max_length=MAX_FILTER_VALUES, examples=[["TASS"]])
+    """Outlets, any of them."""
+
+    kind: tuple[Kind, ...] = Field(default=(), max_length=len(Kind), examples=[["direct"]])
+    """Direct, mixed, indirect, any of them."""
+
+    cursor: Annotated[SafeText, StringConstraints(max_length=MAX_CURSOR_CHARS)] | None = Field(
+        default=None, examples=["3f2a9c0d1e4b5a67"]
+    )
+    """`next_cursor` of the page before; without it the first page."""
+
+    limit: Limit = DEFAULT_PAGE_LIMIT
+    """How many statements a page holds at most."""
+
+    @property
+    def filters(self) -> Filters:
+        """Give the conditions as the filters of a question."""
+        return Filters(speakers=self.speaker, from_=self.from_, to=self.to, sources=self.source, kinds=self.kind)
+
+
+class Door(Protocol):
+    """The record, wherever it lies."""
+
+    def answer(self, question: str, *, limit: int, filters: Filters) -> Answer:
+        """Answer a question with cited statements."""
+        ...
+
+    def search(self, text: str | None, *, filters: Filters, limit: int, cursor: str | None) -> StatementPage:
+        """Give a page of statements, best first with a text, in a stable order without."""
+        ...
+
+    def speakers(self, name: str | None = None) -> tuple[SpeakerProfile, ...]:
+        """List the speakers, or those whose name or alias holds `name`."""
+        ...
+
+    def speaker(self, speaker_id: str) -> SpeakerProfile:
+        """Give one speaker, or raise `NotFoundError`."""
+        ...
+
+    def statement(self, statement_id: str) -> StatementView:
+        """Give one statement in its context, or raise `NotFoundError`."""
+        ...
+
+    def article(self, article_id: str) -> ArticleView:
+        """Give one article with its statements, or raise `NotFoundError`."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and sockets."""
+        ...

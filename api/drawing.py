@@ -1,0 +1,100 @@
+"""Statements, answers and speakers as styled text; a terminal shows the styles, a pipe the words alone.
+
+In: nouns. Out: rich's text and tables.
+Promise: control characters of an article never get through; reporter's words never stand between quotation marks.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from api.answer import Answer, ArticleCard
+from api.phrasing import write_day, write_labels, write_when, write_words
+from api.safetext import visible
+from indexer.speaker import SpeakerProfile
+from indexer.statement import Statement
+from prompts.loading import Prompt, load_prompt
+
+_CITATION = r"\[\d+\]"
+_QUOTED = r"“[^”]*”"
+
+
+def draw(drawn: Text | Table) -> None:
+    """Print to the standard output, with styles on a terminal only."""
+    Console(markup=False, highlight=False, emoji=False, soft_wrap=True).print(drawn)
+
+
+def answer_text(answer: Answer) -> Text:
+    """Give an answer's text, its quotes and its marks picked out."""
+    text = _text(answer.text)
+    text.highlight_regex(_QUOTED, "bold")
+    text.highlight_regex(_CITATION, "cyan")
+    return text
+
+
+def statement_text(statement: Statement, article: ArticleCard | None, *, prompts: Path | None) -> Text:
+    """Give who said it and when, the words, and where they are printed."""
+    wording = load_prompt("wording", folder=prompts)
+    words, label = write_words(statement, wording)
+    labels = ", ".join((write_when(statement.said_on, wording), str(statement.kind), *write_labels(statement, wording)))
+    text = Text.assemble(_text(_who(statement, wording), "bold"), _text(f", {labels}"))
+    text.append_text(_text(f"  {statement.id}", "dim")).append("\n")
+    text.append_text(_text(_indented(words if label is None else f"{label}: {words}"))).append("\n")
+    if article is not None:
+        text.append_text(_text(_indented(_source(article, wording)), "dim")).append("\n")
+    return text
+
+
+def context_text(statement: Statement) -> Text:
+    """Give the sentences around a statement, its own words picked out."""
+    context = statement.context
+    text, at = _text("  "), context.start
+    for part in statement.parts:
+        if at <= part.start and part.end <= context.end:
+            text.append_text(_text(context.text[at - context.start : part.start - context.start]))
+            text.append_text(_text(part.text, "bold reverse"))
+            at = part.end
+    return text.append_text(_text(context.text[at - context.start :]))
+
+
+def speaker_table(speakers: Sequence[SpeakerProfile]) -> Table:
+    """Give a table of speakers; without their ids, since names are understood wherever ids are."""
+    table = Table(box=SIMPLE)
+    for heading in ("Name", "Role", "Statements", "Said"):
+        table.add_column(heading, justify="right" if heading == "Statements" else "left", overflow="fold")
+    table.columns[-1].no_wrap = True
+    for someone in speakers:
+        table.add_row(*(Text(cell) for cell in speaker_cells(someone)[1:]))
+    return table
+
+
+def speaker_cells(someone: SpeakerProfile) -> tuple[str, ...]:
+    """Give a speaker's id, name, role, number of statements and span of days, each on one line."""
+    span = " – ".join(day.isoformat() for day in (someone.first_said, someone.last_said) if day)
+    cells = (someone.id, someone.name, someone.role or "", str(someone.statement_count), span)
+    return tuple(visible(" ".join(cell.split())) for cell in cells)
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(visible(text), style=style)
+
+
+def _indented(text: str) -> str:
+    return "  " + text.replace("\n", "\n  ")
+
+
+def _who(statement: Statement, wording: Prompt) -> str:
+    speaker = statement.speaker
+    if speaker is None:
+        return wording.texts["unnamed"]
+    return wording.fill("with_role", name=speaker.name, role=speaker.role) if speaker.role else speaker.name
+
+
+def _source(article: ArticleCard, wording: Prompt) -> str:
+    published = write_day(article.published, wording) if article.published else wording.texts["no_published"]
+    outlet, title = article.source or wording.texts["no_outlet"], article.title or wording.texts["no_title"]
+    return ", ".join((outlet, published, title, *filter(None, [article.url])))

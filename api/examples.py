@@ -1,0 +1,93 @@
+"""Examples for the description of the HTTP interface, made from the nouns so that they always fit them.
+
+In: nothing. Out: JSON values. The officials and places in them are invented.
+"""
+
+from pydantic import JsonValue
+
+from api.answer import Answer, ArticleCard, Citation, Found, Intent, Interpretation, StatementPage, Status
+from api.door import ArticleView, SpeakerList, StatementView
+from indexer.article import Article, Part
+from indexer.record import Record
+from indexer.speaker import Speaker, SpeakerProfile
+from indexer.statement import Kind, Resolution, Statement, statement_id
+from indexer.when import When
+
+_QUOTE = "The bridge at Sela will open on Monday"
+_MENTION = "Transport Minister Mara Orlova"
+_TEXT = f"SELA, May 4. “{_QUOTE},” {_MENTION} told reporters."
+
+
+def _part(text: str) -> Part:
+    start = _TEXT.index(text)
+    return Part.cut(_TEXT, start, start + len(text))
+
+
+_ORLOVA = Speaker(id="mara-orlova", name="Mara Orlova", role="Transport Minister")
+_ARTICLE = Article.make(
+    _TEXT,
+    origin="sela.md",
+    title="Sela bridge to open",
+    source="Sela Courier",
+    url="https://courier.example/sela-bridge",
+)
+_CARD = ArticleCard.of(_ARTICLE)
+_SAID = _part(_QUOTE)
+_STATEMENT = Statement(
+    id=statement_id(_ARTICLE.id, Kind.DIRECT, [(_SAID.start, _SAID.end)]),
+    article_id=_ARTICLE.id,
+    kind=Kind.DIRECT,
+    quote=_QUOTE,
+    parts=(_SAID,),
+    context=_part(_TEXT.removeprefix("SELA, May 4. ")),
+    speaker=_ORLOVA,
+    mention=_part(_MENTION),
+    resolved_by=Resolution.NAME,
+    cue="told reporters",
+    said_on=When(date="--05-04", precision="day_without_year", evidence="dateline “May 4”"),
+    confidence=0.97,
+)
+_PROFILE = SpeakerProfile(
+    **_ORLOVA.model_dump(),
+    aliases=("Mara Orlova", "Orlova"),
+    statement_count=1,
+    article_count=1,
+    first_said=None,
+    last_said=None,
+)
+
+
+def _json(noun: Record) -> JsonValue:
+    shown: JsonValue = noun.model_dump(mode="json")
+    return shown
+
+
+_FOUND = Found(score=0.82, statement=_STATEMENT, article=_CARD, context=_STATEMENT.context.text)
+_VIEW = StatementView(statement=_STATEMENT, article=_CARD, context=_STATEMENT.context.text)
+_ANSWER = Answer(
+    question="What did Orlova say about the bridge?",
+    interpretation=Interpretation(intent=Intent.ASK, speakers=("Mara Orlova",), topic="bridge"),
+    status=Status.ANSWERED,
+    text=f"Mara Orlova (Transport Minister), 4 May, year not printed: “{_QUOTE}” [1]",
+    citations=(Citation(n=1, statement=_STATEMENT, article=_CARD, context=_STATEMENT.context.text, score=0.82),),
+    generation=7,
+)
+_RESPONSES: dict[str, Record] = {
+    "/v1/ask": _ANSWER,
+    "/v1/statements": StatementPage(items=(_FOUND,)),
+    "/v1/statements/{statement_id}": _VIEW,
+    "/v1/speakers": SpeakerList(items=(_PROFILE,)),
+    "/v1/speakers/{speaker_id}": _PROFILE,
+    "/v1/articles/{article_id}": ArticleView(
+        article=_CARD, published_evidence=None, text=_TEXT, statements=(_STATEMENT,)
+    ),
+}
+
+STATEMENT_ID = _STATEMENT.id
+ARTICLE_ID = _ARTICLE.id
+SPEAKER_ID = _ORLOVA.id
+
+
+def response_examples() -> dict[str, JsonValue]:
+    """Give what each address answers, by address."""
+    return {address: noun.model_dump(mode="json") for address, noun in _RESPONSES.items()}

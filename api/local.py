@@ -1,0 +1,126 @@
+"""The record in a folder on this machine, behind the same interface as a server.
+
+In: settings. Out: answers, pages, speakers, statements, articles.
+Promise: nothing is opened before it is asked for, and the embedding model is loaded only by what needs it.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+
+from api.answer import Answer, ArticleCard, Filters, StatementPage
+from api.answering import answer_question
+from api.door import ArticleView, StatementView
+from api.search import search_statements
+from indexer.errors import NotFoundError
+from indexer.index.embedding import SentenceEmbedder
+from indexer.index.hits import Where
+from indexer.index.library import Library
+from indexer.settings import Settings
+from indexer.speaker import SpeakerProfile, fold_name
+
+_WARMING_QUESTION = "what was said"
+
+
+class LocalRecord:
+    """A `Door` to the folder that `Settings.data` names."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        library_factory: Callable[[], Library] | None = None,
+        *,
+        today: Callable[[], dt.date] = dt.date.today,
+    ) -> None:
+        self._settings = settings
+        self._factory = library_factory or (lambda: open_library(settings))
+        self._today = today
+        self._opening = threading.Lock()
+        self._opened: Library | None = None
+
+    @property
+    def library(self) -> Library:
+        """The open library; the first use opens it."""
+        with self._opening:
+            if self._opened is None:
+                self._opened = self._factory()
+            return self._opened
+
+    @property
+    def generation(self) -> int:
+        """State of the record; grows with each change."""
+        return self.library.generation
+
+    def answer(self, question: str, *, limit: int, filters: Filters) -> Answer:
+        """Answer a question with cited statements."""
+        return answer_question(
+            self.library,
+            question,
+            limit=limit,
+            filters=filters,
+            today=self._today(),
+            prompts=self._settings.prompts,
+        )
+
+    def search(self, text: str | None, *, filters: Filters, limit: int, cursor: str | None) -> StatementPage:
+        """Give a page of statements, best first with a text, in a stable order without."""
+        return search_statements(self.library, text, filters=filters, limit=limit, cursor=cursor)
+
+    def speakers(self, name: str | None = None) -> tuple[SpeakerProfile, ...]:
+        """List the speakers, or those whose name or alias holds `name`, in any script and case."""
+        everybody = self.library.speakers()
+        return everybody if name is None else tuple(someone for someone in everybody if _goes_by(someone, name))
+
+    def speaker(self, speaker_id: str) -> SpeakerProfile:
+        """Give one speaker, or raise `NotFoundError`."""
+        for someone in self.library.speakers():
+            if someone.id == speaker_id:
+                return someone
+        raise NotFoundError(f"no speaker with the id {speaker_id!r}; the list of speakers has all ids")
+
+    def statement(self, statement_id: str) -> StatementView:
+        """Give one statement in its context, or raise `NotFoundError`."""
+        printed = self.library.get([statement_id]).get(statement_id)
+        if printed is None:
+            raise NotFoundError(f"no statement with the id {statement_id!r}; a search shows the ids on record")
+        statement = printed.statement
+        return StatementView(
+            statement=statement, article=ArticleCard.of(printed.article), context=statement.context.text
+        )
+
+    def article(self, article_id: str) -> ArticleView:
+        """Give one article with its statements, or raise `NotFoundError`."""
+        article = self.library.article(article_id)
+        ids = self.library.article_statements(article_id)
+        found = self.library.get(ids)
+        return ArticleView(
+            article=ArticleCard.of(article),
+            published_evidence=article.published_evidence,
+            text=article.text,
+            statements=tuple(found[id_].statement for id_ in ids if id_ in found),
+        )
+
+    def warm(self) -> None:
+        """Open everything that the first question would wait for, the model included."""
+        self.library.search(_WARMING_QUESTION, where=Where(), k=1)
+
+    def refresh(self) -> bool:
+        """Take up what was indexed meanwhile; tell whether there was something."""
+        return self.library.refresh()
+
+    def close(self) -> None:
+        """Let go of the record's files."""
+        with self._opening:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+
+def open_library(settings: Settings) -> Library:
+    """Open the library that the settings name."""
+    return Library.open(settings.data, embedder=SentenceEmbedder(settings.model, threads=settings.threads))
+
+
+def _goes_by(someone: SpeakerProfile, name: str) -> bool:
+    wanted = fold_name(name)
+    return wanted != "" and any(wanted in fold_name(alias) for alias in (someone.name, *someone.aliases))

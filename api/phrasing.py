@@ -1,0 +1,279 @@
+"""Write an answer's text from what was found.
+
+In: citations, facts about the search, and the texts of `prompts/`. Out: lines for people.
+Promise: between quotation marks stand only words of cited statements, exactly as their articles print them; a year that
+no article prints is never written. Whatever else is printed (names, titles, topics) has its quotation marks taken out.
+"""
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from api.answer import ArticleCard, Citation, Filters, Interpretation
+from api.period import Period
+from indexer.article import Part
+from indexer.errors import RecordDamagedError
+from indexer.record import Record
+from indexer.statement import Kind, Statement
+from indexer.when import Precision, When
+from prompts.loading import QUOTATION_MARKS, Prompt
+
+MAX_ECHO_CHARS = 200
+"""How much of a name, title or topic is repeated."""
+
+SURE = 0.6
+"""Confidence below which the reader is told that the attribution is uncertain."""
+
+_CLOSING = re.compile(rf"^[,.;:!?…]{{0,3}}\s?[{QUOTATION_MARKS}]")
+_OPENING = re.compile(rf"[{QUOTATION_MARKS}]\s?$")
+"""The marks around a part stand just outside it, the closing one perhaps after a comma or full stop."""
+
+_NO_MARKS = str.maketrans("", "", QUOTATION_MARKS)
+
+
+class Found(Record):
+    """What an answer is written from."""
+
+    interpretation: Interpretation
+    """How the question was understood."""
+
+    citations: tuple[Citation, ...]
+    """What is shown, in the order of the numbers, all of one speaker together."""
+
+    more: int = 0
+    """Further statements that were found and are not shown."""
+
+    is_at_least: bool = False
+    """Whether there may be even more than `more`."""
+
+    preface: tuple[str, ...] = ()
+    """What the reader must know first (somebody asked for is not on record)."""
+
+
+def plain(text: str) -> str:
+    """Make text fit for a line of an answer: short, on one line, without quotation marks."""
+    flat = " ".join(text.translate(_NO_MARKS).split())
+    return flat if len(flat) <= MAX_ECHO_CHARS else f"{flat[: MAX_ECHO_CHARS - 1]}…"
+
+
+def write_found(found: Found, *, filters: Filters, wording: Prompt) -> str:
+    """Write the answer that rests on citations.
+
+    Raises:
+        RecordDamagedError: the text would show words in quotation marks that no cited statement holds.
+    """
+    blocks = list(found.preface)
+    blocks += [
+        "\n".join((write_heading(found, group, wording), *(_line(one, wording) for one in group)))
+        for group in _by_speaker(found.citations)
+    ]
+    if found.more:
+        blocks.append(wording.fill("more_at_least" if found.is_at_least else "more", count=found.more))
+    blocks.append("\n".join(_source_lines(found.citations, wording)))
+    blocks.append(write_understood(found.interpretation, filters=filters, wording=wording))
+    text = "\n\n".join(blocks)
+    _check_marks(text, found.citations)
+    return text
+
+
+def write_heading(found: Found, group: Sequence[Citation], wording: Prompt) -> str:
+    """Write the line above one speaker's statements."""
+    speaker = group[0].statement.speaker
+    who = wording.texts["unnamed"] if speaker is None else plain(speaker.name)
+    if speaker is not None and speaker.role and plain(speaker.role) != who:
+        who = wording.fill("with_role", name=who, role=plain(speaker.role))
+    count = write_count(len(group), wording)
+    topic = found.interpretation.topic
+    if topic is None:
+        return wording.fill("heading_without_topic", who=who, count=count)
+    return wording.fill("heading", who=who, topic=plain(topic), count=count)
+
+
+def write_count(count: int, wording: Prompt, noun: str = "statement") -> str:
+    """Write how many there are of `noun`, in the singular where there is one."""
+    return wording.texts[f"one_{noun}"] if count == 1 else wording.fill(f"{noun}s", count=f"{count:,}")
+
+
+def write_when(when: When, wording: Prompt) -> str:
+    """Write when something was said, as far as the article settles it."""
+    if when.date is None:
+        return wording.texts["no_date"]
+    if when.precision is Precision.DAY_WITHOUT_YEAR:
+        _, month, day = when.date.rsplit("-", 2)
+        return wording.fill("day_without_year", month=calendar.month_name[int(month)], day=int(day))
+    year, month, day = [*when.date.split("-"), "0", "0"][:3]
+    form = {Precision.DAY: "day", Precision.MONTH: "month", Precision.YEAR: "year"}[when.precision]
+    values = {"day": int(day), "month": calendar.month_name[int(month)], "year": year}
+    kept = {"day": ("day", "month", "year"), "month": ("month", "year"), "year": ("year",)}[form]
+    return wording.fill(form, **{name: values[name] for name in kept})
+
+
+def write_day(day: dt.date, wording: Prompt) -> str:
+    """Write a full date."""
+    return wording.fill("day", day=day.day, month=calendar.month_name[day.month], year=day.year)
+
+
+def write_names(names: Iterable[str], wording: Prompt) -> str:
+    """Write a list of names in words."""
+    *before, last = [plain(name) for name in names]
+    return wording.fill("and", first=", ".join(before), last=last) if before else last
+
+
+def write_words(statement: Statement, wording: Prompt) -> tuple[str, str | None]:
+    """Write a statement's words, and the label that says whose they are where it is not only the speaker's.
+
+    Direct speech stands in quotation marks part by part; what is quoted in part stands as printed, with the marks it
+    has there; the reporter's words stand without.
+    """
+    if statement.kind is Kind.INDIRECT:
+        return " … ".join(part.text for part in statement.parts), wording.texts["indirect"]
+    own = " … ".join(f"“{part.text}”" for part in statement.parts)
+    if statement.kind is Kind.DIRECT:
+        return own, None
+    for frame in (statement.context, statement.content):
+        if frame is not None and _quotes_only(frame, statement.parts):
+            return frame.text, wording.texts["mixed"]
+    return own, wording.texts["mixed_without_frame"]
+
+
+def write_understood(interpretation: Interpretation, *, filters: Filters, wording: Prompt) -> str:
+    """Write how the question was understood, so that the reader can correct it."""
+    slots = [
+        wording.fill("slot_speaker", speakers=write_names(interpretation.speakers, wording))
+        if interpretation.speakers
+        else wording.texts["slot_any_speaker"],
+        wording.fill("slot_topic", topic=plain(interpretation.topic))
+        if interpretation.topic
+        else wording.texts["slot_any_topic"],
+        _period_slot(interpretation, wording),
+    ]
+    if filters.sources:
+        slots.append(wording.fill("slot_sources", sources=write_names(filters.sources, wording)))
+    if filters.kinds:
+        slots.append(wording.fill("slot_kinds", kinds=write_names(filters.kinds, wording)))
+    return wording.fill("understood", slots="; ".join((*slots, *interpretation.notes)))
+
+
+def write_every_year(every_year: str, wording: Prompt) -> str:
+    """Write a day or month of any year."""
+    month, _, day = every_year.removeprefix("--").partition("-")
+    name = calendar.month_name[int(month)]
+    if not day:
+        return wording.fill("slot_every_year_month", month=name)
+    return wording.fill("slot_every_year", day=f"{name} {int(day)}")
+
+
+def _period_slot(interpretation: Interpretation, wording: Prompt) -> str:
+    period = Period(first=interpretation.from_, last=interpretation.to, every_year=interpretation.every_year)
+    if period.every_year is not None:
+        return write_every_year(period.every_year, wording)
+    values = {
+        name: write_day(day, wording)
+        for name, day in (("first", period.first), ("last", period.last))
+        if day is not None
+    }
+    if not values:
+        return wording.texts["slot_any_date"]
+    if period.first == period.last:
+        return wording.fill("slot_on", first=values["first"])
+    key = {("first", "last"): "slot_from_to", ("first",): "slot_from", ("last",): "slot_to"}[tuple(values)]
+    return wording.fill(key, **values)
+
+
+def _by_speaker(citations: Sequence[Citation]) -> list[tuple[Citation, ...]]:
+    named = groupby(citations, key=lambda one: one.statement.speaker and one.statement.speaker.id)
+    return [tuple(group) for _, group in named]
+
+
+def _line(citation: Citation, wording: Prompt) -> str:
+    statement = citation.statement
+    words, label = write_words(statement, wording)
+    labels = "; ".join(write_labels(statement, wording))
+    values = {
+        "date": write_when(statement.said_on, wording),
+        "words": words,
+        "labels": wording.fill("labels", labels=labels) if labels else "",
+        "n": citation.n,
+    }
+    return wording.fill("line", **values) if label is None else wording.fill("line_labelled", label=label, **values)
+
+
+def write_labels(statement: Statement, wording: Prompt) -> list[str]:
+    """Say what a reader must know of a statement beside its words: denied, passed on, asked, uncertain."""
+    labels = [
+        wording.texts[key]
+        for key, holds in (
+            ("denied", statement.negated),
+            ("declined", statement.declined),
+            ("nested", statement.nested_in is not None),
+            ("uncertain", statement.speaker is not None and statement.confidence < SURE),
+        )
+        if holds
+    ]
+    if statement.modality:
+        labels.append(wording.fill("not_said_yet", modality=plain(statement.modality)))
+    if statement.via:
+        labels.append(wording.fill("via", via=plain(statement.via)))
+    if statement.question is not None:
+        labels.append(wording.fill("asked", question=plain(statement.question.text)))
+    return labels
+
+
+def _quotes_only(frame: Part, parts: Sequence[Part]) -> bool:
+    position, outside = frame.start, []
+    for part in parts:
+        if part.start < position or part.end > frame.end:
+            return False
+        outside.append(frame.text[position - frame.start : part.start - frame.start])
+        position = part.end
+    outside.append(frame.text[position - frame.start :])
+    inner = [_CLOSING.sub("", piece) if n else piece for n, piece in enumerate(outside)]
+    inner = [_OPENING.sub("", piece) if n < len(parts) else piece for n, piece in enumerate(inner)]
+    return not any(mark in piece for piece in inner for mark in QUOTATION_MARKS)
+
+
+def _source_lines(citations: Sequence[Citation], wording: Prompt) -> list[str]:
+    lines: dict[tuple[ArticleCard, tuple[ArticleCard, ...]], list[int]] = {}
+    for citation in citations:
+        lines.setdefault((citation.article, citation.also_in), []).append(citation.n)
+    return [_source_line(card, also, numbers, wording) for (card, also), numbers in lines.items()]
+
+
+def _source_line(card: ArticleCard, also: Sequence[ArticleCard], numbers: Sequence[int], wording: Prompt) -> str:
+    others = "; ".join(wording.fill("also_card", **_outlet_and_day(other, wording)) for other in also)
+    return wording.fill(
+        "source",
+        numbers=" ".join(f"[{n}]" for n in numbers),
+        **_outlet_and_day(card, wording),
+        title=plain(card.title) if card.title else wording.texts["no_title"],
+        link=wording.fill("link", url=plain(card.url)) if card.url else "",
+        also=wording.fill("also_in", articles=others) if others else "",
+    )
+
+
+def _outlet_and_day(card: ArticleCard, wording: Prompt) -> dict[str, str]:
+    return {
+        "outlet": plain(card.source) if card.source else wording.texts["no_outlet"],
+        "published": write_day(card.published, wording) if card.published else wording.texts["no_published"],
+    }
+
+
+def _check_marks(text: str, citations: Iterable[Citation]) -> None:
+    rest = text
+    for words in sorted({words for one in citations for words in _printed_by(one.statement)}, key=len, reverse=True):
+        rest = rest.replace(words, " ")
+    if any(mark in rest for mark in QUOTATION_MARKS):
+        raise RecordDamagedError(
+            "the answer would show words in quotation marks that no cited statement holds; it is withheld. "
+            "This is a defect of onrecord: report it with the question"
+        )
+
+
+def _printed_by(statement: Statement) -> list[str]:
+    parts = [part.text for part in statement.parts]
+    if statement.kind is Kind.INDIRECT:
+        return parts
+    frames = [frame.text for frame in (statement.context, statement.content) if frame and statement.kind is Kind.MIXED]
+    return [*frames, *(f"“{part}”" for part in parts)]

@@ -1,0 +1,79 @@
+"""Questions of a JSON lines file, answered one by one.
+
+In: a `Door` and a file. Out: one line for each line, in the same order.
+Promise: a line that cannot be read is answered by a line with `error`; it stops nothing.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ConfigDict, JsonValue, ValidationError
+
+from api.answer import Answer, Filters
+from api.door import Door
+from api.lines import BadLine, id_of, read_lines
+from indexer.errors import UsageError
+from indexer.record import Record
+
+
+class QuestionLine(Record):
+    """One question of a file."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: JsonValue = None
+    """Given back as it came."""
+
+    text: str
+    """The question."""
+
+
+class HitLine(Record):
+    """One statement that answers a question of a file."""
+
+    id: str
+    """The statement's own id: the one it came with, or else the one onrecord made."""
+
+    score: float
+    """How well it fits; comparable only within one line."""
+
+
+class AnswerLine(Record):
+    """What is printed for one question of a file."""
+
+    id: JsonValue
+    """That of the question."""
+
+    status: str
+    """Whether and why (not) the record answers."""
+
+    hits: tuple[HitLine, ...]
+    """Best first."""
+
+
+def answer_lines(door: Door, path: Path, *, limit: int) -> Iterator[AnswerLine | BadLine]:
+    """Answer each question of a file as it is read."""
+    for line in read_lines(path):
+        yield _answer_line(door, line, limit)
+
+
+def _answer_line(door: Door, line: str, limit: int) -> AnswerLine | BadLine:
+    try:
+        asked = QuestionLine.model_validate_json(line)
+        answer = door.answer(asked.text, limit=limit, filters=Filters())
+    except ValidationError as error:
+        return BadLine(id=id_of(line), error=f"not a question: {_first_fault(error)}")
+    except UsageError as error:
+        return BadLine(id=id_of(line), error=str(error))
+    return AnswerLine(id=asked.id, status=answer.status, hits=tuple(_hits(answer)))
+
+
+def _hits(answer: Answer) -> Iterator[HitLine]:
+    for citation in answer.citations:
+        statement = citation.statement
+        yield HitLine(id=statement.external_id or statement.id, score=citation.score)
+
+
+def _first_fault(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    return ": ".join((*(str(step) for step in first["loc"]), first["msg"]))

@@ -1,0 +1,211 @@
+"""Say why nothing answers: what was searched, and which question the record does answer.
+
+In: what was understood and what came nearest. Out: a `Refusal`: its status, its text, its suggestions.
+Promise: the five reasons are kept apart, and the most specific one that holds is given.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from api.answer import Filters, Interpretation, Status
+from api.phrasing import plain, write_count, write_day, write_names, write_understood
+from api.question import Understanding
+from api.retrieval import Ranked, find_on_topic, roster_of
+from api.suggesting import MAX_SUGGESTIONS, ask, suggest_anyone, suggest_speakers, telling_words
+from indexer.index.hits import RecordStats, Where
+from indexer.index.library import Library
+from indexer.speaker import SpeakerProfile
+from prompts.loading import Prompt
+
+_MAX_NAMES_SHOWN = 5
+
+
+class Searched(NamedTuple):
+    """What was asked, and what the search came across."""
+
+    understanding: Understanding
+    interpretation: Interpretation
+    stats: RecordStats
+    filters: Filters
+    nearest: tuple[Ranked, ...] = ()
+
+    @property
+    def speaker_ids(self) -> tuple[str, ...]:
+        """Those whose statements were searched; empty for anybody's."""
+        return tuple(speaker.id for speaker in self.understanding.speakers)
+
+    @property
+    def anytime(self) -> Where:
+        """Where was searched, whatever the period."""
+        return Where(speaker_ids=self.speaker_ids, sources=self.filters.sources, kinds=self.filters.kinds)
+
+
+class Refusal(NamedTuple):
+    """Why nothing answers."""
+
+    status: Status
+    text: str
+    suggestions: tuple[str, ...] = ()
+
+
+def refuse(searched: Searched, *, library: Library, wording: Prompt) -> Refusal:
+    """Give the reason why nothing answers, with what was searched and what would find something."""
+    status, lines, suggestions = _reason(searched, library, wording)
+    if suggestions:
+        lines.append(wording.fill("try_this", question=suggestions[0]))
+    lines.append(write_understood(searched.interpretation, filters=searched.filters, wording=wording))
+    return Refusal(status, "\n".join(lines), suggestions)
+
+
+_Reason = tuple[Status, list[str], tuple[str, ...]]
+
+
+def _reason(searched: Searched, library: Library, wording: Prompt) -> _Reason:
+    understanding = searched.understanding
+    if not searched.stats.statement_count:
+        return Status.NOTHING_ON_RECORD, [wording.texts["empty_record"]], ()
+    if understanding.ambiguous or understanding.pronoun is not None:
+        return _ask_who(searched, library, wording)
+    if understanding.unknown and not understanding.speakers:
+        return _nobody(searched, library, wording)
+    if not library.count(searched.anytime):
+        everybody = [wording.fill("nothing_on_record", who=_who(searched, wording)), _searched_all(searched, wording)]
+        return Status.NOTHING_ON_RECORD, everybody, ()
+    if not understanding.period.is_open:
+        missed = _outside_period(searched, library, wording)
+        if missed is not None:
+            return missed
+    return _off_topic(searched, library, wording)
+
+
+def _ask_who(searched: Searched, library: Library, wording: Prompt) -> _Reason:
+    understanding, topic = searched.understanding, searched.interpretation.topic
+    if understanding.ambiguous:
+        match = understanding.ambiguous[0]
+        candidates: Sequence[SpeakerProfile] = match.speakers
+        names = write_names((_titled(speaker, wording) for speaker in candidates), wording)
+        line = wording.fill("ambiguous_speaker", name=plain(match.asked), speakers=names)
+    else:
+        candidates = _most_quoted(library)
+        line = wording.fill("pronoun", name=plain(understanding.pronoun or ""))
+    suggestions = suggest_speakers(library, candidates, topic, wording=wording)
+    return Status.AMBIGUOUS_SPEAKER, [line, _searched_all(searched, wording)], suggestions
+
+
+def _nobody(searched: Searched, library: Library, wording: Prompt) -> _Reason:
+    topic = searched.interpretation.topic
+    roster = roster_of(library)
+    near = {speaker.id: speaker for name in searched.understanding.unknown for speaker in roster.nearest(name)}
+    lines = [wording.fill("unknown_speaker", name=plain(name)) for name in searched.understanding.unknown]
+    lines.append(_searched_all(searched, wording))
+    if near:
+        names = write_names((speaker.name for speaker in near.values()), wording)
+        lines.append(wording.fill("nearest_names", names=names))
+    suggestions = suggest_speakers(library, tuple(near.values()), topic, wording=wording)
+    suggestions += suggest_anyone(library, topic, wording=wording)
+    if not suggestions:
+        suggestions = suggest_speakers(library, _most_quoted(library), None, wording=wording)
+    return Status.UNKNOWN_SPEAKER, lines, suggestions[:MAX_SUGGESTIONS]
+
+
+def _outside_period(searched: Searched, library: Library, wording: Prompt) -> _Reason | None:
+    understanding, topic = searched.understanding, searched.interpretation.topic
+    has_days = not understanding.asks_back
+    elsewhere = find_on_topic(library, topic, (searched.anytime,)) if topic else ()
+    count = sum(one.is_on_topic for one in elsewhere) if topic else library.count(searched.anytime)
+    if not count and has_days:
+        return None
+    lines = [_no_such_time(searched, wording), _searched(searched, library, wording)]
+    if count:
+        lines.append(wording.fill("outside_period", count=write_count(count, wording)))
+    lines += _undated(searched, library, wording)
+    suggestions = _same_any_time(searched, wording) if count else ()
+    return Status.NOTHING_IN_PERIOD, lines, suggestions
+
+
+def _no_such_time(searched: Searched, wording: Prompt) -> str:
+    understanding, topic = searched.understanding, searched.interpretation.topic
+    if understanding.period.impossible is not None:
+        return wording.fill("impossible_day", asked=plain(understanding.period.impossible))
+    if understanding.is_backwards:
+        return wording.texts["backwards_period"]
+    about = wording.fill("about", topic=plain(topic)) if topic else ""
+    return wording.fill("nothing_in_period", who=_who(searched, wording), about=about)
+
+
+def _off_topic(searched: Searched, library: Library, wording: Prompt) -> _Reason:
+    topic = searched.interpretation.topic or ""
+    nearest = searched.nearest or find_on_topic(library, topic, (searched.anytime,))
+    lines = [
+        wording.fill("nothing_on_topic", who=_who(searched, wording), topic=plain(topic)),
+        _searched(searched, library, wording),
+    ]
+    words = telling_words(nearest)
+    if words:
+        lines.append(wording.fill("nearest_topics", topics=write_names(words, wording)))
+    speakers = searched.understanding.speakers
+    suggestions: tuple[str, ...] = ()
+    if not speakers or roster_of(library).is_found_by_name(speakers[0]):
+        suggestions = tuple(ask(speakers[0].name if speakers else None, word, wording) for word in words)
+    if speakers:
+        suggestions = (*suggestions[: MAX_SUGGESTIONS - 1], *suggest_anyone(library, topic, wording=wording))
+    return Status.NOTHING_ON_TOPIC, lines, suggestions[:MAX_SUGGESTIONS]
+
+
+def _same_any_time(searched: Searched, wording: Prompt) -> tuple[str, ...]:
+    names = [speaker.name for speaker in searched.understanding.speakers]
+    topic = searched.interpretation.topic
+    if names:
+        return tuple(ask(name, topic, wording) for name in names[:1])
+    return (ask(None, topic, wording),) if topic else ()
+
+
+def _who(searched: Searched, wording: Prompt) -> str:
+    names = [speaker.name for speaker in searched.understanding.speakers]
+    return write_names(names, wording) if names else wording.texts["everyone"]
+
+
+def _titled(speaker: SpeakerProfile, wording: Prompt) -> str:
+    if not speaker.role or plain(speaker.role) == plain(speaker.name):
+        return plain(speaker.name)
+    return wording.fill("with_role", name=plain(speaker.name), role=plain(speaker.role))
+
+
+def _most_quoted(library: Library) -> list[SpeakerProfile]:
+    return sorted(library.speakers(), key=lambda speaker: (-speaker.statement_count, speaker.id))[:_MAX_NAMES_SHOWN]
+
+
+def _searched_all(searched: Searched, wording: Prompt) -> str:
+    stats = searched.stats
+    days = [day for day in (stats.first_said, stats.last_said) if day is not None]
+    return wording.fill(
+        "searched_all",
+        count=write_count(stats.statement_count, wording),
+        articles=write_count(stats.article_count, wording, "article"),
+        speakers=write_count(stats.speaker_count, wording, "speaker"),
+        period=_dated(days, wording),
+    )
+
+
+def _searched(searched: Searched, library: Library, wording: Prompt) -> str:
+    speakers = searched.understanding.speakers
+    if not speakers:
+        return _searched_all(searched, wording)
+    days = [day for speaker in speakers for day in (speaker.first_said, speaker.last_said) if day is not None]
+    count = write_count(library.count(searched.anytime), wording)
+    return wording.fill("searched", count=count, who=_who(searched, wording), period=_dated(sorted(days), wording))
+
+
+def _dated(days: Sequence[dt.date], wording: Prompt) -> str:
+    if not days:
+        return ""
+    return wording.fill("period_known", first=write_day(days[0], wording), last=write_day(days[-1], wording))
+
+
+def _undated(searched: Searched, library: Library, wording: Prompt) -> list[str]:
+    always = searched.anytime.model_copy(update={"first": dt.date.min, "last": dt.date.max})
+    count = library.count(searched.anytime) - library.count(always)
+    if count <= 0:
+        return []
+    return [wording.texts["one_undated"] if count == 1 else wording.fill("undated", count=count)]

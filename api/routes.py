@@ -1,0 +1,130 @@
+"""The addresses of the HTTP interface: each parses, calls one function, returns its result.
+
+In: a request. Out: a noun as JSON, or an error that `api.app` turns into a problem.
+Promise: "nothing found" is 200 with an empty list; a route never waits for the record to load.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import Field
+
+from api import examples
+from api.answer import Answer, StatementPage
+from api.door import ArticleView, AskRequest, SafeText, SpeakerList, StatementQuery, StatementView
+from api.limits import MAX_NAME_CHARS
+from api.live import LiveRecord
+from api.local import LocalRecord
+from api.problems import MEDIA_TYPE, Problem
+from indexer.record import Record
+from indexer.speaker import SpeakerProfile
+
+Responses = dict[int | str, dict[str, object]]
+
+
+class Health(Record):
+    """The process runs."""
+
+    status: str = Field(default="ok", examples=["ok"])
+    """Always `ok`."""
+
+
+class Readiness(Record):
+    """The record is open and the model has answered once."""
+
+    status: str = Field(default="ready", examples=["ready"])
+    """Always `ready`; a server that is not ready answers 503."""
+
+    generation: int = Field(ge=0, examples=[7])
+    """State of the record that answers come from."""
+
+
+def live_record(request: Request) -> LocalRecord:
+    """Give the record that this server serves, or raise `ServerError` while it loads."""
+    live: LiveRecord = request.app.state.live
+    return live.record()
+
+
+OpenRecord = Annotated[LocalRecord, Depends(live_record)]
+SearchQuery = Annotated[StatementQuery, Query()]
+StatementId = Annotated[
+    SafeText,
+    Path(max_length=MAX_NAME_CHARS, description="The statement's id.", examples=[examples.STATEMENT_ID]),
+]
+ArticleId = Annotated[
+    SafeText, Path(max_length=MAX_NAME_CHARS, description="The article's id.", examples=[examples.ARTICLE_ID])
+]
+SpeakerId = Annotated[
+    SafeText, Path(max_length=MAX_NAME_CHARS, description="The speaker's id.", examples=[examples.SPEAKER_ID])
+]
+NamePart = Annotated[
+    SafeText | None,
+    Query(max_length=MAX_NAME_CHARS, description="Only speakers whose name or alias holds this.", examples=["orlova"]),
+]
+
+
+def _failure(why: str) -> dict[str, object]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    return {"description": why, "model": Problem, "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+_ANY: Responses = {
+    422: _failure("A field does not fit."),
+    503: _failure("The record cannot be used now; ask again later."),
+}
+_BY_ID: Responses = {**_ANY, 404: _failure("Nothing with this id is on record.")}
+_BODY: Responses = {**_ANY, 413: _failure("The body is too large."), 415: _failure("The body is not JSON.")}
+
+router = APIRouter()
+
+
+@router.post("/v1/ask", tags=["ask"], responses=_BODY)
+def ask(request: AskRequest, record: OpenRecord) -> Answer:
+    """Answer a question with statements on record, each quoted, attributed, dated and cited.
+
+    When nothing on record answers, the reply is still 200: `status` says why, `citations` is empty, and
+    `suggestions` holds questions that the record does answer. Nothing is ever filled in.
+    """
+    return record.answer(request.question, limit=request.limit, filters=request.filters)
+
+
+@router.get("/v1/statements", tags=["browse"], responses=_ANY)
+def list_statements(query: SearchQuery, record: OpenRecord) -> StatementPage:
+    """List statements: with `q` the best first, without it all that meet the conditions, in a stable order."""
+    return record.search(query.q, filters=query.filters, limit=query.limit, cursor=query.cursor)
+
+
+@router.get("/v1/statements/{statement_id}", tags=["browse"], responses=_BY_ID)
+def show_statement(statement_id: StatementId, record: OpenRecord) -> StatementView:
+    """Show one statement in the sentences that print it, checked once more against the stored article."""
+    return record.statement(statement_id)
+
+
+@router.get("/v1/speakers", tags=["browse"], responses=_ANY)
+def list_speakers(record: OpenRecord, name: NamePart = None) -> SpeakerList:
+    """List who is on record, with all spellings of their names and how much they said."""
+    return SpeakerList(items=record.speakers(name))
+
+
+@router.get("/v1/speakers/{speaker_id}", tags=["browse"], responses=_BY_ID)
+def show_speaker(speaker_id: SpeakerId, record: OpenRecord) -> SpeakerProfile:
+    """Show one speaker."""
+    return record.speaker(speaker_id)
+
+
+@router.get("/v1/articles/{article_id}", tags=["browse"], responses=_BY_ID)
+def show_article(article_id: ArticleId, record: OpenRecord) -> ArticleView:
+    """Show one article as stored, with what is said in it."""
+    return record.article(article_id)
+
+
+@router.get("/healthz", tags=["operate"])
+def tell_health() -> Health:
+    """Tell that the process runs, whether or not the record is loaded."""
+    return Health()
+
+
+@router.get("/readyz", tags=["operate"], responses={503: _ANY[503]})
+def tell_readiness(record: OpenRecord) -> Readiness:
+    """Tell whether the record is loaded and the model has answered once."""
+    return Readiness(generation=record.generation)

@@ -1,0 +1,108 @@
+"""Search statements by their words and by what the client fixes, page by page.
+
+In: an open library, some words or none, filters, a cursor. Out: a `StatementPage`.
+Promise: with words, only what is on their topic, best first; without, everything in the record's own order. Following
+the cursors to the end gives each statement once, as long as the record does not change.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+
+from api.answer import ArticleCard, Filters, Found, StatementPage
+from api.question import clean_question
+from api.retrieval import find_on_topic, roster_of
+from indexer.errors import NotFoundError, QuestionError
+from indexer.index.hits import Printed, Where
+from indexer.index.library import Library
+
+MAX_PAGE = 200
+
+_DIGEST_CHARS = 12
+
+
+def search_statements(
+    library: Library, text: str | None, *, filters: Filters, limit: int, cursor: str | None
+) -> StatementPage:
+    """Give one page of statements; the next one begins at its `next_cursor`.
+
+    Raises:
+        QuestionError: the words are too many, `limit` is out of range, or the cursor is not one of this search.
+    """
+    if not 1 <= limit <= MAX_PAGE:
+        raise QuestionError(f"the limit is {limit}; ask for 1 to {MAX_PAGE} statements a page")
+    place = None if cursor is None else _read_cursor(cursor, _digest(text, filters))
+    where = _where(library, filters)
+    if where is None:
+        return StatementPage(items=())
+    if text is None or not text.strip():
+        return _list(library, where, limit=limit, after=place, digest=_digest(text, filters))
+    return _ranked(library, text, where, limit=limit, begin=place, digest=_digest(text, filters))
+
+
+def _list(library: Library, where: Where, *, limit: int, after: str | None, digest: str) -> StatementPage:
+    try:
+        ids = library.statements(where, after=after, limit=limit + 1)
+    except NotFoundError:
+        raise QuestionError("the record changed and this cursor points at nothing; search again without it") from None
+    printed = library.get(ids[:limit])
+    more = _write_cursor(ids[limit - 1], digest) if len(ids) > limit else None
+    return StatementPage(items=tuple(_found(one, None) for one in printed.values()), next_cursor=more)
+
+
+def _ranked(library: Library, text: str, where: Where, *, limit: int, begin: str | None, digest: str) -> StatementPage:
+    start = 0 if begin is None else _offset(begin)
+    found = [one for one in find_on_topic(library, clean_question(text), (where,)) if one.is_on_topic]
+    page = found[start : start + limit]
+    more = _write_cursor(str(start + limit), digest) if len(found) > start + limit else None
+    return StatementPage(items=tuple(_found(one.printed, one.score) for one in page), next_cursor=more)
+
+
+def _found(printed: Printed, score: float | None) -> Found:
+    return Found(
+        score=score,
+        statement=printed.statement,
+        article=ArticleCard.of(printed.article),
+        context=printed.statement.context.text,
+    )
+
+
+def _where(library: Library, filters: Filters) -> Where | None:
+    roster = roster_of(library)
+    ids = [speaker.id for name in filters.speakers for speaker in roster.look_up(name).speakers]
+    if filters.speakers and not ids:
+        return None
+    return Where(
+        speaker_ids=tuple(dict.fromkeys(ids)),
+        first=filters.from_,
+        last=filters.to,
+        sources=filters.sources,
+        kinds=filters.kinds,
+    )
+
+
+def _digest(text: str | None, filters: Filters) -> str:
+    search = json.dumps([text, filters.model_dump(mode="json")], sort_keys=True)
+    return hashlib.sha256(search.encode()).hexdigest()[:_DIGEST_CHARS]
+
+
+def _write_cursor(place: str, digest: str) -> str:
+    return base64.urlsafe_b64encode(f"{digest}.{place}".encode()).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, digest: str) -> str:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        found, _, place = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").partition(".")
+    except (binascii.Error, ValueError):
+        raise QuestionError("the cursor is not one that a search gave; search again without it") from None
+    if found != digest or not place:
+        raise QuestionError("the cursor belongs to another search; search again without it")
+    return place
+
+
+def _offset(place: str) -> int:
+    if not place.isdecimal():
+        raise QuestionError("the cursor is not one that a search gave; search again without it")
+    return int(place)

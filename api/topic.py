@@ -1,0 +1,156 @@
+"""Judge from the words alone how much of a topic a statement shares.
+
+In: a topic phrase and a statement as printed. Out: the share of the topic's weight that occurs in it, and where.
+Promise: the speaker's own name and title and the verb of saying never count as words on the topic.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from anyascii import anyascii
+
+from indexer.article import Part
+from indexer.index.hits import Printed
+
+_WORD = re.compile(r"[^\W_]+")
+_MAX_TOPIC_WORDS = 40
+_SHORTEST_DOUBLED = 4
+"""“plann” of “planned” and “plan” are one word; “add” stays."""
+
+_STOP = """
+    a about above after again against all am an and any are as at be because been before being below between both but
+    by can could did do does doing down during each else few for from further had has have having he her here hers
+    him his how i if in into is it its just me more most my no nor not now of off on once only or other our out over
+    own please re s same she should so some such t than that the their theirs them then there these they this those
+    through to too under until up very was we were what when where which while who whom why will with would you your
+    say says said saying tell told anything everything something regarding concerning towards toward
+    chem chto kto kak gde kogda o ob pro po i v na za s ot iz do on ona oni eto skazal skazala
+    govoril govorila soobshchil zayavil zayavila povodu
+"""
+STOP_WORDS = frozenset(_STOP.split())
+"""Words that name no topic."""
+
+_GENERIC = """
+    statement statements report reports reporter reporters issue issues question questions situation situations
+    matter matters problem problems thing things topic topics subject subjects comment comments remark remarks news
+    event events case cases fact facts point points way ways official officials spokesman spokeswoman spokesperson
+    representative representatives press conference interview words quote quotes day days time times year years
+    today people
+"""
+GENERIC_WORDS = frozenset(_GENERIC.split())
+"""Words that any report has; alone in the sentences around a quote they say nothing about its topic."""
+
+
+class Topic(NamedTuple):
+    """A topic phrase taken apart."""
+
+    stems: tuple[tuple[str, float], ...]
+    """Each telling word without its ending, with its weight; the weights add up to 1, or there are none."""
+
+    is_named: bool
+    """Whether it has a name or a number: a place is not another place, however near in meaning."""
+
+    is_generic: bool
+    """Whether all its words are of the kind that any report has."""
+
+
+class Coverage(NamedTuple):
+    """How much of a topic's weight occurs in a statement, 0 to 1."""
+
+    quote: float
+    """In the words themselves or the question they answer."""
+
+    near: float
+    """There, or in the sentences around them."""
+
+    anywhere: float
+    """There, or in the article's title."""
+
+
+def fold(text: str) -> str:
+    """Write text in small Latin letters, without accents."""
+    plain = unicodedata.normalize("NFKC", text)
+    return (plain if plain.isascii() else anyascii(plain)).lower()
+
+
+def words_of(text: str) -> list[str]:
+    """List the words of a text, folded."""
+    return _WORD.findall(fold(text))
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """Take the commonest endings off a folded word, so that singular and plural, noun and verb meet."""
+    for ending, least, replacement in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= least and not word.endswith(("ss", "us", "is")):
+            kept = word.removesuffix(ending) + replacement
+            return kept[:-1] if ending in {"ing", "ings", "ed"} and _ends_doubled(kept) else kept
+    return word
+
+
+_ENDINGS = (
+    ("ings", 3, ""),
+    ("ing", 3, ""),
+    ("ions", 4, ""),
+    ("ion", 4, ""),
+    ("ies", 3, "y"),
+    ("ied", 3, "y"),
+    ("ed", 3, ""),
+    ("es", 3, ""),
+    ("s", 3, ""),
+    ("e", 3, ""),
+    ("i", 4, ""),
+)
+
+
+def _ends_doubled(word: str) -> bool:
+    return len(word) >= _SHORTEST_DOUBLED and word[-1] == word[-2] and word[-1] not in "lsz"
+
+
+def read_topic(phrase: str) -> Topic:
+    """Take a topic phrase apart; names and numbers weigh half as much again as other words."""
+    printed = [word for word in _WORD.findall(unicodedata.normalize("NFKC", phrase)) if fold(word) not in STOP_WORDS]
+    telling = [word for word in printed if fold(word) not in GENERIC_WORDS] or printed
+    weights: dict[str, float] = {}
+    for word in telling[:_MAX_TOPIC_WORDS]:
+        for folded in _WORD.findall(fold(word)):
+            weights[stem(folded)] = 1.5 if _is_name(word) else 1.0
+    total = sum(weights.values())
+    return Topic(
+        stems=tuple((word, weight / total) for word, weight in weights.items()),
+        is_named=any(_is_name(word) for word in telling),
+        is_generic=all(fold(word) in GENERIC_WORDS for word in printed),
+    )
+
+
+def _is_name(word: str) -> bool:
+    return word[0].isupper() or word[0].isdigit()
+
+
+def cover(topic: Topic, printed: Printed) -> Coverage:
+    """Measure how much of the topic a statement shares."""
+    statement = printed.statement
+    said = statement.quote if statement.question is None else f"{statement.quote} {statement.question.text}"
+    texts = (said, _context_without_speaker(printed), printed.article.title or "")
+    shares, found = [], set[str]()
+    for text in texts:
+        found |= {stem(word) for word in words_of(text)}
+        shares.append(sum(weight for word, weight in topic.stems if word in found))
+        if topic.is_generic or shares[0] >= 1:
+            return Coverage(shares[0], shares[0], shares[0])
+    return Coverage(*shares)
+
+
+def _context_without_speaker(printed: Printed) -> str:
+    statement = printed.statement
+    text = statement.context.text
+    if statement.mention is not None:
+        text = _blank(text, statement.context, statement.mention)
+    return text.replace(statement.cue, " ") if statement.cue else text
+
+
+def _blank(text: str, whole: Part, part: Part) -> str:
+    start, end = part.start - whole.start, part.end - whole.start
+    return text if start < 0 else f"{text[:start]} {text[end:]}"

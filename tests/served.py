@@ -1,0 +1,54 @@
+"""A small record of invented officials, and the real doors opened on it: a server in a thread, a command run here."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from fakes import WordEmbedder, extract_plainly, said
+
+from api.serving import RecordServer
+from indexer.index.indexing import index_path
+from indexer.index.library import Library
+from indexer.settings import Settings
+
+BRIDGE = "We will reopen the bridge at Sela before the winter"
+HARVEST = "The harvest failed because nobody repaired the canals"
+GRAIN = "Grain exports resume next week"
+
+
+def make_record(folder: Path) -> Path:
+    """Index two articles and give the folder of the record."""
+    articles = folder / "articles"
+    articles.mkdir()
+    (articles / "bridge.txt").write_text(
+        f"{said(BRIDGE, 'Mara Orlova')}\n\n{said(GRAIN, 'Mara Orlova', '2031-06-01')}\n", encoding="utf-8"
+    )
+    (articles / "harvest.txt").write_text(f"{said(HARVEST, 'Samir Haddad', '2031-05-06')}\n", encoding="utf-8")
+    data = folder / "data"
+    add_to_record(data, articles)
+    return data
+
+
+def add_to_record(data: Path, path: Path) -> None:
+    """Index what lies at a path, without the real model."""
+    index_path([path], data=data, embedder=WordEmbedder(), extract=extract_plainly, progress=None)
+
+
+def opener(data: Path) -> Callable[[], Library]:
+    """Give what opens the record without the real model."""
+    return lambda: Library.open(data, embedder=WordEmbedder())
+
+
+@contextmanager
+def running(data: Path) -> Iterator[str]:
+    """Serve a record on a free port and give its address."""
+    server = RecordServer(Settings(data=data, port=0), opener(data))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        assert server.app.state.live.wait(30)
+        yield server.url
+    finally:
+        server.stop()
+        thread.join(30)

@@ -1,0 +1,69 @@
+import datetime as dt
+
+import pytest
+from served import BRIDGE, make_record, opener
+
+from api.answer import Filters
+from api.local import LocalRecord
+from indexer.errors import NoRecordError, NotFoundError, RecordModelError
+from indexer.settings import Settings
+
+NO_FILTERS = Filters()
+
+
+@pytest.fixture
+def data(tmp_path):
+    return make_record(tmp_path)
+
+
+@pytest.fixture
+def record(data):
+    record = LocalRecord(Settings(data=data), opener(data), today=lambda: dt.date(2031, 6, 2))
+    yield record
+    record.close()
+
+
+def test_nothing_is_opened_before_it_is_asked_for(tmp_path):
+    LocalRecord(Settings(data=tmp_path / "nowhere")).close()
+
+
+def test_a_folder_without_a_record_says_what_to_do(tmp_path):
+    with pytest.raises(NoRecordError, match="onrecord index"):
+        LocalRecord(Settings(data=tmp_path / "nowhere")).speakers()
+
+
+def test_a_record_of_another_model_is_refused_without_loading_the_model(data):
+    with pytest.raises(RecordModelError):
+        LocalRecord(Settings(data=data)).speakers()
+
+
+def test_a_question_is_answered(record):
+    answer = record.answer("What did Orlova say about the bridge?", limit=5, filters=NO_FILTERS)
+
+    assert answer.citations[0].statement.quote == BRIDGE
+
+
+def test_a_search_finds_and_a_listing_lists(record):
+    found = record.search("bridge", filters=NO_FILTERS, limit=1, cursor=None)
+    listed = record.search(None, filters=NO_FILTERS, limit=50, cursor=None)
+
+    assert found.items[0].statement.quote == BRIDGE
+    assert len(listed.items) == 3
+
+
+@pytest.mark.parametrize("name", ["orlova", "ORLOVA", "Mara  Orl", "Орлова"])
+def test_a_speaker_is_found_by_part_of_the_name_in_any_script(record, name):
+    assert [someone.id for someone in record.speakers(name)] == ["mara-orlova"]
+
+
+def test_what_is_not_on_record_is_not_found(record):
+    for look_up in (record.statement, record.speaker, record.article):
+        with pytest.raises(NotFoundError):
+            look_up("nothing")
+
+
+def test_a_closed_record_opens_again_when_asked(record):
+    record.speakers()
+    record.close()
+
+    assert len(record.speakers()) == 2

@@ -1,0 +1,131 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.roster import How, Roster, is_misspelling, name_tokens
+from indexer.speaker import SpeakerProfile
+
+
+def profile(name: str, role: str | None = None, *aliases: str) -> SpeakerProfile:
+    return SpeakerProfile(
+        id=name.lower().replace(" ", "-"), name=name, role=role, aliases=(name, *aliases), statement_count=1,
+        article_count=1, first_said=None, last_said=None,
+    )  # fmt: skip
+
+
+def names(match) -> list[str]:
+    return [speaker.name for speaker in match.speakers]
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"), [("Okafor", "Ada Okafor"), ("okafor's", "Ada Okafor"), ("Ada", "Ada Okafor"),
+                        ("A. Okafor", "Ada Okafor"), ("Окафор", "Ada Okafor"), ("Ada N. Okafor", None),
+                        ("Chidi Okafor", None), ("Oka", None), ("O'Brien", "Sean O’Brien"), ("OBrien", "Sean O’Brien"),
+                        ("ŁUKASZ REYES", "Lukasz Reyes"), ("Reyes", "Lukasz Reyes"), ("", None)],
+)  # fmt: skip
+def test_a_name_is_found_in_any_spelling_of_itself_and_no_other(asked, name):
+    roster = Roster([profile("Ada Okafor", "president of Marenia"), profile("Sean O’Brien"), profile("Lukasz Reyes")])
+
+    assert names(roster.find_exactly(asked)) == ([name] if name else [])
+
+
+def test_a_role_tells_two_of_one_surname_apart():
+    roster = Roster([profile("Ada Okafor", "minister of trade"), profile("Chidi Okafor", "judge")])
+
+    assert names(roster.find("Judge Okafor")) == ["Chidi Okafor"]
+    assert roster.find("Okafor").how is How.SEVERAL
+
+
+def test_a_bare_surname_on_record_is_shown_beside_the_full_name():
+    roster = Roster([profile("Okafor"), profile("Ada Okafor")])
+
+    match = roster.find("Okafor")
+
+    assert (match.how, names(match)) == (How.BARE_NAME, ["Okafor", "Ada Okafor"])
+
+
+def test_a_role_that_several_hold_is_not_decided():
+    roster = Roster([profile("Ada Okafor", "spokeswoman of the port"), profile("Sean Reyes", "spokesman for the port")])
+
+    match = roster.find("the port spokesman")
+
+    assert (match.how, names(match)) == (How.SEVERAL, ["Ada Okafor", "Sean Reyes"])
+
+
+def test_an_unnamed_holder_of_a_role_does_not_hide_the_named_one():
+    roster = Roster([profile("president"), profile("vice president"), profile("Ada Okafor", "President of Marenia")])
+
+    match = roster.find("the president")
+
+    assert (match.how, names(match)) == (How.SEVERAL, ["president", "Ada Okafor"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "role", "fits"),
+    [
+        ("the minister", "spokesman for the minister", False),
+        ("the president", "vice president", False),
+        ("the vice president", "vice president of Marenia", True),
+        ("the president's spokesman", "spokesman of the president", True),
+        ("the Velmish navy spokesman", "spokesman for the navy", False),
+        ("spokesman", "spokesman for the navy", True),
+        ("the navy", "spokesman for the navy", False),
+    ],
+)
+def test_a_role_fits_only_whoever_holds_it(asked, role, fits):
+    assert bool(Roster([profile("Ada Okafor", role)]).find(asked).speakers) is fits
+
+
+@pytest.mark.parametrize(
+    ("asked", "name", "is_one"),
+    [
+        ("lindquist", "lindqvist", True),
+        ("conashenkov", "konashenkov", True),
+        ("hadad", "haddad", True),
+        ("orlov", "orlova", False),
+        ("vargas", "varga", False),
+        ("rice", "pace", False),
+        ("hansen", "jansen", False),
+        ("konashenkov", "karashenkoff", False),
+    ],
+)
+def test_what_counts_as_a_misspelling(asked, name, is_one):
+    assert is_misspelling(asked, name) is is_one
+
+
+def test_a_case_ending_is_forgiven_in_another_script():
+    roster = Roster([profile("Igor Konashenkov")])
+
+    assert names(roster.find("Конашенкова")) == ["Igor Konashenkov"]
+    assert not roster.find("Konashenkova").speakers
+
+
+def test_the_nearest_names_are_offered_and_none_where_none_is_near():
+    roster = Roster([profile("Tomas Varga"), profile("Ingrid Lindqvist")])
+
+    assert [one.name for one in roster.nearest("Vargas")] == ["Tomas Varga"]
+    assert roster.nearest("Xu") == ()
+
+
+def test_for_a_role_the_holders_of_the_nearest_roles_are_offered():
+    roster = Roster([profile("minister"), profile("Tomas Varga", "Prime Minister"), profile("Ada Okafor", "judge")])
+
+    assert [one.name for one in roster.nearest("Marenia's prime minister")] == ["Tomas Varga"]
+
+
+def test_a_lone_surrogate_is_nobody():
+    assert Roster([profile("Tomas Varga")]).find("\ud800").how is How.NOBODY
+
+
+def test_an_id_is_looked_up_before_a_name():
+    roster = Roster([profile("Tomas Varga"), profile("Varga")])
+
+    assert names(roster.look_up("varga")) == ["Varga"]
+
+
+@given(st.text(max_size=40))
+def test_any_words_are_looked_up(words):
+    roster = Roster([profile("Tomas Varga", "minister"), profile("Ada Okafor")])
+
+    assert set(roster.find(words).speakers) <= set(roster.speakers)
+    assert isinstance(name_tokens(words), tuple)
