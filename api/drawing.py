@@ -40,7 +40,13 @@ def statement_text(statement: Statement, article: ArticleCard | None, *, prompts
     """Give who said it and when, the words, and where they are printed."""
     wording = load_prompt("wording", folder=prompts)
     words, label = write_words(statement, wording)
-    labels = ", ".join((write_when(statement.said_on, wording), str(statement.kind), *write_labels(statement, wording)))
+    labels = ", ".join(
+        (
+            write_when(statement.said_on, article.published if article else None, wording),
+            str(statement.kind),
+            *write_labels(statement, wording),
+        )
+    )
     text = Text.assemble(_text(_who(statement, wording), "bold"), _text(f", {labels}"))
     text.append_text(_text(f"  {statement.id}", "dim")).append("\n")
     text.append_text(_text(_indented(words if label is None else f"{label}: {words}"))).append("\n")

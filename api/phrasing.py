@@ -96,10 +96,12 @@ def write_count(count: int, wording: Prompt, noun: str = "statement") -> str:
     return wording.texts[f"one_{noun}"] if count == 1 else wording.fill(f"{noun}s", count=f"{count:,}")
 
 
-def write_when(when: When, wording: Prompt) -> str:
-    """Write when something was said, as far as the article settles it."""
+def write_when(when: When, published: dt.date | None, wording: Prompt) -> str:
+    """Write when something was said, as far as the article settles it, or else when it was published."""
     if when.date is None:
-        return wording.texts["no_date"]
+        return (
+            wording.fill("published_on", day=write_day(published, wording)) if published else wording.texts["no_date"]
+        )
     if when.precision is Precision.DAY_WITHOUT_YEAR:
         _, month, day = when.date.rsplit("-", 2)
         return wording.fill("day_without_year", month=calendar.month_name[int(month)], day=int(day))
@@ -192,7 +194,7 @@ def _line(citation: Citation, wording: Prompt) -> str:
     words, label = write_words(statement, wording)
     labels = "; ".join(write_labels(statement, wording))
     values = {
-        "date": write_when(statement.said_on, wording),
+        "date": write_when(statement.said_on, citation.article.published, wording),
         "words": words,
         "labels": wording.fill("labels", labels=labels) if labels else "",
         "n": citation.n,

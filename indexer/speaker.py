@@ -67,7 +67,7 @@ class SpeakerProfile(Record):
     """Articles that print them."""
 
     first_said: dt.date | None
-    """Earliest day of a statement; null when none has a full date."""
+    """Earliest day of a statement, of publication where the article prints none; null when none has a full date."""
 
     last_said: dt.date | None
-    """Latest day of a statement; null when none has a full date."""
+    """Latest day of a statement, of publication where the article prints none; null when none has a full date."""

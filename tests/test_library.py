@@ -1,4 +1,5 @@
 import datetime as dt
+import json
 import logging
 import sqlite3
 import threading
@@ -441,3 +442,16 @@ def test_equal_vectors_rank_by_the_ids_of_their_statements(many):
     hits = library.search("t000", where=Where(), k=5)
 
     assert ids_of(hits)[:5] == equal[:5]
+
+
+def test_a_statement_without_a_printed_date_is_found_by_the_day_of_publication(tmp_path):
+    line = json.dumps({"id": "1", "text": "“The road is open,” Vera Orlova said.", "published": "2031-05-04"})
+    (tmp_path / "news.jsonl").write_text(line, encoding="utf-8")
+    index_path([tmp_path / "news.jsonl"], data=tmp_path / "data", embedder=WordEmbedder())
+    library = Library.open(tmp_path / "data", embedder=WordEmbedder())
+
+    on_the_day = library.count(Where(first=dt.date(2031, 5, 4), last=dt.date(2031, 5, 4)))
+    the_day_before = library.count(Where(last=dt.date(2031, 5, 3)))
+
+    library.close()
+    assert (on_the_day, the_day_before) == (1, 0)

@@ -95,7 +95,13 @@ def test_the_reporters_words_never_stand_in_quotation_marks():
     ],
 )
 def test_a_date_is_written_as_far_as_it_is_known(when, text):
-    assert write_when(when, WORDING) == text
+    assert write_when(when, None, WORDING) == text
+
+
+def test_a_statement_without_a_printed_date_is_dated_by_its_publication_and_says_so():
+    written = write_when(When(), dt.date(2031, 5, 4), WORDING)
+
+    assert written == "published 4 May 2031"
 
 
 def test_a_year_that_is_not_printed_is_never_written():

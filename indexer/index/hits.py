@@ -16,10 +16,10 @@ class Where(Record):
     """Any of these speakers."""
 
     first: dt.date | None = None
-    """Said on this day or later; null for any."""
+    """Said on this day or later, or published where the day of saying is not printed; null for any."""
 
     last: dt.date | None = None
-    """Said on this day or earlier; null for any."""
+    """Said on this day or earlier, or published where the day of saying is not printed; null for any."""
 
     sources: tuple[str, ...] = ()
     """Printed by any of these outlets."""
@@ -64,7 +64,7 @@ class RecordStats(Record):
     """People and bodies that make them."""
 
     first_said: dt.date | None
-    """Earliest day of a statement; null when none has a full date."""
+    """Earliest day of a statement, of publication where the article prints none; null when none has a full date."""
 
     last_said: dt.date | None
-    """Latest day of a statement; null when none has a full date."""
+    """Latest day of a statement, of publication where the article prints none; null when none has a full date."""

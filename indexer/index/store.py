@@ -4,6 +4,7 @@ In: prepared articles. Out: one transaction each, so that an article is in the r
 Promise: when a writing method returns, what it wrote survives a killed process and a power cut.
 """
 
+import datetime as dt
 import hashlib
 import re
 import sqlite3
@@ -246,7 +247,7 @@ def _insert_statements(run: sqlite3.Connection, prepared: Prepared) -> None:
         return
     model = _model_number(run, prepared)
     for position, statement in enumerate(prepared.statements):
-        number = _insert_statement(run, statement, position=position, source=prepared.article.source)
+        number = _insert_statement(run, statement, position=position, article=prepared.article)
         chunk = prepared.chunks[position]
         vector = np.ascontiguousarray(prepared.vectors[position], dtype="<f4").tobytes()
         run.execute("INSERT INTO vector VALUES (?, ?, ?, ?)", (number, model, vector, vector_digest(vector)))
@@ -256,8 +257,8 @@ def _insert_statements(run: sqlite3.Connection, prepared: Prepared) -> None:
         )
 
 
-def _insert_statement(run: sqlite3.Connection, statement: Statement, *, position: int, source: str | None) -> int:
-    days = statement.said_on.days()
+def _insert_statement(run: sqlite3.Connection, statement: Statement, *, position: int, article: Article) -> int:
+    days = _days(statement, article)
     speaker = statement.speaker
     number = run.execute(
         "INSERT INTO statement (id, article_id, position, speaker_id, speaker_name, speaker_role, kind, source, "
@@ -270,7 +271,7 @@ def _insert_statement(run: sqlite3.Connection, statement: Statement, *, position
             speaker.name if speaker else None,
             speaker.role if speaker else None,
             statement.kind.value,
-            source_key(source) if source else None,
+            source_key(article.source) if article.source else None,
             days[0].isoformat() if days else None,
             days[1].isoformat() if days else None,
             _month_day(statement),
@@ -280,6 +281,13 @@ def _insert_statement(run: sqlite3.Connection, statement: Statement, *, position
     text = statement.model_dump_json()
     run.execute("INSERT INTO printed VALUES (?, ?, ?)", (number, text, row_digest(text)))
     return number
+
+
+def _days(statement: Statement, article: Article) -> tuple[dt.date, dt.date] | None:
+    """Give the days a period is compared with: of saying, or of publication where the article prints none."""
+    if statement.said_on.date is None and article.published is not None:
+        return article.published, article.published
+    return statement.said_on.days()
 
 
 def _month_day(statement: Statement) -> str | None:
