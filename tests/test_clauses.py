@@ -1,0 +1,169 @@
+"""Indirect speech is cut out exactly: the clause that was said, without the cue and the reporter's own news."""
+
+import pytest
+from tellings import Telling, indirect, mixed, tell
+
+from indexer.statement import Kind
+
+
+def defect(text, *tellings, why):
+    return pytest.param(text, list(tellings), marks=pytest.mark.xfail(strict=True, reason=f"defect: {why}"))
+
+
+def case(text, *tellings):
+    return pytest.param(text, list(tellings))
+
+
+SHUT = "the old port will stay shut"
+
+
+@pytest.mark.parametrize(
+    ("text", "tellings"),
+    [
+        case(f"Falk said that {SHUT}.", indirect("Falk", SHUT)),
+        case(f"Falk said {SHUT}.", indirect("Falk", SHUT)),
+        case(f"Falk said on Monday that {SHUT}.", indirect("Falk", SHUT)),
+        case(f"Falk told reporters on Monday that {SHUT}.", indirect("Falk", SHUT)),
+        case(f"Falk confirmed that {SHUT}.", indirect("Falk", SHUT)),
+        case(f"Belov, in turn, stressed that {SHUT}.", indirect("Belov", SHUT)),
+        case(f"T{SHUT[1:]} until May, Falk said on Friday.", indirect("Falk", f"T{SHUT[1:]} until May")),
+        case(f"According to Falk, {SHUT}.", indirect("Falk", SHUT)),
+        case(f"T{SHUT[1:]}, according to Falk.", indirect("Falk", f"T{SHUT[1:]}")),
+        case("The old port, according to Falk, will stay shut.", indirect("Falk", "The old port", "will stay shut")),
+        case(f"As noted by Falk, {SHUT}.", indirect("Falk", SHUT)),
+        case(f"T{SHUT[1:]}. This was stated by Falk.", indirect("Falk", f"T{SHUT[1:]}")),
+        case(f"Falk said that {SHUT}, adding that ships would leave.", indirect("Falk", SHUT)),
+        defect(f"Falk told reporters {SHUT}.", indirect("Falk", SHUT), why="“told reporters” without “that” is missed"),
+        defect(
+            f"T{SHUT[1:]}, mayor Ida Falk warned.",
+            indirect("Ida Falk", f"T{SHUT[1:]}"),
+            why="only five verbs may close a clause",
+        ),
+        defect(f"As Falk noted, {SHUT}.", indirect("Falk", SHUT), why="“as X noted” is missed"),
+        defect(
+            f"Falk and Baum say that {SHUT}.",
+            indirect("Falk and Baum", SHUT),
+            why="“say” after two singular names is missed",
+        ),
+        case(
+            "Ana Torres, who chairs the committee, denied that it had ever met.",
+            Telling(Kind.INDIRECT, "Ana Torres", ("it had ever met",), negated=True),
+        ),
+    ],
+)
+def test_the_clause_is_cut_where_the_reporting_begins_and_ends(text, tellings):
+    found = tell(text)
+
+    assert found == tellings
+
+
+@pytest.mark.parametrize(
+    ("text", "tellings"),
+    [
+        case(f"Baum left the town when Falk said that {SHUT}.", indirect("Falk", SHUT)),
+        case(
+            f"Falk said that {SHUT}, while Baum said that it was open to all.",
+            indirect("Falk", SHUT),
+            indirect("Baum", "it was open to all"),
+        ),
+        case(
+            f"Falk said that {SHUT}, but Baum said it would soon be open.",
+            indirect("Falk", SHUT),
+            indirect("Baum", "it would soon be open"),
+        ),
+        defect(
+            f"After Falk said that {SHUT}, Baum left the town.",
+            indirect("Falk", SHUT),
+            why="the main clause is given as said",
+        ),
+        defect(
+            f"When Falk told Baum that {SHUT}, he left the town.",
+            indirect("Falk", SHUT),
+            why="the main clause is given as said",
+        ),
+        defect(
+            f"Falk, who said that {SHUT}, left the town.", indirect("Falk", SHUT), why="the main verb is given as said"
+        ),
+        defect(
+            f"Falk said that {SHUT}, which Baum denied.",
+            indirect("Falk", SHUT),
+            why="another's denial is given as said",
+        ),
+        defect(
+            f"T{SHUT[1:]}, according to Falk, who runs it.",
+            indirect("Falk", f"T{SHUT[1:]}"),
+            why="the aside is given as said",
+        ),
+        defect(
+            f"T{SHUT[1:]}, according to Falk, a former sailor.",
+            indirect("Falk", f"T{SHUT[1:]}"),
+            why="the aside is given as said",
+        ),
+        defect(
+            "Belov said that, according to Falk, the old port will stay shut.",
+            indirect("Belov", "according to Falk, the old port will stay shut"),
+            why="“Belov said that” is given as Falk's words",
+        ),
+        defect(
+            f"Had Falk said that {SHUT}, Baum would have left.", why="a condition becomes a statement by “Had Falk”"
+        ),
+        defect(f"If Falk said that {SHUT}, Baum would leave.", why="a condition becomes a statement"),
+    ],
+)
+def test_what_the_reporter_tells_is_never_part_of_what_was_said(text, tellings):
+    found = tell(text)
+
+    assert found == tellings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Falk said nothing.",
+        "Falk said so on Monday.",
+        "Falk neither confirmed nor denied that the port was shut.",
+        "Falk refused to confirm that the port was shut.",
+        "Falk declined to say that the port was shut.",
+        "Falk does not believe that the port was shut.",
+        "Falk thinks that the port was shut for good.",
+        "Did Falk say that the port was shut for good?",
+        "Falk said.",
+        "Asked about the port, Falk left.",
+    ],
+)
+def test_a_sentence_that_reports_no_words_gives_no_statement(text):
+    assert tell(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        (f"Falk denied that {SHUT}.", True),
+        (f"Falk has never said that {SHUT}.", True),
+        (f"Falk could not confirm that {SHUT}.", True),
+        (f"Falk said that {SHUT}.", False),
+        ("Falk said that the old port will not stay shut.", False),
+        pytest.param(
+            f"No official said that {SHUT}.",
+            True,
+            marks=pytest.mark.xfail(strict=True, reason="defect: “No official” becomes the speaker"),
+        ),
+    ],
+)
+def test_a_denial_is_marked_as_one(text, negated):
+    (telling,) = tell(text)
+
+    assert telling.negated is negated
+
+
+@pytest.mark.xfail(strict=True, reason="defect: the verb before a shared subject gives its negation to the next verb")
+def test_a_denial_does_not_reach_the_next_verb():
+    (telling,) = tell("Torres denied taking bribes and said the court was “a stage”.")
+
+    assert telling == mixed("Torres", "a stage")
+
+
+def test_a_clause_with_quoted_words_keeps_them_whole():
+    (telling,) = tell("Falk said the wall was “strong” and “tall”.")
+
+    assert telling == mixed("Falk", "strong", "tall")

@@ -1,0 +1,177 @@
+"""The turns of transcripts and interviews: who holds the floor, for how long, and what was asked."""
+
+import pytest
+from tellings import extract_statements, readings_of, tell
+
+from indexer.blocks import map_blocks
+from indexer.extract.people import gather_cast
+from indexer.extract.turns import interviewee, label_name, owner_of, take_turns
+
+BRIEFING = """Briefing by Port Director Owen Hale
+
+LUND, May 7, 2031
+
+MR. HALE: Good morning.
+Let me start with the crane.
+
+QUESTION: Is it safe?
+
+MR. HALE: It is.
+
+Q: And the pier?
+
+MR. HALE: I have nothing on that.
+
+MS. ROTH: May I add something?
+
+MR. HALE: Please.
+
+(Laughter.)
+
+END 14:20"""
+
+
+def turns_of(text):
+    return take_turns(text, map_blocks(text))
+
+
+def cast_of(text):
+    readings = readings_of(text)
+    return gather_cast(text, readings, outside=len(readings))
+
+
+def test_each_turn_holds_every_paragraph_until_the_next_label():
+    turns = turns_of(BRIEFING).turns
+
+    assert [[BRIEFING[start:end] for start, end in turn.spans] for turn in turns] == [
+        ["Good morning.", "Let me start with the crane."],
+        ["It is."],
+        ["I have nothing on that."],
+        ["May I add something?"],
+        ["Please."],
+    ]
+
+
+def test_each_turn_keeps_its_label():
+    labels = [BRIEFING[slice(*turn.label)] for turn in turns_of(BRIEFING).turns]
+
+    assert labels == ["MR. HALE", "MR. HALE", "MR. HALE", "MS. ROTH", "MR. HALE"]
+
+
+def test_each_answer_keeps_its_question():
+    asked = [BRIEFING[slice(*turn.question)] if turn.question else None for turn in turns_of(BRIEFING).turns]
+
+    assert asked == [None, "Is it safe?", "And the pier?", None, "May I add something?"]
+
+
+def test_the_heading_is_not_spoken():
+    rest = [BRIEFING[block.start : block.end] for block in turns_of(BRIEFING).rest]
+
+    assert rest == ["Briefing by Port Director Owen Hale", "LUND, May 7, 2031"]
+
+
+@pytest.mark.parametrize("stage", ["(Laughter.)", "[Crosstalk]", "END", "2:15 P.M. EDT", "* * *"])
+def test_what_happens_on_the_stage_is_not_spoken(stage):
+    text = f"MR. HALE: One.\n\n{stage}\n\nMR. HALE: Two.\n\nMR. HALE: Three."
+
+    assert [telling.parts for telling in tell(text)] == [("One.",), ("Two.",), ("Three.",)]
+
+
+def test_a_label_means_whoever_the_heading_names():
+    speakers = [telling.speaker for telling in tell(BRIEFING)]
+
+    assert speakers == ["Owen Hale", "Owen Hale", "Owen Hale", "Roth", "Owen Hale"]
+
+
+def test_a_label_means_whoever_the_title_names():
+    text = "MR. HALE: One.\n\nQ: Two?\n\nMR. HALE: Three."
+
+    statements = extract_statements(text, title="Press briefing by Owen Hale")
+
+    assert {statement.speaker.name for statement in statements} == {"Owen Hale"}
+
+
+def test_a_turn_is_dated_by_the_heading():
+    assert {statement.said_on.date for statement in extract_statements(BRIEFING)} == {"2031-05-07"}
+
+
+@pytest.mark.parametrize(
+    ("label", "owner"),
+    [
+        ("MR. HALE", "hale"),
+        ("HALE", "hale"),
+        ("OWEN HALE", "hale"),
+        ("DIRECTOR HALE", "hale"),
+        ("MR. ROTH", None),
+        ("IDA HALE", None),
+        ("MR.", None),
+    ],
+)
+def test_a_label_belongs_to_the_only_one_it_fits(label, owner):
+    entity = owner_of(label, [cast_of("Port Director Owen Hale came. Baum left.")])
+
+    assert (entity.surname if entity else None) == owner
+
+
+def test_a_label_that_fits_two_belongs_to_nobody():
+    assert owner_of("PRICE", [cast_of("Nora Price came. Adam Price left.")]) is None
+
+
+def test_a_role_as_a_label_belongs_to_its_holder():
+    entity = owner_of("THE PRESIDENT", [cast_of("President Marta Keane came. Baum left.")])
+
+    assert entity.surname == "keane"
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("MR. HALE", "Hale"),
+        ("THE PRESIDENT", "president"),
+        ("MS. ROTH-LIND", "Roth-Lind"),
+        ("SENATOR HALE", "Hale"),
+        ("OWEN HALE", "Owen Hale"),
+    ],
+)
+def test_a_label_that_nobody_explains_is_printed_as_a_name(label, name):
+    assert label_name(label) == name
+
+
+INTERVIEW = """The pianist Leon Abrams spoke to us in Riga. Abrams is 80.
+
+**Did you expect it?**
+
+- Never.
+Not once.
+
+**And now?**
+
+- Now I believe it."""
+
+
+def test_an_interview_alternates_between_bold_questions_and_answers():
+    statements = extract_statements(INTERVIEW)
+
+    assert [(statement.question.text, statement.quote) for statement in statements] == [
+        ("Did you expect it?", "Never. Not once."),
+        ("And now?", "Now I believe it."),
+    ]
+
+
+def test_the_one_interviewed_is_named_most_often_in_the_lead():
+    assert interviewee([cast_of("The pianist Leon Abrams met Ida Roth. Abrams is 80.")]).surname == "abrams"
+    assert interviewee([cast_of("Abrams is 80.")]) is None
+
+
+def test_an_answer_without_a_label_is_trusted_less_than_one_with_a_label():
+    asked = extract_statements(INTERVIEW)[0]
+    labelled = extract_statements(BRIEFING)[0]
+
+    assert asked.confidence < labelled.confidence
+
+
+def test_a_report_has_no_turns():
+    text = "Falk came.\n\n“It holds,” she said."
+
+    assert turns_of(text).turns == []
+    assert turns_of(text).rest == map_blocks(text)
