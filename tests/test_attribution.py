@@ -68,11 +68,7 @@ def case(text, *tellings):
             "Crown Prince Mansur bin Salman said: “The wells are full.”",
             direct("Mansur bin Salman", "The wells are full."),
         ),
-        defect(
-            "“It works,” Anke van der Berg said.",
-            direct("Anke van der Berg", "It works"),
-            why="two joining words break a name",
-        ),
+        case("“It works,” Anke van der Berg said.", direct("Anke van der Berg", "It works")),
         case("“The world is watching,” Seo Min-jun said.", direct("Seo Min-jun", "The world is watching")),
     ],
 )
@@ -105,57 +101,26 @@ def test_the_speaker_is_the_one_with_the_name_whatever_stands_around_it(text, te
         case("“Ida Falk never looked,” according to Rolf Baum.", direct("Rolf Baum", "Ida Falk never looked")),
         case("Falk rejected Brandt's claim that “the roof will fall”."),
         case("Falk denied the report, calling it “a fairy tale”."),
-        defect(
-            "Falk – no friend of Brandt – said: “I am resting.”",
-            direct("Falk", "I am resting."),
-            why="an aside between dashes becomes the speaker",
-        ),
-        defect(
-            "“I am resting,” Falk, 54, a former nurse from Umea, said on Friday.",
-            direct("Falk", "I am resting"),
-            why="the profession after an age becomes the speaker",
-        ),
-        defect(
+        case("Falk – no friend of Brandt – said: “I am resting.”", direct("Falk", "I am resting.")),
+        case("“I am resting,” Falk, 54, a former nurse from Umea, said on Friday.", direct("Falk", "I am resting")),
+        case(
             "Brandt, whom Falk called “a fool”, said: “I am not.”",
             mixed("Falk", "a fool"),
             direct("Brandt", "I am not."),
-            why="after “whom Falk called …” the main verb goes to Falk",
         ),
-        defect(
-            "Falk's “never again” speech angered Brandt, who said it was “cheap”.",
-            mixed("Brandt", "cheap"),
-            why="words before the object of another verb are given to its relative clause",
-        ),
-        defect(
-            "Rolf Baum was called “a liar” by Ida Falk.",
-            mixed("Ida Falk", "a liar"),
-            why="the one who is called names is credited",
-        ),
-        defect("Rolf Baum was called “a liar”.", why="the one who is called names is credited"),
+        case("Falk's “never again” speech angered Brandt, who said it was “cheap”.", mixed("Brandt", "cheap")),
+        case("Rolf Baum was called “a liar” by Ida Falk.", mixed("Ida Falk", "a liar")),
+        case("Rolf Baum was called “a liar”."),
         defect("“The Hammer” said the roof would hold.", why="the object of the verb becomes the speaker: roof"),
-        defect(
-            "Falk, known as “the Hammer”, said the roof would hold.",
-            indirect("Falk", "the roof would hold"),
-            why="the object of the verb becomes the speaker: roof",
-        ),
-        defect(
-            "Falk criticised Brandt for saying “the roof will fall”.",
-            why="whoever criticises is credited with what is criticised",
-        ),
-        defect(
-            "Neither Falk nor Brandt said “the roof will fall”.", why="words that nobody said are credited, not negated"
-        ),
-        defect(
+        case("Falk, known as “the Hammer”, said the roof would hold.", indirect("Falk", "the roof would hold")),
+        case("Falk criticised Brandt for saying “the roof will fall”."),
+        case("Neither Falk nor Brandt said “the roof will fall”."),
+        case(
             "Unlike Falk, who said “it will hold”, Baum said: “It will fall.”",
             direct("Falk", "it will hold"),
             direct("Baum", "It will fall."),
-            why="“Unlike” is taken into the name",
         ),
-        defect(
-            "Said Falk: “The roof will hold.”",
-            direct("Falk", "The roof will hold."),
-            why="“Said” is taken into the name",
-        ),
+        case("Said Falk: “The roof will hold.”", direct("Falk", "The roof will hold.")),
         defect(
             "“The roof will hold,” Brandt heard Falk say.", direct("Falk", "The roof will hold"), why="nothing is found"
         ),
@@ -168,20 +133,13 @@ def test_the_speaker_is_the_one_with_the_name_whatever_stands_around_it(text, te
         case("NATO said: “The roof will hold.”", direct("NATO", "The roof will hold.")),
         case("UN spokeswoman Ida Falk said: “The roof will hold.”", direct("Ida Falk", "The roof will hold.")),
         case("The Lund prosecutor, quoting Baum, said: “I drank.”", direct("Lund prosecutor", "I drank.")),
-        defect(
-            "“He drank,” the widow of Baum said.",
-            direct("widow of Baum", "He drank"),
-            why="a relation outside the table becomes the person it belongs to",
-        ),
+        case("“He drank,” the widow of Baum said.", direct("widow of Baum", "He drank")),
         defect(
             "“He drank,” admitted Baum's widow, Ida.",
             direct("Ida", "He drank"),
             why="a relation outside the table becomes the person it belongs to",
         ),
-        defect(
-            "Falk asked Baum to say “the roof will hold”.",
-            why="what somebody is asked to say is given as said by whoever asks",
-        ),
+        case("Falk asked Baum to say “the roof will hold”."),
     ],
 )
 def test_the_cue_decides_between_two_who_are_named(text, tellings):
@@ -240,24 +198,18 @@ def test_the_cue_decides_between_two_who_are_named(text, tellings):
             direct("Mara Dunn", "They lied", "They lied to all of us."),
         ),
         case("“The roof,” the mayor, Carla Falk, said, “will hold.”", direct("Carla Falk", "The roof", "will hold.")),
-        defect(
-            "They met in the “war room”, where Roth said: “We stay.”",
-            direct("Roth", "We stay."),
-            why="the name of a place before “where X said” is given as X's words",
-        ),
-        defect(
+        case("They met in the “war room”, where Roth said: “We stay.”", direct("Roth", "We stay.")),
+        case(
             "Roth, responding to Belov's warning of “consequences”, said: “We will not bow.”",
             direct("Roth", "We will not bow."),
-            why="words of another inside an aside are given to the speaker",
         ),
         case("“Yes,” said Roth, 61. “No,” said Belov, 58.", direct("Roth", "Yes"), direct("Belov", "No")),
         case("Roth, 61, said “yes”; Belov, 58, said “no”.", direct("Roth", "yes"), direct("Belov", "no")),
         case("What Roth called “theatre” Belov called “a jest”.", mixed("Roth", "theatre"), mixed("Belov", "a jest")),
-        defect(
+        case(
             "Falk asked Brandt: “Why now?” “Because we can,” he answered.",
             direct("Falk", "Why now?"),
             direct("Brandt", "Because we can"),
-            why="whoever asks is credited with the answer",
         ),
         defect(
             "Ida Falk spoke first. “It will hold, I am sure of that.” Rolf Baum was less sure. “It may not, I fear.”",
@@ -265,11 +217,10 @@ def test_the_cue_decides_between_two_who_are_named(text, tellings):
             direct("Rolf Baum", "It may not, I fear."),
             why="a quote after a sentence about another goes to the speaker before",
         ),
-        defect(
+        case(
             "“The roof will hold,” Falk said on Monday. Brandt disagreed: “It will fall.”",
             direct("Falk", "The roof will hold"),
             direct("Brandt", "It will fall."),
-            why="a name, an unknown verb and a colon introduce nobody",
         ),
     ],
 )

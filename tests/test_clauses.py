@@ -33,18 +33,10 @@ SHUT = "the old port will stay shut"
         case(f"As noted by Falk, {SHUT}.", indirect("Falk", SHUT)),
         case(f"T{SHUT[1:]}. This was stated by Falk.", indirect("Falk", f"T{SHUT[1:]}")),
         case(f"Falk said that {SHUT}, adding that ships would leave.", indirect("Falk", SHUT)),
-        defect(f"Falk told reporters {SHUT}.", indirect("Falk", SHUT), why="“told reporters” without “that” is missed"),
-        defect(
-            f"T{SHUT[1:]}, mayor Ida Falk warned.",
-            indirect("Ida Falk", f"T{SHUT[1:]}"),
-            why="only five verbs may close a clause",
-        ),
+        case(f"Falk told reporters {SHUT}.", indirect("Falk", SHUT)),
+        case(f"T{SHUT[1:]}, mayor Ida Falk warned.", indirect("Ida Falk", f"T{SHUT[1:]}")),
         defect(f"As Falk noted, {SHUT}.", indirect("Falk", SHUT), why="“as X noted” is missed"),
-        defect(
-            f"Falk and Baum say that {SHUT}.",
-            indirect("Falk and Baum", SHUT),
-            why="“say” after two singular names is missed",
-        ),
+        case(f"Falk and Baum say that {SHUT}.", indirect("Falk and Baum", SHUT)),
         case(
             "Ana Torres, who chairs the committee, denied that it had ever met.",
             Telling(Kind.INDIRECT, "Ana Torres", ("it had ever met",), negated=True),
@@ -71,34 +63,16 @@ def test_the_clause_is_cut_where_the_reporting_begins_and_ends(text, tellings):
             indirect("Falk", SHUT),
             indirect("Baum", "it would soon be open"),
         ),
-        defect(
-            f"After Falk said that {SHUT}, Baum left the town.",
-            indirect("Falk", SHUT),
-            why="the main clause is given as said",
-        ),
-        defect(
-            f"When Falk told Baum that {SHUT}, he left the town.",
-            indirect("Falk", SHUT),
-            why="the main clause is given as said",
-        ),
-        defect(
-            f"Falk, who said that {SHUT}, left the town.", indirect("Falk", SHUT), why="the main verb is given as said"
-        ),
+        case(f"After Falk said that {SHUT}, Baum left the town.", indirect("Falk", SHUT)),
+        case(f"When Falk told Baum that {SHUT}, he left the town.", indirect("Falk", SHUT)),
+        case(f"Falk, who said that {SHUT}, left the town.", indirect("Falk", SHUT)),
         defect(
             f"Falk said that {SHUT}, which Baum denied.",
             indirect("Falk", SHUT),
             why="another's denial is given as said",
         ),
-        defect(
-            f"T{SHUT[1:]}, according to Falk, who runs it.",
-            indirect("Falk", f"T{SHUT[1:]}"),
-            why="the aside is given as said",
-        ),
-        defect(
-            f"T{SHUT[1:]}, according to Falk, a former sailor.",
-            indirect("Falk", f"T{SHUT[1:]}"),
-            why="the aside is given as said",
-        ),
+        case(f"T{SHUT[1:]}, according to Falk, who runs it.", indirect("Falk", f"T{SHUT[1:]}")),
+        case(f"T{SHUT[1:]}, according to Falk, a former sailor.", indirect("Falk", f"T{SHUT[1:]}")),
         defect(
             "Belov said that, according to Falk, the old port will stay shut.",
             indirect("Belov", "according to Falk, the old port will stay shut"),
@@ -107,7 +81,7 @@ def test_the_clause_is_cut_where_the_reporting_begins_and_ends(text, tellings):
         defect(
             f"Had Falk said that {SHUT}, Baum would have left.", why="a condition becomes a statement by “Had Falk”"
         ),
-        defect(f"If Falk said that {SHUT}, Baum would leave.", why="a condition becomes a statement"),
+        case(f"If Falk said that {SHUT}, Baum would leave."),
     ],
 )
 def test_what_the_reporter_tells_is_never_part_of_what_was_said(text, tellings):
@@ -156,7 +130,6 @@ def test_a_denial_is_marked_as_one(text, negated):
     assert telling.negated is negated
 
 
-@pytest.mark.xfail(strict=True, reason="defect: the verb before a shared subject gives its negation to the next verb")
 def test_a_denial_does_not_reach_the_next_verb():
     (telling,) = tell("Torres denied taking bribes and said the court was “a stage”.")
 

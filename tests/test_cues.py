@@ -58,8 +58,8 @@ def test_a_cue_is_found_with_its_subject(text, cue, subject):
 @pytest.mark.parametrize(
     ("text", "subject"),
     [
-        defect("“It holds,” Falk, 54, a former nurse, said.", "Falk", why="the profession becomes the subject"),
-        defect("Falk – no friend of Brandt – said: “It holds.”", "Falk", why="the aside becomes the subject"),
+        ("“It holds,” Falk, 54, a former nurse, said.", "Falk"),
+        ("Falk – no friend of Brandt – said: “It holds.”", "Falk"),
         ("Brandt, whom Falk met, said: “It holds.”", "Brandt"),
         defect("“It holds,” Baum's widow said.", "Baum's widow", why="the owner becomes the subject"),
     ],
@@ -108,8 +108,8 @@ def test_a_cue_knows_what_kind_of_word_it_is(text, kind):
     [
         "Falk did not say that it holds.",
         "Falk never said that it holds.",
-        defect("Falk didn't say that it holds.", why="no cue is found after “didn't”"),
-        defect("Falk didn’t say that it holds.", why="no cue is found after “didn’t”"),
+        "Falk didn't say that it holds.",
+        "Falk didn’t say that it holds.",
     ],
 )
 def test_a_cue_that_is_denied_says_so(text):

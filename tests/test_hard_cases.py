@@ -105,10 +105,9 @@ CASES = {
         "The spokesman added that the cranes would be repaired.",
         [indirect(None, "the cranes would be repaired")],
     ),
-    "15 a body speaks": defect(
+    "15 a body speaks": (
         "The Chancellery said it had “nothing to add to the decree”.",
         [mixed("Chancellery", "nothing to add to the decree")],
-        why="quoted words after “it had” are part of the reporter's clause, yet come out as direct",
     ),
     "16 a capital stands for a government": (
         "Lisbon called the tariff “unlawful”.",
@@ -179,10 +178,9 @@ CASES = {
         "In a tweet, @PortOffice wrote: “1/3 The consul was released.”",
         [direct("@PortOffice", "1/3 The consul was released.")],
     ),
-    "29 an account with an underscore": defect(
+    "29 an account with an underscore": (
         "In a tweet, @Port_Office wrote: “1/3 The consul was released.”",
         [direct("@Port_Office", "1/3 The consul was released.")],
-        why="a handle breaks at its underscore, and its last piece becomes the speaker",
     ),
     "29 a document speaks": (
         "The communiqué reads: “The sides agree to meet again.”",
@@ -200,15 +198,13 @@ CASES = {
         "Nora Price and Adam Price both came. Nora Price said the bill was dead. “It is alive,” Adam Price said.",
         [indirect("Nora Price", "the bill was dead"), direct("Adam Price", "It is alive")],
     ),
-    "two people speak together": defect(
+    "two people speak together": (
         "“We agree,” Keane and Orlov said.",
         [direct("Keane and Orlov", "We agree")],
-        why="joint words are credited to one of the two alone",
     ),
-    "two people speak together after the verb": defect(
+    "two people speak together after the verb": (
         "“We agree,” said Keane and Orlov in a joint statement.",
         [direct("Keane and Orlov", "We agree")],
-        why="joint words are credited to one of the two alone",
     ),
     "a lawyer passes it on": (
         "Minister Rolf Falk was arrested on Monday. “The roof will hold,” his lawyer quoted him as saying.",
@@ -247,30 +243,14 @@ def quoted_words(text):
 
 
 FORBIDDEN = [
-    pytest.param(
-        "The so-called “volunteers” crossed the river at night, the governor said.",
-        "volunteers",
-        marks=pytest.mark.xfail(strict=True, reason="defect: a scare quote is given as the governor's words"),
-    ),
+    ("The so-called “volunteers” crossed the river at night, the governor said.", "volunteers"),
     ("He published “A Season of Ash” while in exile.", "A Season of Ash"),
     ("The ministry declined to comment on “pending cases”.", "pending cases"),
     ("The ship “Nordlys” sank, officials said.", "Nordlys"),
     ("Falk used the word “roof” five times.", "roof"),
-    pytest.param(
-        "The word “roof” comes from the north, Falk said.",
-        "roof",
-        marks=pytest.mark.xfail(strict=True, reason="defect: a word that is mentioned is given as a statement"),
-    ),
-    pytest.param(
-        "A sign reading “No entry” hung over the door, Falk said.",
-        "No entry",
-        marks=pytest.mark.xfail(strict=True, reason="defect: the words of a sign are given as those of whoever tells"),
-    ),
-    pytest.param(
-        "The crowd, holding banners that read “No more roofs”, cheered as Falk said: “We hear you.”",
-        "No more roofs",
-        marks=pytest.mark.xfail(strict=True, reason="defect: the words of a banner are given to the speaker"),
-    ),
+    ("The word “roof” comes from the north, Falk said.", "roof"),
+    ("A sign reading “No entry” hung over the door, Falk said.", "No entry"),
+    ("The crowd, holding banners that read “No more roofs”, cheered as Falk said: “We hear you.”", "No more roofs"),
     ("Falk, known as “the Hammer”, ate lunch.", "the Hammer"),
     ("The roof was called “the Lid” by its makers.", "roof"),
     ("It's the roofers' job, Falk said, and the builders' fault.", "job, Falk said, and the builders"),
@@ -289,7 +269,6 @@ def only(text, **about) -> Telling:
     return statement
 
 
-@pytest.mark.xfail(strict=True, reason="later issue: people across sentences; two men fit, yet confidence is 0.85")
 def test_a_pronoun_that_two_men_fit_is_not_trusted():
     statement = only("Sokolov met Herrera on Tuesday. He said “the offer still stands”.")
 

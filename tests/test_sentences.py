@@ -84,10 +84,7 @@ def test_a_text_is_divided_where_a_reader_would_pause(text, sentences):
         ("don't", ["don't"]),
     ],
 )
-def test_words_are_cut_as_a_reader_sees_them(text, expected, request):
-    if "@" in text:
-        request.applymarker(pytest.mark.xfail(strict=True, reason="defect: a handle breaks at its underscore"))
-
+def test_words_are_cut_as_a_reader_sees_them(text, expected):
     assert words(text) == expected
 
 

@@ -19,6 +19,10 @@ from indexer.extract.lexicon import (
     OBJECT_VERBS,
     RECIPIENTS,
     ROLE_NOUNS,
+    SCARE_CUES,
+    SPEECH_VERBS,
+    SUBORDINATORS,
+    TELLING,
     WORK_CUES,
 )
 from indexer.extract.mentions import Mention, MentionKind, Tokens, find_mentions
@@ -35,6 +39,7 @@ MIN_ORPHAN_WORDS = 6
 
 
 _ENDS = frozenset(".!?,")
+_CLAUSE_ENDS = frozenset((",", "–", "—", "-"))
 
 
 class Reach(StrEnum):
@@ -113,7 +118,8 @@ def _within_sentence(readings: list[Reading], index: int, position: int) -> Link
 
 def _is_title_of_work(tokens: Tokens, position: int) -> bool:
     token = tokens[position]
-    return token.is_title_like and position > 0 and tokens[position - 1].lower in WORK_CUES
+    before = tokens[position - 1].lower if position else ""
+    return (token.is_title_like and before in WORK_CUES) or before in SCARE_CUES
 
 
 def region_start(frame: Frame) -> int:
@@ -206,11 +212,15 @@ def _is_sound(tokens: Tokens, frame: Frame, position: int) -> bool:
         return False
     if region_start(frame) > position:
         gap = tokens[position + 1 : region_start(frame)]
-        return sum(other.is_word for other in gap) <= MAX_GAP_WORDS
+        is_final = frame.is_inverted or tokens[region_start(frame) - 1].text in _CLAUSE_ENDS or not gap
+        is_short = sum(other.is_word for other in gap) <= MAX_GAP_WORDS
+        return is_final and is_short and tokens[0].lower not in SUBORDINATORS
     gap = tokens[region_end(frame) : position]
     start = region_start(frame)
     is_aside = start > 0 and tokens[start - 1].lower == "which"
     if is_aside or not frame.is_direct_subject or sum(other.is_word for other in gap) > MAX_CLAUSE_WORDS:
+        return False
+    if any(other.lower in SPEECH_VERBS and _is_subordinate(gap, at) for at, other in enumerate(gap)):
         return False
     opens_clause = any(other.lower in CONTENT_OPENERS for other in gap)
     return opens_clause or frame.kind in (CueKind.LABELLING, CueKind.ACCORDING) or frame.base not in OBJECT_VERBS
@@ -258,11 +268,15 @@ def _is_introduced(gap: Tokens, frame: Frame) -> bool:
     """Tell whether nothing of what was said stands between the cue and the quote."""
     if not gap or frame.kind is CueKind.LABELLING:
         return True
-    if any(token.lower in CONTENT_OPENERS for token in gap):
+    if any(token.lower in CONTENT_OPENERS or token.quote is not None for token in gap):
         return False
     if gap[-1].text in (":", ","):
         return True
-    return _only_recipients(gap)
+    return _only_recipients(gap) and (frame.base in TELLING or not any(token.lower in ("it", "you") for token in gap))
+
+
+def _is_subordinate(gap: Tokens, at: int) -> bool:
+    return gap[at].lower.endswith("ing") or (at > 0 and gap[at - 1].lower == "to")
 
 
 def _link_orphans(readings: list[Reading], index: int, blocks: list[Block], links: dict[int, Link]) -> None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from indexer.extract.attribution import Reading, region_end, region_start
 from indexer.extract.cues import CueKind, Frame
-from indexer.extract.lexicon import NEEDS_THAT, PLAIN_REPORTING, RECIPIENTS
+from indexer.extract.lexicon import NEEDS_THAT, PLAIN_REPORTING, SUBORDINATORS
 from indexer.extract.mentions import MentionKind, Tokens
 from indexer.extract.sentences import Token
 
@@ -22,11 +22,10 @@ _NOT_CLAUSES = frozenset(
     """of in on at to about during after before by for from as with so nothing something anything it this more yes no
     when what and but or , . ; : ? ! ( – — -""".split()
 )
-_SUBORDINATORS = frozenset(
-    """asked speaking when after in on at during while as before since if although though earlier later writing
-    for by but with despite like""".split()
-)
+_DEPENDENT = frozenset("after when while as because before since although though if once until".split())
+_ASIDES = frozenset("who which whose a an the his her their former".split())
 _POINTERS = frozenset(("this", "it", "that"))
+_TOLD = frozenset("reporters journalists lawmakers parliament".split())
 _FILLERS = frozenset(("thus", "so", "then", ","))
 
 
@@ -49,11 +48,37 @@ def reported_clause(readings: list[Reading], index: int, frame: Frame) -> Clause
         return _sentence_before(readings, index)
     if frame.is_passive or frame.kind is CueKind.ACCORDING:
         return _with_introduction(readings, index, frame)
-    if frame.kind is not CueKind.SPEECH or frame.base not in PLAIN_REPORTING or _is_vague(frame):
+    return _active_clause(readings, index, frame)
+
+
+def _active_clause(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
+    tokens = readings[index].sentence.tokens
+    is_reporting = frame.kind is CueKind.SPEECH and frame.base in PLAIN_REPORTING and not _is_vague(frame)
+    if not is_reporting or _opening_of(tokens, frame) == "if":
         return None
-    return (
-        _after_that(readings, index, frame) or _after_say(readings, index, frame) or _before_cue(readings, index, frame)
-    )
+    clause = _after_that(readings, index, frame) or _after_say(readings, index, frame)
+    if clause is not None and _is_dependent(tokens, frame):
+        return _until_comma(tokens, clause)
+    return clause or _before_cue(readings, index, frame)
+
+
+def _opening_of(tokens: Tokens, frame: Frame) -> str:
+    start = region_start(frame)
+    return tokens[start - 1].lower if start > 0 else ""
+
+
+def _is_dependent(tokens: Tokens, frame: Frame) -> bool:
+    """Tell whether the cue stands in a clause that hangs on another: “After Falk said that …, Baum left”."""
+    subject = frame.subject
+    has_who = subject is not None and any(token.lower == "who" for token in tokens[subject.last : frame.first])
+    return has_who or _opening_of(tokens, frame) in _DEPENDENT
+
+
+def _until_comma(tokens: Tokens, clause: Clause) -> Clause | None:
+    for position in range(clause.first, clause.last):
+        if tokens[position].text == ",":
+            return _trimmed(tokens, clause.reading, clause.first, position)
+    return clause
 
 
 def clause_around(readings: list[Reading], index: int, frame: Frame, position: int) -> Clause:
@@ -94,6 +119,11 @@ def _with_introduction(readings: list[Reading], index: int, frame: Frame) -> Cla
     if frame.first <= 1 and end < len(tokens) and tokens[end].text == ",":
         return _trimmed(tokens, index, end + 1, _clause_end(readings[index], frame, end))
     is_amid = frame.first > 1 and tokens[frame.first - 1].text == "," and end < len(tokens) and tokens[end].text == ","
+    is_aside = is_amid and (tokens[end + 1].lower in _ASIDES or tokens[end + 1].is_capitalised)
+    if is_aside:
+        return _trimmed(tokens, index, 0, frame.first)
+    if is_amid and any(other.first < frame.first for other in readings[index].frames):
+        return None
     if is_amid and frame.kind is CueKind.ACCORDING:
         head = _trimmed(tokens, index, 0, frame.first, least=1)
         tail = _trimmed(tokens, index, end + 1, len(tokens), least=2)
@@ -126,15 +156,13 @@ def _is_other_verb(reading: Reading, frame: Frame, position: int) -> bool:
 def _after_say(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
     tokens = readings[index].sentence.tokens
     first = frame.last
-    while first < len(tokens) and (
-        tokens[first].lower in _DAYS or (tokens[first].lower in RECIPIENTS and frame.base == "tell")
-    ):
+    is_told = frame.base == "tell" and first < len(tokens) and tokens[first].lower in _TOLD
+    while first < len(tokens) and (tokens[first].lower in _DAYS or (is_told and tokens[first].lower in _TOLD)):
         first += 1
-    if frame.base in NEEDS_THAT or frame.is_inverted or first >= len(tokens):
+    if (frame.base in NEEDS_THAT and not is_told) or frame.is_inverted or first >= len(tokens):
         return None
-    if (tokens[first].lower in _NOT_CLAUSES and tokens[first].lower not in ("it", "this")) or tokens[
-        first
-    ].quote is not None:
+    is_clause = tokens[first].lower in ("it", "this") or tokens[first].lower not in _NOT_CLAUSES
+    if tokens[first].quote is not None or not is_clause:
         return None
     return _trimmed(tokens, index, first, _clause_end(readings[index], frame, first))
 
@@ -146,7 +174,9 @@ def _before_cue(readings: list[Reading], index: int, frame: Frame) -> Clause | N
     is_last = _tail_words(tokens, region_end(frame)) <= MAX_TAIL_WORDS
     starts_anew = start > 0 and tokens[start - 1].text == ","
     has_clause = start > MIN_WORDS and not _is_subordinate(tokens)
-    if not (is_last and starts_anew and has_clause and frame.base in ("say", "add", "insist", "explain", "argue")):
+    if not (
+        is_last and starts_anew and has_clause and frame.base in ("say", "add", "insist", "explain", "argue", "warn")
+    ):
         return None
     if any(other.first < start for other in readings[index].frames if other.kind is CueKind.SPEECH):
         return None
@@ -154,7 +184,7 @@ def _before_cue(readings: list[Reading], index: int, frame: Frame) -> Clause | N
 
 
 def _is_subordinate(tokens: Tokens) -> bool:
-    return tokens[0].lower in _SUBORDINATORS
+    return tokens[0].lower in SUBORDINATORS
 
 
 def _clause_start(tokens: Tokens, position: int) -> int:

@@ -26,9 +26,17 @@ from indexer.extract.sentences import Sentence
 MAX_NOUN_PHRASE = 7
 """Words of a phrase whose noun is in no table."""
 
+MAX_TO_AGENT = 12
+MAX_WORDS_TO_COLON = 5
+"""“Brandt disagreed: “It will fall.””: a verb in no table, if this little stands before the colon."""
+_BE = frozenset("is are was were be been being".split())
+_HEARSAY = frozenset(("reportedly", "allegedly"))
+
 DASHES = frozenset(("–", "—", "-", "―"))
 _GAP = DASHES | {",", "*", "_"}
 _ADVERBS = AUXILIARIES | frozenset(("as", "so", "too", "today", "yesterday", "quickly", "jokingly", "wryly"))
+JOINT = "joint"
+"""Head of a mention of several speakers at once."""
 _PAST_LIKE_BASE = frozenset(("read", "put", "hit"))
 _CLAUSE_STARTS = frozenset((";", ":", "“”"))
 _PREPOSITIONS = frozenset(
@@ -129,6 +137,11 @@ def _label(tokens: Tokens, position: int, ending: dict[int, Mention], starting: 
         subject = ending.get(position)
         if subject is not None and subject.first == 0:
             return Frame(CueKind.LABEL, position, position + 1, subject, ":")
+        opening = starting.get(0)
+        is_short = position <= MAX_WORDS_TO_COLON and tokens[position + 1].quote is not None
+        is_bare = not any(token.lower in _VERBS or token.quote is not None for token in tokens[:position])
+        if opening is not None and opening.kind is not MentionKind.ROLE and is_short and is_bare:
+            return Frame(CueKind.LABEL, position, position + 1, opening, ":", is_direct_subject=False)
     if token.text in DASHES and position > 0 and tokens[position - 1].quote is not None:
         subject = starting.get(position + 1) or _last_word(tokens, position + 1)
         if subject is not None and subject.last >= len(tokens) - 1:
@@ -144,8 +157,6 @@ def _last_word(tokens: Tokens, position: int) -> Mention | None:
 
 def _verb_frame(scene: _Scene, position: int, before: list[Frame]) -> Frame | None:
     tokens = scene.tokens
-    form = tokens[position].lower
-    kind = _kind_of(form)
     if _is_noun_here(tokens, position) or (tokens[position].is_capitalised and position > 0):
         return None
     cited = _cited(tokens, position, scene.ending)
@@ -154,18 +165,27 @@ def _verb_frame(scene: _Scene, position: int, before: list[Frame]) -> Frame | No
     start = position
     while start > 0 and tokens[start - 1].lower in AUXILIARIES:
         start -= 1
-    helpers = [token.lower for token in tokens[start:position]]
+    form = tokens[position].lower
     passive = _passive(tokens, position, scene.starting)
     if passive is not None:
-        return passive._replace(first=_cue_start(tokens, start), base=_VERBS[form], kind=kind)
+        return passive._replace(first=_cue_start(tokens, start), base=_VERBS[form], kind=_kind_of(form))
+    helpers = [token.lower for token in tokens[start:position]]
+    if not form.endswith("ing") and any(helper in _BE for helper in helpers):
+        return _passive_by(scene, start, position)
+    return _active_frame(scene, start, position, before)
+
+
+def _active_frame(scene: _Scene, start: int, position: int, before: list[Frame]) -> Frame | None:
+    tokens, form = scene.tokens, scene.tokens[position].lower
     subject, is_inverted, is_beside = _subject(scene, start, position, before)
-    if _is_infinitive(tokens, position, start) and not (is_inverted or _opens_quote(tokens, position + 1)):
+    is_free = is_inverted or _opens_quote(tokens, position + 1)
+    if _is_participle_of_another(tokens, position) or (_is_infinitive(tokens, start) and not is_free):
         return None
-    if start == position and _is_bare_form(form, subject):
+    if (subject is not None and _is_denied(tokens, subject)) or (start == position and _is_bare_form(form, subject)):
         return None
-    modality = next((helper for helper in helpers if helper in MODAL_WORDS), None)
+    helpers = [token.lower for token in tokens[start:position]]
     return Frame(
-        kind,
+        _kind_of(form),
         start,
         position + 1,
         subject,
@@ -173,8 +193,30 @@ def _verb_frame(scene: _Scene, position: int, before: list[Frame]) -> Frame | No
         is_inverted,
         is_beside,
         any(helper in NEGATIONS for helper in helpers),
-        modality,
+        next((helper for helper in helpers if helper in MODAL_WORDS | _HEARSAY), None),
     )
+
+
+def _is_participle_of_another(tokens: Tokens, position: int) -> bool:
+    """Tell whether “saying” belongs to somebody else than the subject: “criticised Brandt for saying”."""
+    before = tokens[position - 1].lower if position else ""
+    return tokens[position].lower.endswith("ing") and before in ("for", "of", "without", "from", "about", "against")
+
+
+def _is_denied(tokens: Tokens, subject: Mention) -> bool:
+    """Tell whether the subject is nobody: “no official said”, “neither Falk nor Brandt said”."""
+    near = [token.lower for token in tokens[max(0, subject.first - 6) : subject.first + 1]]
+    return tokens[subject.first].lower in ("no", "nobody", "neither") or "neither" in near
+
+
+def _passive_by(scene: _Scene, start: int, position: int) -> Frame | None:
+    """Read “was called “a liar” by Ida Falk”; without the one who did, nobody is named."""
+    tokens = scene.tokens
+    for at in range(position + 1, min(position + MAX_TO_AGENT, len(tokens) - 1)):
+        if tokens[at].lower == "by" and (agent := scene.starting.get(at + 1)) is not None:
+            form = tokens[position].lower
+            return Frame(_kind_of(form), start, position + 1, agent, _VERBS[form])
+    return None
 
 
 def _cue_start(tokens: Tokens, start: int) -> int:
@@ -199,13 +241,16 @@ def _is_bare_form(form: str, subject: Mention | None) -> bool:
     if subject is None:
         return True
     is_plural = (
-        subject.head in NUMBERED_ROLES or subject.head in ("they", "we", "i", "who") or subject.head.endswith("s")
+        subject.head in NUMBERED_ROLES
+        or subject.head in ("they", "we", "i", "who", JOINT)
+        or subject.head.endswith("s")
     )
     return not is_plural or form in NOUN_LIKE - {"claim", "report", "call", "note"}
 
 
-def _is_infinitive(tokens: Tokens, position: int, start: int) -> bool:
-    return position > 0 and tokens[position - 1].lower == "to" and start == position
+def _is_infinitive(tokens: Tokens, start: int) -> bool:
+    """Tell “to say” and “is said to have called” from finite verbs."""
+    return start > 0 and tokens[start - 1].lower == "to"
 
 
 def _opens_quote(tokens: Tokens, position: int) -> bool:
@@ -233,7 +278,8 @@ def _subject(scene: _Scene, start: int, position: int, before: list[Frame]) -> t
     if left is not None and left.kind is MentionKind.PRONOUN and left.head == "who":
         return _antecedent(tokens, left, ending), False, True
     if left is not None and not _is_object(tokens, left):
-        return _named(_climb(tokens, left, ending), mentions), False, True
+        left = _joint(tokens, _named(_climb(tokens, left, ending), mentions), ending)
+        return left, False, True
     phrase = _noun_phrase_to(tokens, start)
     if phrase is not None:
         return phrase, False, True
@@ -241,7 +287,31 @@ def _subject(scene: _Scene, start: int, position: int, before: list[Frame]) -> t
         parenthetical = _before_comma(tokens, start, mentions)
         if parenthetical is not None:
             return parenthetical, False, True
-    return _main_subject(tokens, start, mentions, before), False, False
+    subject = _main_subject(tokens, start, mentions, before)
+    is_joined = (
+        start > 0 and tokens[start - 1].lower in ("and", "but") and bool(before) and before[-1].subject == subject
+    )
+    return subject, False, is_joined
+
+
+def _whole_subject(tokens: Tokens, ahead: int, starting: dict[int, Mention]) -> Mention | None:
+    """Read the subject after a cue: one phrase, two joined by “and”, or “Baum's widow”."""
+    subject = starting.get(ahead)
+    if subject is None:
+        phrase = _noun_phrase_from(tokens, ahead)
+        follows = tokens[phrase.last].text if phrase is not None and phrase.last < len(tokens) else "."
+        return phrase if follows in (".", ",", ":", ";", "?", "!", "of", "in", "from", "on", "at") else None
+    if subject.last < len(tokens) and tokens[subject.last].lower in ("'s", "’s"):
+        last = subject.last + 1
+        while last < len(tokens) and may_be_noun(tokens[last]):
+            last += 1
+        named = starting.get(last + 1) if last < len(tokens) and tokens[last].text == "," else None
+        return named or Mention(MentionKind.ROLE, subject.first, last, head=word(tokens[last - 1]))
+    other = starting.get(subject.last + 1)
+    is_pair = other is not None and subject.last < len(tokens) and tokens[subject.last].lower == "and"
+    if is_pair and other is not None and {subject.kind, other.kind} == {MentionKind.NAME}:
+        return Mention(MentionKind.ROLE, subject.first, other.last, head=JOINT)
+    return subject
 
 
 def _cited(tokens: Tokens, position: int, ending: dict[int, Mention]) -> Frame | None:
@@ -282,7 +352,7 @@ def _inverted_subject(tokens: Tokens, start: int, position: int, starting: dict[
     ahead = position + 1
     while ahead < len(tokens) and tokens[ahead].lower in _ADVERBS and ahead not in starting:
         ahead += 1
-    subject = starting.get(ahead) or _noun_phrase_from(tokens, ahead)
+    subject = _whole_subject(tokens, ahead, starting)
     if subject is None or (
         tokens[position].lower in ("told", "telling", "tells", "asked")
         and subject.head not in ("he", "she")
@@ -336,12 +406,26 @@ def _antecedent(tokens: Tokens, who: Mention, ending: dict[int, Mention]) -> Men
     return ending.get(at, who)
 
 
+def _joint(tokens: Tokens, last: Mention, ending: dict[int, Mention]) -> Mention:
+    """Join “Falk, Brandt and Roth” into one mention; one of them alone would be credited with the words of all."""
+    first, at = last, last.first
+    is_pair = last.kind is MentionKind.NAME and at > 1 and tokens[at - 1].lower == "and"
+    while is_pair or (first is not last and at > 1 and tokens[at - 1].text == ","):
+        other = ending.get(at - 1)
+        if other is None or other.kind is not MentionKind.NAME or _is_in_phrase(tokens, other):
+            break
+        first, at, is_pair = other, other.first, False
+    return last if first is last else Mention(MentionKind.ROLE, first.first, last.last, head=JOINT)
+
+
 def _climb(tokens: Tokens, mention: Mention, ending: dict[int, Mention]) -> Mention:
     """Go from “the Foo Institute” to “Joe Smith” in “Joe Smith of the Foo Institute said”."""
     while mention.first > 0 and tokens[mention.first - 1].lower in ("of", "for", "at", "from", "in", "with"):
-        outer = ending.get(mention.first - 1)
+        outer = ending.get(mention.first - 1) or _noun_phrase_to(tokens, mention.first - 1)
         if outer is None:
             break
+        if outer.kind is MentionKind.ROLE and outer not in ending.values():
+            outer = outer._replace(last=mention.last)
         mention = outer
     return mention
 
@@ -350,7 +434,8 @@ def _before_comma(tokens: Tokens, start: int, mentions: list[Mention]) -> Mentio
     """Find the subject before a parenthesis: “Ilse Brandt, who succeeded Tomas Prell in May, said”."""
     clause = 0
     for position in range(start - 2, -1, -1):
-        if tokens[position].text in _CLAUSE_STARTS or tokens[position].quote is not None:
+        is_embedded = tokens[position].quote is not None and position > 0 and tokens[position - 1].is_word
+        if tokens[position].text in _CLAUSE_STARTS and not is_embedded:
             clause = position + 1
             break
     for mention in reversed(mentions):
@@ -358,8 +443,25 @@ def _before_comma(tokens: Tokens, start: int, mentions: list[Mention]) -> Mentio
             continue
         is_left_open = tokens[mention.last].text in (",", "(", "–", "—", "-", "who")
         if is_left_open and _begins_clause(tokens, mention, clause):
-            return _named(mention, mentions)
+            return _owner_of_apposition(tokens, mention, mentions, clause)
     return None
+
+
+def _owner_of_apposition(tokens: Tokens, mention: Mention, mentions: list[Mention], clause: int) -> Mention:
+    """Go from “a former nurse from Umea” to “Falk” in “Falk, 54, a former nurse from Umea, said”."""
+    named = _named(mention, mentions)
+    if named is not mention or mention.kind is not MentionKind.ROLE or mention.first == clause:
+        return named
+    for other in mentions:
+        is_open = other.last < mention.first and tokens[other.last].text in (",", "–", "—", "-")
+        if (
+            other.kind is MentionKind.NAME
+            and is_open
+            and clause <= other.first
+            and _begins_clause(tokens, other, clause)
+        ):
+            return other
+    return mention
 
 
 def _begins_clause(tokens: Tokens, mention: Mention, clause: int) -> bool:
@@ -385,7 +487,7 @@ def _is_in_phrase(tokens: Tokens, mention: Mention) -> bool:
 def _main_subject(tokens: Tokens, start: int, mentions: list[Mention], before: list[Frame]) -> Mention | None:
     """Fall back on the subject of the cue before, or the first phrase that is no object."""
     for frame in reversed(before):
-        if frame.subject is not None and frame.is_direct_subject:
+        if frame.subject is not None and frame.is_direct_subject and not frame.is_inverted:
             return frame.subject
     candidates = [
         mention for mention in mentions if mention.last <= start and mention.head not in ("it", "who", "i", "we")

@@ -83,6 +83,8 @@ def _printed(said: str, base: When, published: dt.date | None) -> When | None:
     if day.date is not None:
         return day
     anchor = _anchor(base, published)
+    if anchor is None and (_RELATIVE.search(said) or _WEEKDAY.search(said)):
+        return When()  # “on Tuesday” is not the day of a dateline without a year
     relative = _relative(said, anchor, base, published)
     return relative or _month_in(said, published)
 
@@ -120,7 +122,7 @@ def _day_in(printed: str, published: dt.date | None) -> When:
         return _full(iso.group(), *(int(piece) for piece in iso.groups()))
     for form in _DAY_FORMS:
         match = form.search(printed)
-        if match is not None:
+        if match is not None and match.group("month")[0].isupper():
             return _dated(match, published)
     return When()
 

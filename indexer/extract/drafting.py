@@ -3,6 +3,7 @@
 In: the text, its read sentences and the links of its quotes. Out: `Draft`s, still without a speaker's name.
 """
 
+import re
 from typing import NamedTuple
 
 from indexer.blocks import Block, BlockKind
@@ -14,6 +15,7 @@ from indexer.extract.sentences import read_sentences
 from indexer.statement import Kind
 
 Span = tuple[int, int]
+_CUE_AT_END = re.compile(r",\s+(?:(?:said|says|added|told)\s+[A-Z]|(?:[A-Z][\w'’-]+\s+){1,3}(?:said|says|added)\b)")
 
 
 class Draft(NamedTuple):
@@ -50,7 +52,8 @@ def draft_statements(text: str, blocks: list[Block], quoted: list[Quoted]) -> Dr
     readings = read_all(read_sentences(text, blocks, quoted))
     links = link_quotes(readings, blocks)
     drafts = _from_links(text, readings, links, quoted)
-    drafts += _indirect(readings, {(link.source, link.frame.first) for link in links})
+    drafts = [draft for draft in drafts if not _swallows_cue(text, draft)]
+    drafts += _indirect(readings, links)
     outside = len(readings)
     drafts += _inner(text, readings, quoted)
     return Drafts(sorted(drafts, key=lambda draft: (draft.reading, draft.spans[0])), readings, outside)
@@ -116,7 +119,15 @@ def _context(text: str, readings: list[Reading], group: list[Link], quoted: list
     return min(start, quoted[group[0].quote].outer[0]), max(end, quoted[group[-1].quote].outer[1])
 
 
-def _indirect(readings: list[Reading], used: set[tuple[int, int]]) -> list[Draft]:
+def _swallows_cue(text: str, draft: Draft) -> bool:
+    """Tell whether a quote that lacks its closing mark runs over the reporter's “, said Falk”."""
+    is_whole = draft.is_closed and len(draft.spans) == 1
+    return not is_whole and any(_CUE_AT_END.search(text, max(start, end - 60), end) for start, end in draft.spans)
+
+
+def _indirect(readings: list[Reading], links: list[Link]) -> list[Draft]:
+    used = {(link.source, link.frame.first) for link in links}
+    quoted = {(link.reading, link.token) for link in links}
     drafts: list[Draft] = []
     taken: set[tuple[int, int]] = set()
     for index, reading in enumerate(readings):
@@ -124,6 +135,8 @@ def _indirect(readings: list[Reading], used: set[tuple[int, int]]) -> list[Draft
             clause = None if (index, frame.first) in used else reported_clause(readings, index, frame)
             if clause is None or any((clause.reading, place) in taken for place in range(clause.first, clause.last)):
                 continue
+            if any((clause.reading, place) in quoted for place in range(clause.first, clause.last)):
+                continue  # the words between the marks are somebody's own statement already
             taken |= {(clause.reading, place) for place in range(clause.first, clause.last)}
             drafts.append(_indirect_draft(readings, index, frame, clause))
     return drafts

@@ -24,17 +24,17 @@ _IRREGULAR = {
 
 _SPEECH = """
 say tell write add ask announce answer argue assert state declare explain insist warn note stress emphasise
-emphasize admit acknowledge concede conclude continue remark comment confirm deny maintain contend allege suggest
-observe recall promise vow pledge tweet post testify quip joke urge complain caution counter reiterate repeat reveal
-retort shout exclaim whisper lament boast brag reply respond claim recount opine assure inform remind clarify
-underline underscore inquire yell chant cry fume bark bellow declaim muse elaborate interject intone rejoin thunder
-gush rave affirm lecture mouth react scream sing hiss plead mutter murmur stipulate predict advise demand propose
-swear signal relate mention indicate voice
+emphasize admit acknowledge concede conclude continue remark comment confirm deny maintain contend allege
+suggest observe recall promise vow pledge tweet post testify quip joke urge complain caution counter reiterate
+repeat reveal retort shout exclaim whisper lament boast brag reply respond claim recount opine assure inform
+remind clarify underline underscore inquire yell chant cry fume bark bellow declaim muse elaborate interject
+intone rejoin thunder gush rave affirm lecture mouth react scream sing hiss plead mutter murmur stipulate
+predict advise demand propose swear signal relate mention indicate voice
 """
 
 _LABELLING = """
-call describe dub label brand denounce dismiss hail praise condemn blast slam mock criticise criticize decry accuse
-blame characterise characterize compare attack deride bemoan credit portray refer
+call describe dub label brand denounce dismiss hail praise condemn blast slam mock criticise criticize decry
+accuse blame characterise characterize compare attack deride bemoan credit portray refer
 """
 
 _DOCUMENT = "read begin run open end close"
@@ -83,9 +83,10 @@ CUE_VERBS: dict[str, str] = {
 
 NEEDS_THAT = frozenset(
     """
-announce argue assert state declare explain insist warn note stress emphasise emphasize admit acknowledge concede
-conclude confirm deny maintain contend allege claim assure inform testify reiterate add clarify reveal remark tell
-recall observe suggest predict promise vow pledge complain caution repeat indicate remind underline underscore write
+announce argue assert state declare explain insist warn note stress emphasise emphasize admit acknowledge
+concede conclude confirm deny maintain contend allege claim assure inform testify reiterate add clarify reveal
+remark tell recall observe suggest predict promise vow pledge complain caution repeat indicate remind underline
+underscore write
 """.split()
 )
 """Bases whose indirect speech is taken only after “that”."""
@@ -95,9 +96,11 @@ PLAIN_REPORTING = NEEDS_THAT | {"say"}
 
 AUXILIARIES = frozenset(
     """
-has have had is was were are be been being will would could should may might must can did does do also later then
-now just further earlier previously recently once again repeatedly often never not n't already still even only
-simply reportedly publicly privately angrily bluntly flatly quietly openly clearly briefly separately subsequently
+has have had is was were are be been being will would could should may might must can did does do also later
+then now just further earlier previously recently once again repeatedly often never not n't already still even
+only simply reportedly publicly privately angrily bluntly flatly quietly openly clearly briefly separately
+subsequently didn't didn’t doesn't doesn’t hasn't hasn’t haven't haven’t hadn't hadn’t don't don’t won't won’t
+wouldn't wouldn’t allegedly
 """.split()
 )
 """What may stand between a subject and its verb of speech."""
@@ -127,46 +130,48 @@ NEGATIONS = frozenset(
 
 TITLES = frozenset(
     """
-mr mrs ms miss dr prof professor sir dame lord lady rev reverend father sister bishop archbishop cardinal pope imam
-president vice deputy prime minister premier chancellor secretary senator sen rep representative congressman
-congresswoman governor gov mayor councillor commissioner ambassador envoy judge justice sheriff chief general gen
-major maj colonel col lieutenant lt captain capt commander cmdr admiral adm sergeant sgt corporal brigadier marshal
-king queen prince princess emperor sultan emir sheikh chairman chairwoman chair chairperson speaker spokesman
-spokeswoman spokesperson director attorney attorney-general inspector superintendent detective constable officer
-lawmaker deputy mp mep leader minister-president under-secretary undersecretary coach editor author analyst
-economist strategist
+mr mrs ms miss dr prof professor sir dame lord lady rev reverend father sister bishop archbishop cardinal pope
+imam president vice deputy prime minister premier chancellor secretary senator sen rep representative
+congressman congresswoman governor gov mayor councillor commissioner ambassador envoy judge justice sheriff
+chief general gen major maj colonel col lieutenant lt captain capt commander cmdr admiral adm sergeant sgt
+corporal brigadier marshal king queen prince princess emperor sultan emir sheikh chairman chairwoman chair
+chairperson speaker spokesman spokeswoman spokesperson director attorney attorney-general inspector
+superintendent detective constable officer lawmaker deputy mp mep leader minister-president under-secretary
+undersecretary coach editor author analyst economist strategist
 """.split()
 )
 """Words that stand before a name as rank or title, in lower case and without their full stop."""
 
 MALE_TITLES = frozenset(
-    "mr sir lord king prince emperor sultan emir sheikh congressman chairman spokesman father".split()
+    """mr sir lord king prince emperor sultan emir sheikh congressman chairman spokesman father husband son brother
+    widower businessman man""".split()
 )
 FEMALE_TITLES = frozenset(
-    "mrs ms miss dame lady queen princess congresswoman chairwoman spokeswoman sister businesswoman".split()
+    """mrs ms miss dame lady queen princess congresswoman chairwoman spokeswoman sister businesswoman
+    wife mother daughter widow woman actress""".split()
 )
 
 ROLE_NOUNS = TITLES | frozenset(
     """
-official officials spokesmen spokespeople spokespersons representatives aide aides adviser advisers advisor advisors
-minister ministers lawyer lawyers diplomat diplomats source sources witness witnesses resident residents expert
-experts analysts leaders politician politicians senators lawmakers critics supporters opponents campaign researcher
-researchers scientist scientists economists police prosecutor prosecutors investigators investigator reporter
-reporters journalist journalists candidate candidates nominee frontrunner front-runner head chiefs member members
-president-elect activist activists voter voters man woman businessman businesswoman farmer farmers worker workers
-doctor doctors teacher teachers student students protesters organiser organisers organizer organizers columnist
-author writer historian pollster veteran owner founder coordinator co-founder manager executive executives ceo
-chief-of-staff mother father son daughter wife husband brother sister friend friends colleague colleagues neighbour
-neighbor group groups party company ministry department agency government administration committee commission
-council court office authorities union body bank statement communique communiqué letter memo note report document
-release tweet post email e-mail message filing authority alliance coalition embassy organization organisation
-association institute foundation strategist strategists conservative conservatives democrat republican republicans
-democrats insider insiders official host moderator narrator anchor operative staffer nurse pastor priest commentator
-blogger mogul billionaire others some many most people one another both several few everyone nobody someone
-participants delegates soldiers soldier fighter commanders generals officers judges secretary-general governors
-mayors ambassadors envoys administrator operator fisherman skipper driver pilot engineer captain chairwoman
-rapporteur negotiator negotiators mediator mediators monitor monitors observer observers inspectors regulator
-watchdog ombudsman auditor auditors
+official officials spokesmen spokespeople spokespersons representatives aide aides adviser advisers advisor
+advisors minister ministers lawyer lawyers diplomat diplomats source sources witness witnesses resident
+residents expert experts analysts leaders politician politicians senators lawmakers critics supporters opponents
+campaign researcher researchers scientist scientists economists police prosecutor prosecutors investigators
+investigator reporter reporters journalist journalists candidate candidates nominee frontrunner front-runner
+head chiefs member members president-elect activist activists voter voters man woman businessman businesswoman
+farmer farmers worker workers doctor doctors teacher teachers student students protesters organiser organisers
+organizer organizers columnist author writer historian pollster veteran owner founder coordinator co-founder
+manager executive executives ceo chief-of-staff mother father son daughter wife husband widow widower brother
+sister friend friends colleague colleagues neighbour neighbor group groups party company ministry department
+agency government administration committee commission council court office authorities union body bank statement
+communique communiqué letter memo note report document release tweet post email e-mail message filing authority
+alliance coalition embassy organization organisation association institute foundation strategist strategists
+conservative conservatives democrat republican republicans democrats insider insiders official host moderator
+narrator anchor operative staffer nurse pastor priest commentator blogger mogul billionaire others some many
+most people one another both several few everyone nobody someone participants delegates soldiers soldier fighter
+commanders generals officers judges secretary-general governors mayors ambassadors envoys administrator operator
+fisherman skipper driver pilot engineer captain chairwoman rapporteur negotiator negotiators mediator mediators
+monitor monitors observer observers inspectors regulator watchdog ombudsman auditor auditors
 """.split()
 )
 """Nouns that can be the head of somebody who speaks."""
@@ -190,8 +195,8 @@ PRONOUNS = {
 }
 DETERMINERS = frozenset(
     """
-the a an his her its their this that these those one two three four several some many most other another every each
-both no few our my your such
+the a an his her its their this that these those one two three four several some many most other another every
+each both no few our my your such
 """.split()
 )
 COUNTING = frozenset("one two three four several some many most other another every each both no few".split())
@@ -199,14 +204,15 @@ COUNTING = frozenset("one two three four several some many most other another ev
 CONNECTORS = frozenset("de da di du del della der den van von bin ibn al el la le dos das ben abu y of".split())
 NOT_NAMES = frozenset(
     """
-the a an and but or so yet for nor if when while as after before since until although though because once where what
-who whom whose which why how that this these those there here he she it they we you i his her its their our my your
-on in at by with from to of into over under about against between during without within through across behind
-earlier later then now today yesterday tomorrow meanwhile however moreover still also even only just not no yes
-monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
-october november december jan feb mar apr jun jul aug sep sept oct nov dec asked speaking talking writing citing
-quoting referring according despite instead perhaps maybe another one two three some many most all both each every
-other such last next first second finally indeed again never always photo image video advertisement read more watch
+the a an and but or so yet for nor if when while as after before since until although though because once where
+what who whom whose which why how that this these those there here he she it they we you i his her its their our
+my your on in at by with from to of into over under about against between during without within through across
+behind earlier later then now today yesterday tomorrow meanwhile however moreover still also even only just not
+no yes monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+august september october november december jan feb mar apr jun jul aug sep sept oct nov dec asked speaking
+talking writing citing quoting referring according despite instead perhaps maybe another one two three some many
+most all both each every other such last next first second finally indeed again never always unlike like said
+had has have did does do is are was were would could should photo image video advertisement read more watch
 related
 """.split()
 )
@@ -215,9 +221,9 @@ related
 COLLECTIVE_HEADS = frozenset(
     """
 ministry department agency government administration committee commission council court office union bank party
-embassy organization organisation association institute foundation alliance coalition kremlin pentagon company group
-campaign police army navy force forces authority senate house parliament congress assembly board bureau service
-university league press times post news network house corporation inc ltd
+embassy organization organisation association institute foundation alliance coalition kremlin pentagon company
+group campaign police army navy force forces authority senate house parliament congress assembly board bureau
+service university league press times post news network house corporation inc ltd
 """.split()
 )
 
@@ -231,14 +237,14 @@ marshal
 
 NUMBERED_ROLES = frozenset(
     """
-officials spokesmen spokespeople spokespersons representatives aides advisers advisors ministers lawyers diplomats
-sources witnesses residents experts analysts leaders politicians senators lawmakers critics supporters opponents
-researchers scientists economists police prosecutors investigators reporters journalists candidates chiefs members
-activists voters farmers workers doctors teachers students protesters organisers organizers executives friends
-colleagues neighbours groups authorities strategists conservatives republicans democrats insiders others some many
-most people participants delegates soldiers fighters commanders generals officers judges governors mayors
-ambassadors envoys negotiators mediators monitors observers inspectors auditors campaign party group company
-government administration
+officials spokesmen spokespeople spokespersons representatives aides advisers advisors ministers lawyers
+diplomats sources witnesses residents experts analysts leaders politicians senators lawmakers critics supporters
+opponents researchers scientists economists police prosecutors investigators reporters journalists candidates
+chiefs members activists voters farmers workers doctors teachers students protesters organisers organizers
+executives friends colleagues neighbours groups authorities strategists conservatives republicans democrats
+insiders others some many most people participants delegates soldiers fighters commanders generals officers
+judges governors mayors ambassadors envoys negotiators mediators monitors observers inspectors auditors campaign
+party group company government administration
 """.split()
 )
 """Role nouns of more than one person or of a body: a name after them is another speaker."""
@@ -246,10 +252,10 @@ government administration
 ADJECTIVES = frozenset(
     """
 former senior top deputy chief then-president ex-president acting first high-ranking official retired late
-presumptive presidential vice foreign prime national interior defence defense republican democratic local federal
-military police press unnamed anonymous british russian american german french chinese iraqi regional provincial
-municipal coalition air naval army border security energy finance trade health state veteran longtime outgoing
-incoming newly-elected
+presumptive presidential vice foreign prime national interior defence defense republican democratic local
+federal military police press unnamed anonymous british russian american german french chinese iraqi regional
+provincial municipal coalition air naval army border security energy finance trade health state veteran longtime
+outgoing incoming newly-elected
 """.split()
 )
 """Words that stand between a determiner or a state and the role noun."""
@@ -265,16 +271,17 @@ CONTENT_OPENERS = frozenset(("that", "how", "whether", "why"))
 
 MALE_GIVEN = frozenset(
     """
-james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark donald
-steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary nicholas
-eric jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander raymond patrick jack dennis
-jerry tyler aaron jose henry adam douglas nathan peter zachary kyle walter harold jeremy ethan carl keith roger
-gerald bernie ted marco mitt barack bill newt rudy mike joe jim tom bob tim dan ben chris jeb rand lindsey paul ivan
-igor sergei sergey dmitry dmitri vladimir boris mikhail alexei aleksei nikolai oleg pavel viktor yuri andrei
-mohammed muhammad ahmed ali hassan hussein omar khalid abdullah ibrahim mustafa mahmoud tariq karim amir nasser jean
-pierre francois jacques michel laurent emmanuel hans karl jurgen wolfgang helmut stefan klaus lars erik sven juan
-carlos luis miguel pedro diego javier fernando antonio manuel giovanni marco luca paolo tomas jan piotr hiroshi
-kenji xi wei ravi rajiv narendra imran arun sanjay abd abdel najib tomasz milan goran
+james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark
+donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary
+nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander raymond
+patrick jack dennis jerry tyler aaron jose henry adam douglas nathan peter zachary kyle walter harold jeremy
+ethan carl keith roger gerald bernie ted marco mitt barack bill newt rudy mike joe jim tom bob tim dan ben chris
+jeb rand lindsey paul ivan igor sergei sergey dmitry dmitri vladimir boris mikhail alexei aleksei nikolai oleg
+pavel viktor yuri andrei mohammed muhammad ahmed ali hassan hussein omar khalid abdullah ibrahim mustafa mahmoud
+tariq karim amir nasser jean pierre francois jacques michel laurent emmanuel hans karl jurgen wolfgang helmut
+stefan klaus lars erik sven juan carlos luis miguel pedro diego javier fernando antonio manuel giovanni marco
+luca paolo tomas jan piotr hiroshi kenji xi wei ravi rajiv narendra imran arun sanjay abd abdel najib tomasz
+milan goran
 """.split()
 )
 """Given names that are men's in nearly every case."""
@@ -282,14 +289,15 @@ kenji xi wei ravi rajiv narendra imran arun sanjay abd abdel najib tomasz milan 
 FEMALE_GIVEN = frozenset(
     """
 mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley
-kimberly emily donna michelle carol amanda dorothy melissa deborah stephanie rebecca sharon laura cynthia kathleen
-amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine debra rachel carolyn janet
-catherine maria heather diane ruth julie olivia joyce virginia victoria kelly lauren christina joan evelyn judith
-megan andrea cheryl hannah jacqueline martha gloria teresa ann sara madison frances kathryn janice jean abigail
-alice hillary carly sonia elena olga irina natalia tatiana svetlana ekaterina ludmila galina nina vera fatima aisha
-zainab leila layla maryam amina nadia samira yasmin ursula angela ilse greta ingrid astrid sigrid sofia isabel lucia
-carmen rosa ana theresa nora clara ines marta eva jana petra hana yuki mei priya indira benazir federica valerie
-huma jillian katrina debbie ruth nancy wendy tulsi condoleezza madeleine ivanka melania
+kimberly emily donna michelle carol amanda dorothy melissa deborah stephanie rebecca sharon laura cynthia
+kathleen amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine debra rachel
+carolyn janet catherine maria heather diane ruth julie olivia joyce virginia victoria kelly lauren christina
+joan evelyn judith megan andrea cheryl hannah jacqueline martha gloria teresa ann sara madison frances kathryn
+janice jean abigail alice hillary carly sonia elena olga irina natalia tatiana svetlana ekaterina ludmila galina
+nina vera fatima aisha zainab leila layla maryam amina nadia samira yasmin ursula angela ilse greta ingrid
+astrid sigrid sofia isabel lucia carmen rosa ana theresa nora clara ines marta eva jana petra hana yuki mei
+priya indira benazir federica valerie huma jillian katrina debbie ruth nancy wendy tulsi condoleezza madeleine
+ivanka melania
 """.split()
 )
 """Given names that are women's in nearly every case."""
@@ -304,17 +312,34 @@ article album magazine newspaper podcast documentary paper report poem column wr
 
 NOUN_LIKE = frozenset(
     """
-state comment tweet post claim report demand charge note answer voice signal attack blame credit address promise vow
-pledge joke urge praise slam brand label compare stress caution counter remark repeat chant cry yell shout whisper
-view call
+state comment tweet post claim report demand charge note answer voice signal attack blame credit address promise
+vow pledge joke urge praise slam brand label compare stress caution counter remark repeat chant cry yell shout
+whisper view call
 """.split()
 )
 """Base forms that are nouns as often as verbs."""
 
 OBJECT_VERBS = frozenset(
     """
-announce write post read begin open end close report release tweet mention go put charge hit press shoot fire react
-sing scream recall note reveal demand propose swear signal relate
+announce write post read begin open end close report release tweet mention go put charge hit press shoot fire
+react sing scream recall note reveal demand propose swear signal relate
 """.split()
 )
 """Bases that take a thing as often as a statement: quoted words in the clause count only after “that”."""
+
+SCARE_CUES = frozenset("so-called reading word phrase term slogan nicknamed dubbed".split())
+"""Words before quotation marks that hold what nobody in the sentence says."""
+
+REPLIES = frozenset("answer reply respond retort counter".split())
+"""Bases of verbs whose subject is not the one who spoke last."""
+
+TELLING = frozenset("tell ask inform remind assure advise".split())
+"""Bases that take the person who is told as their object."""
+
+SUBORDINATORS = frozenset(
+    """
+asked speaking when after in on at during while as before since if although though earlier later writing
+responding for by but with despite like
+""".split()
+)
+"""Words that open a clause or a phrase before the main one."""

@@ -30,6 +30,8 @@ MISMATCH_COST = 1.5
 STRAY_COST = 3.0
 STRAY_SINGLE_COST = 0.4
 SINGLE_OPEN_COST = 0.5
+SINGLE_CLOSE_COST = 0.5
+FIRM_OPEN_COST = 1.5
 
 DOUBLES = frozenset('“”„‟"″')
 GUILLEMETS = frozenset("«»‹›")
@@ -121,11 +123,18 @@ def _weigh(match: re.Match[str], before: str, after: str, *, starts_block: bool)
     stray_cost = STRAY_COST
     if glyph in SINGLES:
         open_cost += SINGLE_OPEN_COST
-        close_cost += 0.8 if before.isalpha() and after.isspace() else 0.0
-        stray_cost = STRAY_SINGLE_COST + (1.5 if before in _STOPS else 0.0) + (0.4 if glyph in "‘`" else 0.0)
+        close_cost += SINGLE_CLOSE_COST if before.isalpha() and after.isspace() else 0.0
+        stray_cost = STRAY_SINGLE_COST + (1.5 if before in _STOPS else 0.0)
+        stray_cost += 0.6 if _is_firm_opening(before, after) else 0.0
+    elif glyph in _OPENERS | {'"'} and _is_firm_opening(before, after):
+        stray_cost += FIRM_OPEN_COST
     elif before.isdigit() and glyph in '"″':
         stray_cost = 0.6 if glyph == '"' else 0.1
     return _Mark(match.start(), match.end(), glyph, open_cost, close_cost, stray_cost, starts_block)
+
+
+def _is_firm_opening(before: str, after: str) -> bool:
+    return before.isspace() and after.isalpha()
 
 
 def _open_cost(before: str, after: str) -> float:
@@ -239,7 +248,19 @@ def _collect(text: str, last: _Step | None) -> list[Quoted]:
             count = {"close": 1, "close two": 2, "end": len(stack)}[step.action]
             _shut(drafts, stack[-count:], step.position, step.end, is_closed=step.action != "end")
             del stack[-count:]
-    return [_finished(text, draft) for draft in drafts]
+    return _without_empty([_finished(text, draft) for draft in drafts])
+
+
+def _without_empty(quoted: list[Quoted]) -> list[Quoted]:
+    """Drop the stretches without words, and let what stands inside them count from the quote around."""
+    places: dict[int, int | None] = {}
+    kept: list[Quoted] = []
+    for index, quote in enumerate(quoted):
+        parent = None if quote.parent is None else places[quote.parent]
+        places[index] = len(kept) if quote.pieces else parent
+        if quote.pieces:
+            kept.append(quote._replace(parent=parent, depth=0 if parent is None else kept[parent].depth + 1))
+    return kept
 
 
 def _in_order(last: _Step | None) -> list[_Step]:
@@ -264,6 +285,8 @@ def _shut(drafts: list[_Draft], opens: list[_Open], position: int, end: int, *, 
 
 def _finished(text: str, draft: _Draft) -> Quoted:
     pieces = tuple(piece for piece in (_bare(text, *piece) for piece in draft.pieces) if piece[0] < piece[1])
+    if text[draft.outer[0]] in SINGLES and sum(end - start for start, end in pieces) == 1:
+        pieces = ()  # rock 'n' roll
     return Quoted(pieces, draft.outer, draft.depth, draft.parent, draft.is_closed)
 
 

@@ -29,6 +29,7 @@ _STOPPERS = frozenset(
     after before until since""".split()
 )
 _ADJECTIVES_IN_ED = frozenset("armed united retired wounded elected appointed ranked based red".split())
+_OWNERS = frozenset("his her their its my our".split())
 _POSSESSIVES = frozenset(("'s", "’s"))
 Tokens = tuple[Token, ...]
 
@@ -175,7 +176,10 @@ def _joins_capitals(tokens: Tokens, position: int) -> bool:
     ahead = position + 1
     if ahead < len(tokens) and tokens[ahead].lower in CONNECTORS:
         ahead += 1
-    before_is_name = position > 0 and is_name_word(tokens[position - 1])
+    behind = position - 1
+    while behind > 0 and tokens[behind].lower in CONNECTORS:
+        behind -= 1
+    before_is_name = behind >= 0 and is_name_word(tokens[behind])
     return before_is_name and ahead < len(tokens) and is_name_word(tokens[ahead])
 
 
@@ -253,5 +257,6 @@ def _are_apposed(tokens: Tokens, before: Mention, mention: Mention) -> bool:
     if mention.kind is MentionKind.ROLE:
         return (before.name is not None and follower in (",", ".", ";", "’", ")")) or mention.head in TITLES
     is_full = mention.name is not None and mention.name[1] - mention.name[0] > 1
+    is_full = is_full or tokens[before.first].lower in _OWNERS
     is_list = follower in ("and", "or")
     return is_full and not is_list and before.head not in NUMBERED_ROLES

@@ -26,8 +26,9 @@ from indexer.extract.mentions import Mention, MentionKind, word
 from indexer.extract.sentences import Token
 from indexer.speaker import fold_name
 
-LEAST_LIKENESS = 0.7
-"""Skrocki and Scrocca are 0.57 alike by letters and share no phonetic key, hence the second test by consonants."""
+LEAST_LIKENESS = 0.85
+"""Marin and Martin, two families, are 0.83 alike by letters. Skrocki and Scrocca, one man, are 0.57 alike and share no
+phonetic key, hence the test by consonants."""
 MIN_VARIANT_CHARS = 5
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 _CONSONANTS = str.maketrans({"k": "c", "q": "c", "z": "s", "y": "i", "v": "w", "j": "i", "h": None})
@@ -199,7 +200,7 @@ def _best(entities: list[Entity], mention: Mention) -> Entity:
 
 
 def _is_variant(entity: Entity, words: list[str], mention: Mention) -> bool:
-    if entity.is_body or min(len(entity.surname), len(words[-1])) < MIN_VARIANT_CHARS:
+    if entity.is_body or min(len(entity.surname), len(words[-1])) < MIN_VARIANT_CHARS or words[-1] in entity.surnames:
         return False
     if not _given_fit(entity, words) or not any(
         _alike(own, words[-1]) for own in {entity.surname} | _compounds(entity)
@@ -216,7 +217,7 @@ def _alike(one: str, other: str) -> bool:
         return False
     if jellyfish.nysiis(one) == jellyfish.nysiis(other):
         return True
-    if DamerauLevenshtein.normalized_similarity(one, other) >= LEAST_LIKENESS + 0.1:
+    if DamerauLevenshtein.normalized_similarity(one, other) >= LEAST_LIKENESS:
         return True
     bones, others = _bones(one), _bones(other)
     return len(bones) >= 4 and len(others) >= 4 and bones == others
@@ -238,6 +239,8 @@ def _note(entity: Entity, name: str, mention: Mention, *, text: str, tokens: tup
         if role is not None and role not in entity.roles:
             entity.roles.insert(0, role)
     before = tokens[mention.first - 1].lower if mention.first else ""
+    if mention.first > 1 and tokens[mention.first - 2].lower == "according":
+        before = ""
     entity.places += before in ("in", "to", "from", "across", "near", "into")
     first_given = fold_name(name).split()[0]
     entity.male += first_given in MALE_GIVEN and len(name.split()) > 1

@@ -7,14 +7,22 @@ equally, the likelier one comes with a low factor; where nobody fits, the speake
 from typing import NamedTuple
 
 from indexer.extract.attribution import Reading
-from indexer.extract.lexicon import DETERMINERS, DOCUMENT_NOUNS, FEMALE_TITLES, MALE_TITLES, NUMBERED_ROLES, ROLE_NOUNS
+from indexer.extract.lexicon import (
+    DETERMINERS,
+    DOCUMENT_NOUNS,
+    FEMALE_TITLES,
+    MALE_TITLES,
+    NUMBERED_ROLES,
+    REPLIES,
+    ROLE_NOUNS,
+)
 from indexer.extract.mentions import Mention, MentionKind
 from indexer.extract.people import Cast, Entity, Seen, role_text
 from indexer.speaker import fold_name
 from indexer.statement import Resolution
 
 SENTENCES_BACK = 9
-CLEAR_MARGIN = 0.3
+CLEAR_MARGIN = 0.45
 """Two people this close in salience are both possible; the statement then says so by its confidence."""
 
 SURE = {
@@ -23,12 +31,14 @@ SURE = {
     Resolution.VARIANT: 0.93,
     Resolution.COLLECTIVE: 0.95,
     Resolution.EPITHET: 0.85,
-    Resolution.PRONOUN: 0.88,
+    Resolution.PRONOUN: 0.92,
     Resolution.CONTINUED: 0.85,
     Resolution.LABEL: 0.97,
 }
 GENDER_BONUS = {"she": 0.4, "he": 0.1, "it": 0.0}
 """Of two people of whom one is known to be a woman, “she” is that one; “he” tells less, most names here are men's."""
+ONLY_ONE = 0.8
+"""Factor where a pronoun can mean only one person, but nothing says whether that is a man or a woman."""
 UNSURE = 0.62
 """Factor where a second person fits as well."""
 
@@ -59,6 +69,7 @@ class Resolver:
         self._readings = readings
         self._cast = cast
         self._spoke: list[tuple[int, int, Entity]] = self._by_role()
+        self._last_base = ""
 
     def _by_role(self) -> list[tuple[int, int, Entity]]:
         """Find who is meant by a role that begins a sentence: “The general set Mosul against Aleppo”."""
@@ -71,16 +82,18 @@ class Resolver:
                     found.append((index, 0, resolved.entity))
         return found
 
-    def resolve(self, index: int, mention: Mention) -> Resolved:
-        """Resolve a mention of the sentence at `index`."""
+    def resolve(self, index: int, mention: Mention, *, base: str = "") -> Resolved:
+        """Resolve a mention of the sentence at `index`, the subject of the verb `base`."""
         if mention.kind is MentionKind.NAME:
             resolved = self._name(index, mention)
         elif mention.kind is MentionKind.PRONOUN:
-            resolved = self._pronoun(index, mention)
+            is_reply = base in REPLIES and bool(self._spoke) and self._last_base == "ask"
+            resolved = self._pronoun(index, mention, asker=self._spoke[-1][2] if is_reply else None)
         else:
             resolved = self._role(index, mention)
         if resolved.entity is not None:
             self._spoke.append((index, mention.first, resolved.entity))
+            self._last_base = base
         return resolved
 
     def _name(self, index: int, mention: Mention) -> Resolved:
@@ -97,12 +110,12 @@ class Resolver:
             how = Resolution.NAME if is_full or not entity.given else Resolution.SURNAME
         return Resolved(entity, None, how, SURE[how])
 
-    def _pronoun(self, index: int, mention: Mention) -> Resolved:
+    def _pronoun(self, index: int, mention: Mention, *, asker: Entity | None) -> Resolved:
         if mention.head not in ("he", "she", "it"):
             return NOBODY
         scores: dict[int, tuple[float, Entity]] = {}
         for reading, first, entity, weight in self._salient(index, mention.first):
-            if not _fits(entity, mention.head):
+            if not _fits(entity, mention.head) or entity is asker:
                 continue
             block = self._readings[reading].sentence.block
             score = weight - 0.14 * (index - reading) - 0.002 * abs(mention.first - first)
@@ -114,9 +127,10 @@ class Resolver:
         if not ranked:
             return NOBODY
         is_clear = len(ranked) == 1 or ranked[0][0] - ranked[1][0] >= CLEAR_MARGIN
-        gendered = ranked[0][1].gender is not None and is_clear
-        factor = SURE[Resolution.PRONOUN] + (0.06 if gendered else 0.0) if is_clear else UNSURE
-        return Resolved(ranked[0][1], None, Resolution.PRONOUN, factor)
+        entity = ranked[0][1]
+        factor = SURE[Resolution.PRONOUN] if entity.gender is not None or mention.head == "it" else ONLY_ONE
+        _learn_gender(entity, mention.head)
+        return Resolved(entity, None, Resolution.PRONOUN, factor if is_clear else UNSURE)
 
     def _salient(self, index: int, first: int) -> list[tuple[int, int, Entity, float]]:
         """Give who was named or spoke before a place, each with a weight for how much the text is about them."""
@@ -192,6 +206,13 @@ def _fits(entity: Entity, pronoun: str) -> bool:
         return False
     wanted = "male" if pronoun == "he" else "female"
     return entity.gender in (None, wanted)
+
+
+def _learn_gender(entity: Entity, pronoun: str) -> None:
+    """Take a pronoun as evidence: whoever was “she” once is not “he” in the next sentence."""
+    if entity.gender is None:
+        entity.male += pronoun == "he"
+        entity.female += pronoun == "she"
 
 
 def _fits_title(entity: Entity, head: str) -> bool:

@@ -19,7 +19,7 @@ QUOTE = "“”"
 
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}|(?:Mrs?|Ms|Dr|Gen|Sen|Rep|Gov|Col|Maj|Lt|Capt|Sgt|St|Jr|Sr|Prof|Rev|Adm|Cmdr|Cpl|Brig|Hon)\."
-    r"|[A-Z]\.(?=\s[A-Z])|[’']s\b|@?[^\W_]+(?:[’'\-&./](?!s\b)[^\W_]+)*|[^\w\s]"
+    r"|[A-Z]\.(?=\s[A-Z])|[’']s\b|@\w+|[^\W_]+(?:[’'\-&./](?!s\b)[^\W_]+)*|[^\w\s]"
 )
 MAX_TITLE_WORDS = 8
 _MARKS = "“”„‟\"″«»‹›‘’‚‛'`´ "

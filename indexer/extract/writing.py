@@ -29,6 +29,7 @@ REACH_FACTOR = {Reach.BESIDE: 0.97, Reach.SENTENCE: 0.88, Reach.PARAGRAPH: 0.88,
 KIND_FACTOR = {Kind.DIRECT: 1.0, Kind.MIXED: 0.97, Kind.INDIRECT: 0.93}
 TURN_CONFIDENCE = 0.97
 INTERVIEW_CONFIDENCE = 0.85
+UNKNOWN_CONFIDENCE = 0.3
 UNCLOSED_FACTOR = 0.85
 WEAK_SUBJECT_FACTOR = 0.75
 _SUBORDINATE = re.compile(
@@ -90,7 +91,7 @@ class Writer:
             mention=Part.cut(self._text, *turn.label) if turn.label else None,
             resolved_by=Resolution.LABEL if speaker else None,
             said_on=date_of(self._heading, dateline=self._dateline, published=self._article.published),
-            confidence=(TURN_CONFIDENCE if label else INTERVIEW_CONFIDENCE) if speaker else 0.3,
+            confidence=(TURN_CONFIDENCE if label else INTERVIEW_CONFIDENCE) if speaker else UNKNOWN_CONFIDENCE,
         )
         statement.check_against(self._text)
         return statement
@@ -116,7 +117,7 @@ class Writer:
     def _resolve(self, draft: Draft) -> Resolved:
         if draft.frame.subject is None:
             return NOBODY
-        return self._resolver.resolve(draft.reading, draft.frame.subject)
+        return self._resolver.resolve(draft.reading, draft.frame.subject, base=draft.frame.base)
 
     def _resolve_inner(self, draft: Draft, around: Attributed | None) -> Resolved:
         """Resolve a speaker inside a quote: “I” is whoever is quoted, another pronoun is nobody we know."""
@@ -129,7 +130,7 @@ class Writer:
 
     def _write(self, item: Attributed, around: Attributed | None) -> Statement:
         draft, resolved = item
-        speaker = self._speaker(resolved)
+        speaker = self._speaker(resolved, is_inner=draft.outer_quote is not None)
         statement = Statement(
             id=statement_id(self._article.id, draft.kind, list(draft.spans)),
             article_id=self._article.id,
@@ -147,7 +148,7 @@ class Writer:
             modality=draft.frame.modality,
             via=self._via(draft),
             nested_in=self._id_of(around.draft) if around else None,
-            confidence=round(self._confidence(draft, resolved), 3),
+            confidence=round(self._confidence(draft, resolved), 3) if speaker else UNKNOWN_CONFIDENCE,
         )
         statement.check_against(self._text)
         return statement
@@ -155,10 +156,10 @@ class Writer:
     def _id_of(self, draft: Draft) -> str:
         return statement_id(self._article.id, draft.kind, list(draft.spans))
 
-    def _speaker(self, resolved: Resolved) -> Speaker | None:
+    def _speaker(self, resolved: Resolved, *, is_inner: bool) -> Speaker | None:
         if resolved.entity is not None:
             return self._speaker_of(resolved.entity)
-        if resolved.label is None or not _tells_who(resolved.label):
+        if resolved.label is None or not (is_inner or _tells_who(resolved.label)):
             return None
         name = " ".join(resolved.label.split())
         speaker = Speaker(id=speaker_id(name), name=name)
@@ -208,8 +209,6 @@ class Writer:
         return f"{after} {before}"
 
     def _confidence(self, draft: Draft, resolved: Resolved) -> float:
-        if resolved is NOBODY or self._speaker(resolved) is None:
-            return 0.3
         factor = REACH_FACTOR[draft.reach] * KIND_FACTOR[draft.kind] * resolved.factor
         factor *= 1.0 if draft.is_closed else UNCLOSED_FACTOR
         factor *= 1.0 if draft.frame.is_direct_subject or draft.reach is Reach.BEFORE else WEAK_SUBJECT_FACTOR
