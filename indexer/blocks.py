@@ -37,6 +37,7 @@ class Block(NamedTuple):
 
 MAX_HEADLINE_CHARS = 200
 MAX_LABEL_CHARS = 60
+MAX_CROSSHEAD_CHARS = 100
 LEAST_ANSWERS = 2
 """Questions in bold with an answer after a dash make an interview from this many on."""
 LEAST_TURNS = 3
@@ -52,12 +53,14 @@ _LABEL = re.compile(
     r"(?:\*\*)?((?:[A-Z][A-Z.'’\-]+|[A-Z]\.|DE|VAN|AL|EL|OF|THE|AND)(?:,? (?:[A-Z][A-Z.'’\-]*|(?:\([^()\n]{1,40}\))))*"
     r"|(?:Q|A)(?=[:.\s]))(?:\*\*)?\s*:(?:\*\*)?\s+"
 )
-_QUESTION = re.compile(r"(?:\*\*)?Q(?:UESTION)?(?:\*\*)?(?:[:.]\s+|\s{1,3}(?=[A-Z“\"]))")
+_QUESTION = re.compile(r"(?:\*\*)?Q(?:UESTION)?(?:\*\*)?(?:[:.]\s+|\s+(?=\S))")
 _BOLD_QUESTION = re.compile(r"(?:\*\*|__)(?!Q\b).{3,400}?[?.!](?:\*\*|__)")
 _DASH_ANSWER = re.compile(r"[–—-]\s+")
 _DATELINE_MARK = re.compile(r"\s[—–-]{1,2}\s|\.\s*/[A-Z][\w .\-]{1,30}/\.|\s\([A-Z][\w .]{1,30}\)\s*[—–-]{0,2}\s*|:\s")
 _PLACE = re.compile(r"[A-Z][A-Z.'’\-]+(?:(?:, ?| |/)(?:[A-Z][\w.'’\-]*|\d{1,2}|\d{4}|\([A-Z][\w .]{1,30}\)))*\.?,?")
 _SENTENCE_END = re.compile(r"[.!?…:;,]['\"”’»)\]*]*$")
+_SMALL_WORDS = frozenset("a an and as at but by for from in into of on or over the to up via vs with".split())
+LEAST_TITLE_WORDS = 4
 _PLACE_WORDS = frozenset("de la le el al del di da do dos of the on and near aboard upon".split())
 MAX_DATELINE_CHARS = 90
 
@@ -140,11 +143,19 @@ def _kind_of(printed: list[str], position: int, *, title: str | None, is_transcr
         kind = BlockKind.QUESTION if _QUESTION.match(line) else BlockKind.TURN
     elif _CREDIT.match(line) and len(line) <= MAX_HEADLINE_CHARS:
         kind = BlockKind.CREDIT
-    elif line.startswith("#") or _is_headline(line, position=position, title=title, alone=len(printed) == 1):
+    elif (
+        line.startswith("#")
+        or _is_crosshead(line)
+        or _is_headline(line, position=position, title=title, alone=len(printed) == 1)
+    ):
         kind = BlockKind.HEADLINE
     elif _BULLET.match(line) and not line.startswith("**"):
         kind = BlockKind.BULLET
     return kind
+
+
+def _is_crosshead(line: str) -> bool:
+    return len(line) <= MAX_CROSSHEAD_CHARS and not _SENTENCE_END.search(line) and is_title_case(line)
 
 
 def _is_headline(line: str, *, position: int, title: str | None, alone: bool) -> bool:
@@ -154,6 +165,12 @@ def _is_headline(line: str, *, position: int, title: str | None, alone: bool) ->
         return True
     looks_it = len(line) <= MAX_HEADLINE_CHARS and not _SENTENCE_END.search(line) and dateline_end(line) == 0
     return position == 0 and looks_it
+
+
+def is_title_case(line: str) -> bool:
+    """Tell whether a line is printed Like This, so that a capital in it says nothing."""
+    words = [piece for piece in re.findall(r"[^\W\d_][\w’'-]*", line) if piece.lower() not in _SMALL_WORDS]
+    return len(words) >= LEAST_TITLE_WORDS and all(piece[0].isupper() for piece in words)
 
 
 def _bare(line: str) -> str:

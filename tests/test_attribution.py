@@ -100,7 +100,7 @@ def test_the_speaker_is_the_one_with_the_name_whatever_stands_around_it(text, te
         case("Rolf Baum wrote that Ida Falk “never looked”.", mixed("Rolf Baum", "never looked")),
         case("“Ida Falk never looked,” according to Rolf Baum.", direct("Rolf Baum", "Ida Falk never looked")),
         case("Falk rejected Brandt's claim that “the roof will fall”."),
-        case("Falk denied the report, calling it “a fairy tale”."),
+        case("Falk denied the report, calling it “a fairy tale”.", mixed("Falk", "a fairy tale")),
         case("Falk – no friend of Brandt – said: “I am resting.”", direct("Falk", "I am resting.")),
         case("“I am resting,” Falk, 54, a former nurse from Umea, said on Friday.", direct("Falk", "I am resting")),
         case(
@@ -124,11 +124,7 @@ def test_the_speaker_is_the_one_with_the_name_whatever_stands_around_it(text, te
         defect(
             "“The roof will hold,” Brandt heard Falk say.", direct("Falk", "The roof will hold"), why="nothing is found"
         ),
-        defect(
-            "U.S. Sen. Ida Falk, R-Ohio, said: “The roof will hold.”",
-            direct("Ida Falk", "The roof will hold."),
-            why="nothing is found",
-        ),
+        case("U.S. Sen. Ida Falk, R-Ohio, said: “The roof will hold.”", direct("Ida Falk", "The roof will hold.")),
         case("ROLF BAUM told the court: “I did nothing.”", direct("Rolf Baum", "I did nothing.")),
         case("NATO said: “The roof will hold.”", direct("NATO", "The roof will hold.")),
         case("UN spokeswoman Ida Falk said: “The roof will hold.”", direct("Ida Falk", "The roof will hold.")),

@@ -19,7 +19,7 @@ def later(*values, why):
 
 def cast_of(text):
     readings = readings_of(text)
-    return gather_cast(text, readings, outside=len(readings))
+    return gather_cast(text, readings, outside=len(readings), trusts_headlines=False)
 
 
 def names_of(text):
@@ -134,7 +134,7 @@ def test_a_spelling_variant_is_marked_as_one():
 def test_a_person_who_is_told_something_is_no_place():
     text = "According to Falk, it holds. He left."
     readings = readings_of(text)
-    cast = gather_cast(text, readings, outside=len(readings))
+    cast = gather_cast(text, readings, outside=len(readings), trusts_headlines=False)
     pronoun = readings[1].mentions[0]
 
     resolved = Resolver(text, readings, cast).resolve(1, pronoun)

@@ -37,7 +37,7 @@ def turns_of(text):
 
 def cast_of(text):
     readings = readings_of(text)
-    return gather_cast(text, readings, outside=len(readings))
+    return gather_cast(text, readings, outside=len(readings), trusts_headlines=True)
 
 
 def test_each_turn_holds_every_paragraph_until_the_next_label():

@@ -31,6 +31,8 @@ from indexer.extract.sentences import Sentence
 LEAST_SCORE = 0.5
 MIN_LABEL_CHARS = 45
 """What a person or thing was called, if shorter than this, is part of the reporter's clause."""
+MIN_TITLE_CHARS = 6
+"""“No.” may be somebody's word in a clause; “Mr. Trump,” and “Morning Joe.” are names."""
 MAX_GAP_WORDS = 12
 """Words between quoted words and a cue after them; further off, the cue reports something else."""
 MAX_CLAUSE_WORDS = 30
@@ -159,10 +161,17 @@ def _score(reading: Reading, frame: Frame, position: int) -> float:
     if frame.modality is not None:
         weight -= 0.5
     if region_start(frame) > position:
+        if _is_participle(tokens, frame):
+            return 0.0
         return weight + _score_after(tokens[position + 1 : region_start(frame)], frame, reading.frames, position)
     if region_end(frame) <= position:
-        return weight + _score_before(tokens[region_end(frame) : position], frame, reading.frames, position)
+        return weight + _score_before(tokens, frame, reading.frames, position)
     return 0.0
+
+
+def _is_participle(tokens: Tokens, frame: Frame) -> bool:
+    """Tell “…, dismissing him as” from a verb with a subject of its own; it reports only what follows it."""
+    return not frame.is_direct_subject and tokens[frame.last - 1].lower.endswith("ing")
 
 
 def _score_after(gap: Tokens, frame: Frame, frames: list[Frame], position: int) -> float:
@@ -176,11 +185,13 @@ def _score_after(gap: Tokens, frame: Frame, frames: list[Frame], position: int) 
     return base - 0.06 * len(gap) - 1.2 * between - (1.2 if starts_anew else 0.0)
 
 
-def _score_before(gap: Tokens, frame: Frame, frames: list[Frame], position: int) -> float:
+def _score_before(tokens: Tokens, frame: Frame, frames: list[Frame], position: int) -> float:
     """Score a cue that stands before the quote."""
+    gap = tokens[region_end(frame) : position]
     words = [token for token in gap if token.is_word]
     quotes = sum(token.quote is not None for token in gap)
-    between = sum(frame.first < other.first < position and other.is_direct_subject for other in frames)
+    nearer = [other for other in frames if frame.first < other.first < position]
+    between = sum(other.is_direct_subject or _is_participle(tokens, other) for other in nearer)
     if _only_recipients(gap):
         return 6.0
     base = 4.6 if gap and gap[-1].text in (":", ",") else 4.0
@@ -208,7 +219,8 @@ def _is_mixed(reading: Reading, frame: Frame, position: int) -> bool:
 def _is_sound(tokens: Tokens, frame: Frame, position: int) -> bool:
     """Tell whether quoted words inside a clause are surely what the cue reports, not a name or a scare quote."""
     token = tokens[position]
-    if token.is_title_like and token.closing not in _ENDS:
+    is_long = token.end - token.start > MIN_TITLE_CHARS
+    if token.is_title_like and (token.closing not in _ENDS or is_long):
         return False
     if region_start(frame) > position:
         gap = tokens[position + 1 : region_start(frame)]
@@ -218,7 +230,8 @@ def _is_sound(tokens: Tokens, frame: Frame, position: int) -> bool:
     gap = tokens[region_end(frame) : position]
     start = region_start(frame)
     is_aside = start > 0 and tokens[start - 1].lower == "which"
-    if is_aside or not frame.is_direct_subject or sum(other.is_word for other in gap) > MAX_CLAUSE_WORDS:
+    is_anchored = frame.is_direct_subject or _is_participle(tokens, frame)
+    if is_aside or not is_anchored or sum(other.is_word for other in gap) > MAX_CLAUSE_WORDS:
         return False
     if any(other.lower in SPEECH_VERBS and _is_subordinate(gap, at) for at, other in enumerate(gap)):
         return False

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from indexer.extract.attribution import Reading, region_end, region_start
 from indexer.extract.cues import CueKind, Frame
-from indexer.extract.lexicon import NEEDS_THAT, PLAIN_REPORTING, SUBORDINATORS
+from indexer.extract.lexicon import NEEDS_THAT, OCCASIONS, PLAIN_REPORTING, RECIPIENTS, SUBORDINATORS, TELLING
 from indexer.extract.mentions import MentionKind, Tokens
 from indexer.extract.sentences import Token
 
@@ -25,6 +25,7 @@ _NOT_CLAUSES = frozenset(
 _DEPENDENT = frozenset("after when while as because before since although though if once until".split())
 _ASIDES = frozenset("who which whose a an the his her their former".split())
 _POINTERS = frozenset(("this", "it", "that"))
+_TIMES = frozenset("day evening morning night afternoon week month year time".split())
 _TOLD = frozenset("reporters journalists lawmakers parliament".split())
 _FILLERS = frozenset(("thus", "so", "then", ","))
 
@@ -117,6 +118,9 @@ def _with_introduction(readings: list[Reading], index: int, frame: Frame) -> Cla
     tokens = readings[index].sentence.tokens
     end = region_end(frame)
     if frame.first <= 1 and end < len(tokens) and tokens[end].text == ",":
+        apposition = frame.subject.apposition if frame.subject else None
+        if apposition is not None and apposition[1] < len(tokens) and tokens[apposition[1]].text == ",":
+            end = apposition[1]
         return _trimmed(tokens, index, end + 1, _clause_end(readings[index], frame, end))
     is_amid = frame.first > 1 and tokens[frame.first - 1].text == "," and end < len(tokens) and tokens[end].text == ","
     is_aside = is_amid and (tokens[end + 1].lower in _ASIDES or tokens[end + 1].is_capitalised)
@@ -142,11 +146,23 @@ def _after_that(readings: list[Reading], index: int, frame: Frame) -> Clause | N
     tokens = readings[index].sentence.tokens
     for position in range(frame.last, min(frame.last + MAX_BEFORE_THAT, len(tokens))):
         token = tokens[position]
-        if token.lower == "that" and token.is_word:
+        if token.lower == "that" and token.is_word and _opens_content(tokens, frame, position):
             return _trimmed(tokens, index, position + 1, _clause_end(readings[index], frame, position + 1))
         if token.text in (":", ";") or token.quote is not None or _is_other_verb(readings[index], frame, position):
             return None
     return None
+
+
+def _opens_content(tokens: Tokens, frame: Frame, position: int) -> bool:
+    """Tell the “that” of what was said from that of “in a step that sent prices up” and of “that evening”."""
+    if position + 1 < len(tokens) and tokens[position + 1].lower in _TIMES:
+        return False
+    before = tokens[position - 1]
+    between = tokens[frame.last : position]
+    is_noun = before.is_word and any(token.lower in ("a", "an", "the") for token in between[-4:])
+    if not is_noun or frame.base in TELLING:
+        return True
+    return before.lower in OCCASIONS or before.is_capitalised or before.lower in RECIPIENTS | _DAYS
 
 
 def _is_other_verb(reading: Reading, frame: Frame, position: int) -> bool:
@@ -159,6 +175,8 @@ def _after_say(readings: list[Reading], index: int, frame: Frame) -> Clause | No
     is_told = frame.base == "tell" and first < len(tokens) and tokens[first].lower in _TOLD
     while first < len(tokens) and (tokens[first].lower in _DAYS or (is_told and tokens[first].lower in _TOLD)):
         first += 1
+    if first > frame.last and first < len(tokens) and tokens[first].lower in _TIMES:
+        return None
     if (frame.base in NEEDS_THAT and not is_told) or frame.is_inverted or first >= len(tokens):
         return None
     is_clause = tokens[first].lower in ("it", "this") or tokens[first].lower not in _NOT_CLAUSES

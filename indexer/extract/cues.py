@@ -3,6 +3,7 @@
 In: a `Sentence` and its `Mention`s. Out: its `Frame`s from left to right.
 """
 
+import re
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -37,6 +38,7 @@ _GAP = DASHES | {",", "*", "_"}
 _ADVERBS = AUXILIARIES | frozenset(("as", "so", "too", "today", "yesterday", "quickly", "jokingly", "wryly"))
 JOINT = "joint"
 """Head of a mention of several speakers at once."""
+_TAG = re.compile(r"[RDI]-.*|(?:[A-Z]\.){2,}|[A-Z]{2}")
 _PAST_LIKE_BASE = frozenset(("read", "put", "hit"))
 _CLAUSE_STARTS = frozenset((";", ":", "“”"))
 _PREPOSITIONS = frozenset(
@@ -193,8 +195,15 @@ def _active_frame(scene: _Scene, start: int, position: int, before: list[Frame])
         is_inverted,
         is_beside,
         any(helper in NEGATIONS for helper in helpers),
-        next((helper for helper in helpers if helper in MODAL_WORDS | _HEARSAY), None),
+        _modality(helpers),
     )
+
+
+def _modality(helpers: list[str]) -> str | None:
+    """Give the word that makes a statement not made yet, or hearsay; “would only say” is a statement made."""
+    if "only" in helpers:
+        return None
+    return next((helper for helper in helpers if helper in MODAL_WORDS | _HEARSAY), None)
 
 
 def _is_participle_of_another(tokens: Tokens, position: int) -> bool:
@@ -225,9 +234,17 @@ def _cue_start(tokens: Tokens, start: int) -> int:
 
 def _is_noun_here(tokens: Tokens, position: int) -> bool:
     """Tell verbs from nouns of the same form: “the claim”, “his answer”, “a report”."""
+    if (
+        position + 1 < len(tokens)
+        and tokens[position + 1].lower == "to"
+        and _VERBS[tokens[position].lower] == "continue"
+    ):
+        return True
     if position == 0:
         return False
     before = tokens[position - 1].lower
+    if before[:1].isdigit():
+        return True
     form = tokens[position].lower
     if before in ("the", "a", "an", "his", "her", "their", "its", "this", "that", "of", "'s", "’s", "no", "any", "my"):
         return not form.endswith("ed") and form not in ("said", "told", "wrote", "says")
@@ -276,7 +293,7 @@ def _subject(scene: _Scene, start: int, position: int, before: list[Frame]) -> t
         return inverted, True, True
     left = ending.get(start)
     if left is not None and left.kind is MentionKind.PRONOUN and left.head == "who":
-        return _antecedent(tokens, left, ending), False, True
+        return _antecedent(scene, left), False, True
     if left is not None and not _is_object(tokens, left):
         left = _joint(tokens, _named(_climb(tokens, left, ending), mentions), ending)
         return left, False, True
@@ -399,11 +416,21 @@ def _is_object(tokens: Tokens, mention: Mention) -> bool:
     )
 
 
-def _antecedent(tokens: Tokens, who: Mention, ending: dict[int, Mention]) -> Mention:
+def _antecedent(scene: _Scene, who: Mention) -> Mention:
+    """Find whom “who” means: the head of the phrase before it, past its “of …” and its appositions."""
+    tokens, mentions, ending, _ = scene
     at = who.first
     if at > 0 and tokens[at - 1].text == ",":
         at -= 1
-    return ending.get(at, who)
+    if at not in ending:
+        return who
+    mention = ending[at]
+    if _is_place_tag(tokens, mention):
+        mention = ending.get(mention.first - 1, mention)
+    mention = _named(_climb(tokens, mention, ending), mentions)
+    before = ending.get(mention.first - 1) if mention.first > 1 and tokens[mention.first - 1].text == "," else None
+    owner = _climb(tokens, before, ending) if before is not None else mention
+    return owner if mention.kind is MentionKind.ROLE and owner.kind is MentionKind.NAME else mention
 
 
 def _joint(tokens: Tokens, last: Mention, ending: dict[int, Mention]) -> Mention:
@@ -420,7 +447,7 @@ def _joint(tokens: Tokens, last: Mention, ending: dict[int, Mention]) -> Mention
 
 def _climb(tokens: Tokens, mention: Mention, ending: dict[int, Mention]) -> Mention:
     """Go from “the Foo Institute” to “Joe Smith” in “Joe Smith of the Foo Institute said”."""
-    while mention.first > 0 and tokens[mention.first - 1].lower in ("of", "for", "at", "from", "in", "with"):
+    while mention.first > 0 and tokens[mention.first - 1].lower in ("of", "for", "at", "from", "in", "with", "on"):
         outer = ending.get(mention.first - 1) or _noun_phrase_to(tokens, mention.first - 1)
         if outer is None:
             break
@@ -442,9 +469,27 @@ def _before_comma(tokens: Tokens, start: int, mentions: list[Mention]) -> Mentio
         if mention.first < clause or mention.last >= start:
             continue
         is_left_open = tokens[mention.last].text in (",", "(", "–", "—", "-", "who")
+        if _is_place_tag(tokens, mention) or _is_in_relative_clause(tokens, mention, clause):
+            continue
         if is_left_open and _begins_clause(tokens, mention, clause):
             return _owner_of_apposition(tokens, mention, mentions, clause)
     return None
+
+
+def _is_place_tag(tokens: Tokens, mention: Mention) -> bool:
+    """Tell the state in “in Columbus, Ohio,” and the party in “Chris Collins, R-NY,” from a subject."""
+    if mention.kind is not MentionKind.NAME or mention.first < 2 or tokens[mention.first - 1].text != ",":
+        return False
+    if _TAG.fullmatch(tokens[mention.first].text):
+        return True
+    behind = mention.first - 2
+    while behind > 0 and (is_name_word(tokens[behind]) or tokens[behind].lower in DETERMINERS):
+        behind -= 1
+    return behind < mention.first - 2 and tokens[behind].lower in ("in", "from", "at", "near", "of", "to", "outside")
+
+
+def _is_in_relative_clause(tokens: Tokens, mention: Mention, clause: int) -> bool:
+    return any(token.lower in ("who", "whose", "whom", "which", "where") for token in tokens[clause : mention.first])
 
 
 def _owner_of_apposition(tokens: Tokens, mention: Mention, mentions: list[Mention], clause: int) -> Mention:

@@ -43,9 +43,9 @@ _DAY_FORMS = (
 _ISO = re.compile(r"\b((?:19|20|21)\d\d)-(\d\d)-(\d\d)\b")
 _MONTH_ONLY = re.compile(rf"\b(?:in|last|during|since)\s+{_MONTH}{_YEAR}", re.IGNORECASE)
 _WEEKDAY = re.compile(
-    r"\b(?P<last>last\s+)?(?P<name>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", re.IGNORECASE
+    r"\b(?P<last>last\s+)?(?P<name>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b(?!['’]s)", re.IGNORECASE
 )
-_RELATIVE = re.compile(r"\b(today|yesterday|tonight|this morning|earlier in the day)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b([Tt]oday|[Yy]esterday|[Tt]onight|this morning|earlier in the day)\b(?!['’]s)")
 _MAX_GAP_DAYS = 31
 """A day without a year is taken to be the one nearest before publication, if it lies within this many days of it."""
 

@@ -42,7 +42,7 @@ def extract_article(article: Article) -> Extraction:
     turns, rest = take_turns(text, blocks)
     quoted = parse_marks(text, rest)
     drafts, readings, outside = draft_statements(text, rest, quoted)
-    cast = gather_cast(text, readings, outside=outside)
+    cast = gather_cast(text, readings, outside=outside, trusts_headlines=bool(turns))
     writer = Writer(article, readings, cast, dateline=_dateline(text, blocks))
     statements = writer.write_all(drafts)
     statements += writer.write_turns(turns, [cast, _cast_of_title(article.title or "")])
@@ -53,7 +53,7 @@ def extract_article(article: Article) -> Extraction:
 def _cast_of_title(title: str) -> Cast:
     block = Block(BlockKind.HEADLINE, 0, len(title), 0)
     readings = read_all(read_sentences(title, [block], [])) if title.strip() else []
-    return gather_cast(title, readings, outside=len(readings))
+    return gather_cast(title, readings, outside=len(readings), trusts_headlines=True)
 
 
 def _dateline(text: str, blocks: list[Block]) -> str:

@@ -26,7 +26,7 @@ _SPEECH = """
 say tell write add ask announce answer argue assert state declare explain insist warn note stress emphasise
 emphasize admit acknowledge concede conclude continue remark comment confirm deny maintain contend allege
 suggest observe recall promise vow pledge tweet post testify quip joke urge complain caution counter reiterate
-repeat reveal retort shout exclaim whisper lament boast brag reply respond claim recount opine assure inform
+repeat reveal retort shout exclaim whisper lament boast brag reply respond claim recount opine proclaim assure inform
 remind clarify underline underscore inquire yell chant cry fume bark bellow declaim muse elaborate interject
 intone rejoin thunder gush rave affirm lecture mouth react scream sing hiss plead mutter murmur stipulate
 predict advise demand propose swear signal relate mention indicate voice
@@ -231,6 +231,7 @@ RANKS = frozenset(
     """
 general gen major maj colonel col lieutenant lt captain capt commander cmdr admiral adm sergeant sgt brigadier
 marshal
+rep sen gov dr mr mrs ms
 """.split()
 )
 """Military ranks: after the name of a body they begin the name of a person, not a part of the body."""
@@ -254,7 +255,8 @@ ADJECTIVES = frozenset(
 former senior top deputy chief then-president ex-president acting first high-ranking official retired late
 presumptive presidential vice foreign prime national interior defence defense republican democratic local
 federal military police press unnamed anonymous british russian american german french chinese iraqi regional
-provincial municipal coalition air naval army border security energy finance trade health state veteran longtime
+provincial municipal coalition ranking
+air naval army border security energy finance trade health state veteran longtime
 outgoing incoming newly-elected
 """.split()
 )
@@ -296,7 +298,8 @@ joan evelyn judith megan andrea cheryl hannah jacqueline martha gloria teresa an
 janice jean abigail alice hillary carly sonia elena olga irina natalia tatiana svetlana ekaterina ludmila galina
 nina vera fatima aisha zainab leila layla maryam amina nadia samira yasmin ursula angela ilse greta ingrid
 astrid sigrid sofia isabel lucia carmen rosa ana theresa nora clara ines marta eva jana petra hana yuki mei
-priya indira benazir federica valerie huma jillian katrina debbie ruth nancy wendy tulsi condoleezza madeleine
+priya indira benazir milena samira ida petra chelsea
+federica valerie huma jillian katrina debbie ruth nancy wendy tulsi condoleezza madeleine
 ivanka melania
 """.split()
 )
@@ -343,3 +346,16 @@ responding for by but with despite like
 """.split()
 )
 """Words that open a clause or a phrase before the main one."""
+
+OCCASIONS = frozenset(
+    """
+statement interview speech letter report post tweet email address briefing conference note memo hearing debate call
+message
+article column book filing meeting testimony ruling release communique communiqué broadcast
+appearance video
+""".split()
+)
+"""Things in which something is said: “said in an interview that”."""
+
+HONORIFICS_OF_WIVES = frozenset(("mrs",))
+"""Before a surname alone these point at whoever the article means, who need not be the one it names in full."""

@@ -27,6 +27,7 @@ STRAIGHT_NEST_COST = 2.5
 NEST_COST = 0.2
 AGAINST_DIRECTION_COST = 2.0
 MISMATCH_COST = 1.5
+WRONG_FAMILY_COST = 2.6
 STRAY_COST = 3.0
 STRAY_SINGLE_COST = 0.4
 SINGLE_OPEN_COST = 0.5
@@ -67,6 +68,7 @@ class _Mark(NamedTuple):
     close_cost: float
     stray_cost: float
     starts_block: bool
+    follows_stop: bool
 
 
 class _Step(NamedTuple):
@@ -130,7 +132,7 @@ def _weigh(match: re.Match[str], before: str, after: str, *, starts_block: bool)
         stray_cost += FIRM_OPEN_COST
     elif before.isdigit() and glyph in '"″':
         stray_cost = 0.6 if glyph == '"' else 0.1
-    return _Mark(match.start(), match.end(), glyph, open_cost, close_cost, stray_cost, starts_block)
+    return _Mark(match.start(), match.end(), glyph, open_cost, close_cost, stray_cost, starts_block, before in _STOPS)
 
 
 def _is_firm_opening(before: str, after: str) -> bool:
@@ -167,6 +169,8 @@ def _read(reading: _Reading, mark: _Mark) -> Iterator[_Reading]:
     if len(glyphs) < MAX_DEPTH:
         cost = mark.open_cost + _nest_cost(glyphs, mark.glyph)
         yield _next(reading, mark, "open", cost=cost, glyphs=(*glyphs, mark.glyph))
+    if glyphs and mark.follows_stop and mark.glyph in "’'" and glyphs[-1] in DOUBLES:
+        yield _next(reading, mark, "close", cost=mark.close_cost + WRONG_FAMILY_COST, glyphs=glyphs[:-1])
     if glyphs and (mismatch := _mismatch(glyphs[-1], mark.glyph)) is not None:
         yield _next(reading, mark, "close", cost=mark.close_cost + mismatch, glyphs=glyphs[:-1])
         if len(glyphs) > 1 and (outer := _mismatch(glyphs[-2], mark.glyph)) is not None:

@@ -29,6 +29,7 @@ _STOPPERS = frozenset(
     after before until since""".split()
 )
 _ADJECTIVES_IN_ED = frozenset("armed united retired wounded elected appointed ranked based red".split())
+_OBJECT_PREPOSITIONS = frozenset("to in at on with from for by".split())
 _OWNERS = frozenset("his her their its my our".split())
 _POSSESSIVES = frozenset(("'s", "’s"))
 Tokens = tuple[Token, ...]
@@ -118,7 +119,8 @@ def _phrase_at(tokens: Tokens, first: int) -> Mention | None:
         return Mention(MentionKind.NAME, first, core, name=(own + 1, core), head=word(tokens[own]))
     last = _over_links(tokens, core)
     rank = _last_title(tokens, head, last)
-    if rank is not None and word(tokens[rank]) in RANKS:
+    is_named = rank is not None and tokens[rank - 1].lower not in _LINKS | DETERMINERS
+    if rank is not None and is_named and word(tokens[rank]) in RANKS:
         return Mention(MentionKind.NAME, first, last, name=(rank + 1, last), head=word(tokens[rank]))
     return _role_or_body(tokens, first, last, head)
 
@@ -154,6 +156,7 @@ def _core_end(tokens: Tokens, first: int, *, is_free: bool) -> int:
             or word(token) in ADJECTIVES
             or word(token) in COLLECTIVE_HEADS
             or (token.lower in CONNECTORS and token.lower != "of" and _joins_capitals(tokens, end))
+            or (token.lower == "and" and _joins_body(tokens, end))
         ):
             pass
         elif not (is_free and not has_role and may_be_noun(token)):
@@ -181,6 +184,19 @@ def _joins_capitals(tokens: Tokens, position: int) -> bool:
         behind -= 1
     before_is_name = behind >= 0 and is_name_word(tokens[behind])
     return before_is_name and ahead < len(tokens) and is_name_word(tokens[ahead])
+
+
+def _joins_body(tokens: Tokens, position: int) -> bool:
+    """Tell whether “and” stands inside the name of a body: “Ways and Means Committee”."""
+    if position == 0 or not is_name_word(tokens[position - 1]):
+        return False
+    ahead = position + 1
+    while ahead < len(tokens) and ahead - position <= 3 and is_name_word(tokens[ahead]):
+        if word(tokens[ahead]) in COLLECTIVE_HEADS:
+            return True
+        ahead += 1
+    is_office = ahead > position + 1 and ahead < len(tokens) and word(tokens[ahead]) in ROLE_NOUNS
+    return is_office and tokens[ahead].text.islower()
 
 
 def _over_links(tokens: Tokens, position: int) -> int:
@@ -254,6 +270,9 @@ def _are_apposed(tokens: Tokens, before: Mention, mention: Mention) -> bool:
     if mention.first != before.last + 1 or tokens[before.last].text != ",":
         return False
     follower = tokens[mention.last].text if mention.last < len(tokens) else "."
+    is_object = before.first > 0 and tokens[before.first - 1].lower in _OBJECT_PREPOSITIONS
+    if is_object and mention.kind is MentionKind.ROLE and follower not in (",", ".", ";"):
+        return False
     if mention.kind is MentionKind.ROLE:
         return (before.name is not None and follower in (",", ".", ";", "’", ")")) or mention.head in TITLES
     is_full = mention.name is not None and mention.name[1] - mention.name[0] > 1

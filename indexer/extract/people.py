@@ -10,6 +10,7 @@ from typing import NamedTuple
 import jellyfish
 from rapidfuzz.distance import DamerauLevenshtein
 
+from indexer.blocks import is_title_case
 from indexer.extract.attribution import Reading
 from indexer.extract.lexicon import (
     COLLECTIVE_HEADS,
@@ -17,6 +18,7 @@ from indexer.extract.lexicon import (
     DETERMINERS,
     FEMALE_GIVEN,
     FEMALE_TITLES,
+    HONORIFICS_OF_WIVES,
     MALE_GIVEN,
     MALE_TITLES,
     RECIPIENTS,
@@ -74,6 +76,8 @@ class Seen(NamedTuple):
     mention: Mention
     entity: Entity
     is_variant: bool
+    is_guess: bool = False
+    """Whether the surname alone leaves open who is meant: “Mrs. Clinton” where only Chelsea Clinton is named."""
 
 
 class Cast(NamedTuple):
@@ -85,13 +89,15 @@ class Cast(NamedTuple):
     """Sentence and first token of a mention → what is named there."""
 
 
-def gather_cast(text: str, readings: list[Reading], *, outside: int) -> Cast:
+def gather_cast(text: str, readings: list[Reading], *, outside: int, trusts_headlines: bool) -> Cast:
     """Gather everybody an article names: full names first, so that a surname finds its owner wherever it stands.
 
     Args:
         text: the article's text.
         readings: its sentences; those inside quotes stand at the end.
         outside: how many of them are the reporter's own. A name inside a quote joins the reporter's by surname.
+        trusts_headlines: whether lines printed Like This name people, as the heading of a transcript does. In news
+            any word there may look like a name, and only names that the article itself prints are taken.
     """
     named = [
         (index, mention, name_text(text, reading.sentence.tokens, mention))
@@ -101,9 +107,18 @@ def gather_cast(text: str, readings: list[Reading], *, outside: int) -> Cast:
     ]
     entities: list[Entity] = []
     seen: list[Seen] = []
-    by_length = sorted(named, key=lambda item: (item[0] >= outside, -min(len(fold_name(item[2]).split()), 2)))
+    headlined = set() if trusts_headlines else _headlined(text, readings)
+    by_length = sorted(
+        named,
+        key=lambda item: (
+            item[0] >= outside or (item[0], item[1].first) in headlined,
+            -min(len(fold_name(item[2]).split()), 2),
+        ),
+    )
     for index, mention, name in by_length:
         if not fold_name(name):
+            continue
+        if (index, mention.first) in headlined and not _is_known(name, entities):
             continue
         entity, is_variant = _entity_for(
             name,
@@ -113,9 +128,27 @@ def gather_cast(text: str, readings: list[Reading], *, outside: int) -> Cast:
             is_quoted=index >= outside,
         )
         _note(entity, name, mention, text=text, tokens=readings[index].sentence.tokens)
-        seen.append(Seen(index, mention, entity, is_variant))
+        seen.append(
+            Seen(index, mention, entity, is_variant, _is_guess(entity, mention, readings[index].sentence.tokens))
+        )
     seen.sort(key=lambda item: (item.reading, item.mention.first))
     return Cast(entities, seen, {(item.reading, item.mention.first): item for item in seen})
+
+
+def _headlined(text: str, readings: list[Reading]) -> set[tuple[int, int]]:
+    """Find the mentions in lines printed Like This, where any word may look like a name; subjects of a cue count."""
+    return {
+        (index, mention.first)
+        for index, reading in enumerate(readings)
+        if is_title_case(text[reading.sentence.start : reading.sentence.end])
+        for mention in reading.mentions
+        if not any(frame.subject == mention for frame in reading.frames)
+    }
+
+
+def _is_known(name: str, entities: list[Entity]) -> bool:
+    words = fold_name(name).split()
+    return any(_same_surname(entity, words) and _given_fit(entity, words) for entity in entities)
 
 
 def name_text(text: str, tokens: tuple[Token, ...], mention: Mention) -> str:
@@ -166,6 +199,13 @@ def _entity_for(
     entity = Entity(words, is_body=is_body)
     entities.append(entity)
     return entity, False
+
+
+def _is_guess(entity: Entity, mention: Mention, tokens: tuple[Token, ...]) -> bool:
+    if mention.name is None or mention.name[1] - mention.name[0] > 1 or not entity.given:
+        return False
+    titles = {word(token) for token in tokens[mention.first : mention.name[0]]}
+    return bool(titles & HONORIFICS_OF_WIVES) and entity.given[0] not in FEMALE_GIVEN
 
 
 def _titled_gender(tokens: tuple[Token, ...], mention: Mention) -> str | None:

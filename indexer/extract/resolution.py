@@ -35,7 +35,7 @@ SURE = {
     Resolution.CONTINUED: 0.85,
     Resolution.LABEL: 0.97,
 }
-GENDER_BONUS = {"she": 0.4, "he": 0.1, "it": 0.0}
+GENDER_BONUS = {"she": 0.25, "he": 0.1, "it": 0.0}
 """Of two people of whom one is known to be a woman, “she” is that one; “he” tells less, most names here are men's."""
 ONLY_ONE = 0.8
 """Factor where a pronoun can mean only one person, but nothing says whether that is a man or a woman."""
@@ -105,6 +105,8 @@ class Resolver:
             how = Resolution.VARIANT
         elif entity.is_body or _is_place(entity):
             how = Resolution.COLLECTIVE
+        elif seen.is_guess:
+            return Resolved(entity, None, Resolution.SURNAME, UNSURE)
         else:
             is_full = mention.name is not None and mention.name[1] - mention.name[0] > 1
             how = Resolution.NAME if is_full or not entity.given else Resolution.SURNAME
@@ -120,6 +122,7 @@ class Resolver:
             block = self._readings[reading].sentence.block
             score = weight - 0.14 * (index - reading) - 0.002 * abs(mention.first - first)
             score += 0.3 if block == self._readings[index].sentence.block else 0.0
+            score += 0.3 if reading == index else 0.0
             score += GENDER_BONUS[mention.head] if entity.gender is not None else 0.0
             if id(entity) not in scores or score > scores[id(entity)][0]:
                 scores[id(entity)] = (score, entity)
@@ -140,7 +143,7 @@ class Resolver:
             if index - SENTENCES_BACK <= seen.reading <= index and (seen.reading < index or seen.mention.first < first)
         ]
         found += [
-            (reading, place, entity, 1.55)
+            (reading, place, entity, 1.25)
             for reading, place, entity in self._spoke
             if index - SENTENCES_BACK <= reading <= index and (reading < index or place < first)
         ]
@@ -152,9 +155,9 @@ class Resolver:
         weight = 1.0
         if any(frame.subject == seen.mention and frame.is_direct_subject for frame in reading.frames):
             weight += 0.45
-        if seen.mention.first == 0:
-            weight += 0.35
         before = tokens[seen.mention.first - 1].lower if seen.mention.first else ""
+        if before in ("", ",", "and", "but", "that"):
+            weight += 0.35
         weight -= (
             0.5 if before in ("of", "in", "to", "for", "from", "by", "with", "about", "against", "at", "on") else 0.0
         )

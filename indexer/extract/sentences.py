@@ -11,7 +11,7 @@ from typing import NamedTuple
 import sentencex
 
 from indexer.blocks import Block, BlockKind
-from indexer.extract.lexicon import SPEECH_VERBS
+from indexer.extract.lexicon import NOT_NAMES, SPEECH_VERBS
 from indexer.extract.marks import Quoted
 
 QUOTE = "“”"
@@ -19,7 +19,7 @@ QUOTE = "“”"
 
 _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,}|(?:Mrs?|Ms|Dr|Gen|Sen|Rep|Gov|Col|Maj|Lt|Capt|Sgt|St|Jr|Sr|Prof|Rev|Adm|Cmdr|Cpl|Brig|Hon)\."
-    r"|[A-Z]\.(?=\s[A-Z])|[’']s\b|@\w+|[^\W_]+(?:[’'\-&./](?!s\b)[^\W_]+)*|[^\w\s]"
+    r"|[A-Z]\.(?=\s[A-Z])|[’']s\b|@\w+|\u00ad?[^\W_]+(?:[’'\-&./\u00ad](?!s\b)[^\W_]+)*|[^\w\s]"
 )
 MAX_TITLE_WORDS = 8
 _MARKS = "“”„‟\"″«»‹›‘’‚‛'`´ "
@@ -52,12 +52,14 @@ class Token(NamedTuple):
     @property
     def is_word(self) -> bool:
         """Whether it is a word or number."""
-        return self.quote is None and (self.text[0].isalnum() or self.text[0] in "@’'")
+        return self.quote is None and (self.text[0].isalnum() or self.text[0] in "@’'\u00ad")
 
     @property
     def is_capitalised(self) -> bool:
         """Whether it is a word that begins with a capital, an Arabic article before it left out (`al-Rahman`)."""
-        return self.quote is None and (self.text[0].isupper() or _ARTICLE.match(self.text) is not None)
+        return self.quote is None and (
+            self.text.lstrip("\u00ad")[:1].isupper() or _ARTICLE.match(self.text) is not None
+        )
 
 
 class Sentence(NamedTuple):
@@ -152,6 +154,8 @@ def _is_followed_by_cue(text: str, position: int) -> bool:
     """Tell whether “Falk asked” follows a quote, which then does not end its sentence whatever its last mark."""
     follower = _FOLLOWER.match(text, position, position + MAX_FOLLOWER_CHARS)
     words = follower.group().split()[:5] if follower else []
+    if words and words[0][0].isupper() and words[0].lower() in NOT_NAMES:
+        return False
     return any(piece.lower().rstrip(".,") in SPEECH_VERBS for piece in words)
 
 

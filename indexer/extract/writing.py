@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from indexer.article import Article, Part
 from indexer.extract.attribution import Reach, Reading, region_end, region_start
-from indexer.extract.cues import Frame
 from indexer.extract.dates import date_of
 from indexer.extract.drafting import Draft
 from indexer.extract.lexicon import COLLECTIVE_HEADS, DOCUMENT_NOUNS, ROLE_NOUNS
@@ -99,10 +98,7 @@ class Writer:
     def _labelled(self, label: str | None) -> Speaker | None:
         if label is None:
             return None
-        name = label_name(label)
-        speaker = Speaker(id=speaker_id(name), name=name)
-        self._people.setdefault(speaker.id, Person(speaker=speaker, aliases=(name,)))
-        return speaker
+        return self._nameless(label_name(label))
 
     @property
     def _heading(self) -> str:
@@ -161,8 +157,13 @@ class Writer:
             return self._speaker_of(resolved.entity)
         if resolved.label is None or not (is_inner or _tells_who(resolved.label)):
             return None
-        name = " ".join(resolved.label.split())
-        speaker = Speaker(id=speaker_id(name), name=name)
+        return self._nameless(" ".join(resolved.label.split()))
+
+    def _nameless(self, name: str) -> Speaker:
+        """Make the speaker of a role; without a name in it, the company of one article is not that of another."""
+        is_named = any(piece[0].isupper() for piece in name.split())
+        own = speaker_id(name) if is_named else f"{speaker_id(name)[:MAX_ROLE_CHARS]}-{self._article.id[:8]}"
+        speaker = Speaker(id=own, name=name)
         self._people.setdefault(speaker.id, Person(speaker=speaker, aliases=(name,)))
         return speaker
 
@@ -198,15 +199,26 @@ class Writer:
         return self._text[tokens[via.first].start : tokens[via.last - 1].end]
 
     def _when(self, draft: Draft) -> When:
-        said = self._reporting_words(draft.reading, draft.frame)
+        said = self._reporting_words(draft)
         return date_of(said, dateline=self._dateline, published=self._article.published)
 
-    def _reporting_words(self, index: int, frame: Frame) -> str:
+    def _reporting_words(self, draft: Draft) -> str:
         """Give the reporter's words beside a cue, in which a date is the date of saying it."""
-        tokens = self._readings[index].sentence.tokens
-        after = _words_from(self._text, tokens, region_end(frame))
-        before = _words_to(self._text, tokens, region_start(frame))
-        return f"{after} {before}"
+        said = draft.content or (draft.spans[0][0], draft.spans[-1][1])
+        outside = tuple(
+            token
+            for token in self._readings[draft.reading].sentence.tokens
+            if token.end <= said[0] or token.start >= said[1] or token.quote is not None
+        )
+        after = next((at for at, token in enumerate(outside) if token.start >= self._end_of(draft)), len(outside))
+        before = sum(token.end <= self._start_of(draft) for token in outside)
+        return f"{_words_from(self._text, outside, after)} {_words_to(self._text, outside, before)}"
+
+    def _start_of(self, draft: Draft) -> int:
+        return self._readings[draft.reading].sentence.tokens[region_start(draft.frame)].start
+
+    def _end_of(self, draft: Draft) -> int:
+        return self._readings[draft.reading].sentence.tokens[region_end(draft.frame) - 1].end
 
     def _confidence(self, draft: Draft, resolved: Resolved) -> float:
         factor = REACH_FACTOR[draft.reach] * KIND_FACTOR[draft.kind] * resolved.factor
