@@ -7,8 +7,8 @@ from tellings import direct, extract_statements, indirect, mixed, tell
 
 CASES = {
     "the one before an apposition is who “who” means": (
-        "The plan was backed by Sen. Ida Falk of Lund, the senior member of the council, who said nothing had been lost.",
-        [indirect("Ida Falk", "nothing had been lost")],
+        "The plan was backed by Sen. Ida Falk of Lund, the head of the council, who said everything had been lost.",
+        [indirect("Ida Falk", "everything had been lost")],
     ),
     "a town and its province are no speaker": (
         "“He rests,” said Rolf Baum, a nurse from Umea, Nordland, who said he knew the family.",

@@ -270,8 +270,9 @@ def _are_apposed(tokens: Tokens, before: Mention, mention: Mention) -> bool:
     if mention.first != before.last + 1 or tokens[before.last].text != ",":
         return False
     follower = tokens[mention.last].text if mention.last < len(tokens) else "."
-    is_object = before.first > 0 and tokens[before.first - 1].lower in _OBJECT_PREPOSITIONS
-    if is_object and mention.kind is MentionKind.ROLE and follower not in (",", ".", ";"):
+    preposition = tokens[before.first - 1].lower if before.first > 0 else ""
+    is_object = preposition in _OBJECT_PREPOSITIONS and follower not in (",", ".", ";")
+    if mention.kind is MentionKind.ROLE and (is_object or preposition in ("of", "in", "from")):
         return False
     if mention.kind is MentionKind.ROLE:
         return (before.name is not None and follower in (",", ".", ";", "’", ")")) or mention.head in TITLES
