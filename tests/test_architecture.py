@@ -29,9 +29,10 @@ indexer.ingest.reading
 indexer.extract indexer.extract.lexicon indexer.extract.marks indexer.extract.dates
 indexer.extract.sentences
 indexer.extract.mentions
+indexer.extract.subjects
 indexer.extract.cues
 indexer.extract.attribution
-indexer.extract.clauses indexer.extract.people
+indexer.extract.clauses indexer.extract.people indexer.extract.surroundings
 indexer.extract.drafting indexer.extract.resolution indexer.extract.turns
 indexer.extract.writing
 indexer.extract.extraction

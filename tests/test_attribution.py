@@ -4,7 +4,8 @@ import pytest
 from tellings import direct, indirect, mixed, quote_marks, readings_of, sentences_of, tell
 
 from indexer.blocks import map_blocks
-from indexer.extract.attribution import Reach, link_quotes, read_all
+from indexer.extract.attribution import Reach, read_all
+from indexer.extract.surroundings import link_quotes
 
 
 def defect(text, *tellings, why):

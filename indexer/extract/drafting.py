@@ -7,11 +7,12 @@ import re
 from typing import NamedTuple
 
 from indexer.blocks import Block, BlockKind
-from indexer.extract.attribution import Link, Reach, Reading, link_quotes, read_all
+from indexer.extract.attribution import Link, Reach, Reading, read_all
 from indexer.extract.clauses import Clause, clause_around, reported_clause
 from indexer.extract.cues import CueKind, Frame
 from indexer.extract.marks import Quoted
 from indexer.extract.sentences import read_sentences
+from indexer.extract.surroundings import link_quotes
 from indexer.statement import Kind
 
 Span = tuple[int, int]
