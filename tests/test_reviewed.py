@@ -50,6 +50,14 @@ CASES = {
         "According to Ida Falk, the head of the port, sixty ships are waiting outside.",
         [indirect("Ida Falk", "sixty ships are waiting outside")],
     ),
+    "who issues a statement says what is in it": (
+        "On Saturday Ida Falk issued a statement saying that the wall was “a disgrace to the town”.",
+        [mixed("Ida Falk", "a disgrace to the town")],
+    ),
+    "a participle before the main clause has its subject there": (
+        "Acknowledging that Baum “talks a lot”, Ida Falk said the wall would hold.",
+        [mixed("Ida Falk", "talks a lot")],
+    ),
     "a thing that states is counted, not quoted": (
         "The 20 states that Falk calls safe have 152 votes.",
         [],

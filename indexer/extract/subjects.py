@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from indexer.extract.lexicon import AUXILIARIES, DETERMINERS
+from indexer.extract.lexicon import AUXILIARIES, DETERMINERS, DOCUMENT_NOUNS
 from indexer.extract.mentions import Mention, MentionKind, Tokens, is_name_word, may_be_noun, word
 
 MAX_NOUN_PHRASE = 7
@@ -55,27 +55,34 @@ def find_subject(scene: Scene, start: int, position: int, before: Sequence[Menti
         position: token of the verb itself.
         before: subjects of the cues before it that stand before their verb.
     """
-    tokens, mentions, ending, starting = scene
-    inverted = _inverted_subject(tokens, start, position, starting)
+    is_participle = scene.tokens[position].lower.endswith("ing")
+    inverted = None if is_participle else _inverted_subject(scene.tokens, start, position, scene.starting)
     if inverted is not None:
         return Subject(inverted, is_inverted=True, is_beside=True)
-    left = ending.get(start)
-    if left is not None and left.kind is MentionKind.PRONOUN and left.head == "who":
-        return Subject(_antecedent(scene, left), is_inverted=False, is_beside=True)
-    if left is not None and not _is_object(tokens, left):
-        left = _joint(tokens, _named(_climb(tokens, left, ending), mentions), ending)
+    left = scene.ending.get(start)
+    if left is not None and is_participle and left.head in DOCUMENT_NOUNS and left.first > 0:
+        start, left = left.first, None  # “the ministry issued a statement saying”: the ministry says it
+    else:
+        left = _left_subject(scene, start, left)
+    if left is not None:
         return Subject(left, is_inverted=False, is_beside=True)
+    subject = _main_subject(scene.tokens, start, scene.mentions, before)
+    follows_and = start > 0 and scene.tokens[start - 1].lower in ("and", "but")
+    return Subject(subject, is_inverted=False, is_beside=follows_and and bool(before) and before[-1] == subject)
+
+
+def _left_subject(scene: Scene, start: int, left: Mention | None) -> Mention | None:
+    """Find the subject right before the verb, `left` being the mention that ends there."""
+    tokens, mentions, ending, _ = scene
+    if left is not None and left.kind is MentionKind.PRONOUN and left.head == "who":
+        return _antecedent(scene, left)
+    if left is not None and not _is_object(tokens, left):
+        return _joint(tokens, _named(_climb(tokens, left, ending), mentions), ending)
     phrase = _noun_phrase_to(tokens, start)
     if phrase is not None:
-        return Subject(phrase, is_inverted=False, is_beside=True)
-    if start > 0 and tokens[start - 1].text in (",", ")", "–", "—", "’"):
-        parenthetical = _before_comma(tokens, start, mentions)
-        if parenthetical is not None:
-            return Subject(parenthetical, is_inverted=False, is_beside=True)
-    subject = _main_subject(tokens, start, mentions, before)
-    follows_and = start > 0 and tokens[start - 1].lower in ("and", "but")
-    is_joined = follows_and and bool(before) and before[-1] == subject
-    return Subject(subject, is_inverted=False, is_beside=is_joined)
+        return phrase
+    is_aside = start > 0 and tokens[start - 1].text in (",", ")", "–", "—", "’")
+    return _before_comma(tokens, start, mentions) if is_aside else None
 
 
 def _whole_subject(tokens: Tokens, ahead: int, starting: dict[int, Mention]) -> Mention | None:
