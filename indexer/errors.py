@@ -89,7 +89,7 @@ class NotFoundError(OnRecordError):
 
 
 class ServerError(OnRecordError):
-    """A running server could not be reached, or refused."""
+    """A running server could not be reached, or refused, or one cannot listen where it should."""
 
 
 class PortInUseError(OnRecordError):

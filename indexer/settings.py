@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from indexer.errors import SettingsError
 from indexer.record import Record
@@ -36,6 +37,13 @@ class Settings(Record):
     threads: int | None = Field(default=None, ge=1, le=256)
     """Processor threads for the embedding model; null lets it choose."""
 
+    @field_validator("data", "prompts", mode="before")
+    @classmethod
+    def _names_a_folder(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("an empty path")
+        return value
+
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Self:
         """Read `ONRECORD_*` from `env`; a misspelt variable is an error, not a silence.
@@ -56,4 +64,15 @@ def _explain(error: ValidationError) -> str:
     if first["type"] == "extra_forbidden":
         known = ", ".join(sorted(PREFIX + field.upper() for field in Settings.model_fields))
         return f"{name} is not a setting; the settings are {known}"
-    return f"{name}: {first['msg'].lower()}, found {first['input']!r}; correct or unset it"
+    return f"{name} is {first['input']!r}; want {_wanted(first)}. Correct or unset it"
+
+
+def _wanted(error: ErrorDetails) -> str:
+    limits = error.get("ctx", {})
+    wanted = {
+        "int_parsing": "a whole number",
+        "greater_than_equal": f"{limits.get('ge')} or more",
+        "less_than_equal": f"{limits.get('le')} or less",
+        "value_error": "a folder",
+    }
+    return wanted.get(error["type"], error["msg"])
