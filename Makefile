@@ -5,7 +5,8 @@ PYTHON ?= python3
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 ARTICLES ?= samples
 QUESTION ?= What did Konashenkov say about Mosul?
-DEMO_DATA ?= build/demo
+# Articles of your own get a record of their own, so that the samples never answer for them.
+DEMO_DATA ?= build/demo-$(shell printf '%s' '$(ARTICLES)' | cksum | cut -d ' ' -f 1)
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -4,8 +4,9 @@ import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
+from api.day import Day, require_order
 from indexer.article import Article
 from indexer.record import Record
 from indexer.statement import Kind, Statement
@@ -51,10 +52,10 @@ class Filters(Record):
     speakers: tuple[Name, ...] = Field(default=(), max_length=MAX_FILTER_VALUES)
     """Speaker ids or names, any of them."""
 
-    from_: dt.date | None = Field(default=None, alias="from")
+    from_: Day | None = Field(default=None, alias="from")
     """First day on which it may have been said; null for any."""
 
-    to: dt.date | None = None
+    to: Day | None = None
     """Last day on which it may have been said; null for any."""
 
     sources: tuple[Name, ...] = Field(default=(), max_length=MAX_FILTER_VALUES)
@@ -62,6 +63,11 @@ class Filters(Record):
 
     kinds: tuple[Kind, ...] = Field(default=(), max_length=len(Kind))
     """Direct, mixed, indirect, any of them."""
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        require_order(self.from_, self.to)
+        return self
 
 
 NO_FILTERS = Filters()

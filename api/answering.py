@@ -8,11 +8,14 @@ another; where nothing answers, the answer says what was searched and names a qu
 import datetime as dt
 import logging
 from collections.abc import Sequence
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from api.answer import NO_FILTERS, Answer, ArticleCard, Citation, Filters, Interpretation, Status
+from api.answer import NO_FILTERS, Answer, ArticleCard, Citation, Filters, Status
+from api.frames import Order
 from api.limits import MAX_LIMIT
+from api.noting import with_notes
 from api.phrasing import Found, plain, write_found
 from api.question import Understanding, clean_question, understand
 from api.refusing import Refusal, Searched, refuse
@@ -25,9 +28,10 @@ from api.retrieval import (
     is_printed_small,
     places,
     roster_of,
+    sort_by_day,
 )
-from api.roster import How
 from indexer.errors import QuestionError, RecordDamagedError
+from indexer.index.hits import Printed, Where
 from indexer.index.library import Library
 from prompts.loading import Prompt, load_prompt
 
@@ -36,6 +40,9 @@ MAX_TRIES = 3
 
 SPARE = 3
 """How many times more statements are listed than shown, because copies collapse into one."""
+
+MAX_DENIALS = 500
+"""How many denials are looked at, of which the topic or the limit keeps some."""
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +68,7 @@ def answer_question(
     wording = load_prompt("wording", folder=prompts)
     for _ in range(MAX_TRIES):
         generation = library.generation
-        answer = _answer(_Asking(library, wording, filters, limit), asked, today, generation)
+        answer = _answer(_Asking(library, wording, filters, limit, today), asked, generation)
         if library.generation == generation:
             break
     return answer
@@ -74,23 +81,27 @@ class _Asking(NamedTuple):
     wording: Prompt
     filters: Filters
     limit: int
+    today: dt.date
 
 
-def _answer(asking: _Asking, question: str, today: dt.date, generation: int) -> Answer:
-    library, wording, filters, _ = asking
-    understanding = understand(
-        question,
-        roster=roster_of(library),
-        filters=filters,
-        today=today,
-        is_word=lambda word: is_printed_small(library, word),
-    )
-    interpretation = _with_notes(understanding, wording)
-    result = _outcome(asking, understanding, interpretation)
+class _Search(NamedTuple):
+    """What a search came across."""
+
+    wheres: tuple[Where, ...]
+    ranked: tuple[Ranked, ...]
+    """All that came near, best first."""
+    found: tuple[Ranked, ...]
+    """What answers, in the order asked for."""
+    shown: tuple[Ranked, ...]
+
+
+def _answer(asking: _Asking, question: str, generation: int) -> Answer:
+    understanding = _understand(asking, question)
+    result = _outcome(asking, understanding)
     if isinstance(result, Refusal):
         return Answer(
             question=question,
-            interpretation=interpretation,
+            interpretation=with_notes(understanding, asking.wording),
             status=result.status,
             text=result.text,
             suggestions=result.suggestions,
@@ -98,35 +109,102 @@ def _answer(asking: _Asking, question: str, today: dt.date, generation: int) -> 
         )
     return Answer(
         question=question,
-        interpretation=interpretation,
+        interpretation=result.interpretation,
         status=Status.ANSWERED,
-        text=write_found(result, filters=filters, wording=wording),
+        text=write_found(result, filters=asking.filters, wording=asking.wording),
         citations=result.citations,
         generation=generation,
     )
 
 
-def _outcome(asking: _Asking, understanding: Understanding, interpretation: Interpretation) -> Found | Refusal:
-    library, wording, filters, limit = asking
-    stats = library.stats()
-    searched = Searched(understanding, interpretation, stats, filters)
-    if not stats.statement_count or understanding.asks_back:
-        return refuse(searched, library=library, wording=wording)
-    wheres = places(searched.speaker_ids, understanding.period, filters, stats)
-    topic = interpretation.topic
-    ranked = find_on_topic(library, topic, wheres) if topic else find_latest(library, wheres, limit=limit * SPARE)
-    found = [one for one in ranked if one.is_on_topic]
-    citations = _number(_checked(found, limit))
-    if not citations:
-        return refuse(searched._replace(nearest=ranked), library=library, wording=wording)
-    copies = sum(len(one.also_in) for one in found)
-    return Found(
-        interpretation=interpretation,
-        citations=citations,
-        more=max(0, (len(found) if topic else count_all(library, wheres) - copies) - len(citations)),
-        is_at_least=topic is not None and len(ranked) >= CANDIDATES,
-        preface=tuple(wording.fill("unknown_speaker_also", name=plain(name)) for name in understanding.unknown),
+def _understand(asking: _Asking, question: str) -> Understanding:
+    return understand(
+        question,
+        roster=roster_of(asking.library),
+        filters=asking.filters,
+        today=asking.today,
+        is_word=lambda word: is_printed_small(asking.library, word),
     )
+
+
+def _outcome(asking: _Asking, understanding: Understanding) -> Found | Refusal:
+    library, wording = asking.library, asking.wording
+    search = _search(asking, understanding)
+    if not search.shown:
+        searched = Searched(
+            understanding, with_notes(understanding, wording), library.stats(), asking.filters, search.ranked
+        )
+        return refuse(searched, library=library, wording=wording, answers=lambda question: _answers(asking, question))
+    citations = _number(search.shown, understanding.order)
+    return Found(
+        interpretation=with_notes(understanding, wording, citations=citations),
+        citations=citations,
+        more=max(0, _count(asking, understanding, search) - len(citations)),
+        is_at_least=understanding.interpretation.topic is not None and len(search.ranked) >= CANDIDATES,
+        preface=_preface(understanding, search, wording),
+    )
+
+
+def _answers(asking: _Asking, question: str) -> bool:
+    alone = asking._replace(filters=NO_FILTERS, limit=1)
+    return bool(_search(alone, _understand(alone, question)).shown)
+
+
+def _search(asking: _Asking, understanding: Understanding) -> _Search:
+    library, filters = asking.library, asking.filters
+    stats = library.stats()
+    if not stats.statement_count or understanding.asks_back:
+        return _Search((), (), (), ())
+    # Each person is searched for alone, or one quoted a hundred times would hide the other.
+    people = [tuple(speaker.id for speaker in match.speakers) for match in understanding.found] or [()]
+    wheres = tuple(where for ids in people for where in places(ids, understanding.period, filters, stats))
+    topic, order = understanding.interpretation.topic, understanding.order
+    is_wanted = _is_denial if understanding.denial is not None else None
+    if topic:
+        ranked = find_on_topic(library, topic, wheres)
+    else:
+        limit = MAX_DENIALS if is_wanted else asking.limit * SPARE
+        ranked = find_latest(library, wheres, limit=limit, order=order, is_wanted=is_wanted)
+    found = tuple(one for one in ranked if one.is_on_topic and (is_wanted is None or is_wanted(one.printed)))
+    if order is not Order.BEST:
+        found = tuple(sort_by_day(found, order=order))
+    fair = found if order is not Order.BEST else _in_turns(found, people)
+    return _Search(wheres, ranked, found, tuple(_checked(fair, asking.limit)))
+
+
+def _is_denial(printed: Printed) -> bool:
+    return printed.statement.negated
+
+
+def _in_turns(found: Sequence[Ranked], people: Sequence[Sequence[str]]) -> tuple[Ranked, ...]:
+    if len(people) <= 1:
+        return tuple(found)
+    whose = [[one for one in found if _is_by(one, ids)] for ids in people]
+    turns = chain.from_iterable(zip_longest(*whose))
+    return tuple({one.printed.statement.id: one for one in turns if one is not None}.values())
+
+
+def _is_by(one: Ranked, ids: Sequence[str]) -> bool:
+    speaker = one.printed.statement.speaker
+    return speaker is not None and speaker.id in ids
+
+
+def _count(asking: _Asking, understanding: Understanding, search: _Search) -> int:
+    if understanding.interpretation.topic or understanding.denial is not None:
+        return len(search.found)
+    return count_all(asking.library, search.wheres) - sum(len(one.also_in) for one in search.found)
+
+
+def _preface(understanding: Understanding, search: _Search, wording: Prompt) -> tuple[str, ...]:
+    unknown = [wording.fill("unknown_speaker_also", name=plain(name)) for name in understanding.unknown]
+    topic = understanding.interpretation.topic
+    about = wording.fill("about", topic=plain(topic)) if topic else ""
+    silent = [
+        wording.fill("nothing_in_answer", who=plain(match.speakers[0].name), about=about)
+        for match in understanding.found
+        if not any(_is_by(one, [speaker.id for speaker in match.speakers]) for one in search.found)
+    ]
+    return (*unknown, *silent)
 
 
 def _checked(found: Sequence[Ranked], limit: int) -> list[Ranked]:
@@ -143,12 +221,12 @@ def _checked(found: Sequence[Ranked], limit: int) -> list[Ranked]:
     return kept
 
 
-def _number(found: Sequence[Ranked]) -> tuple[Citation, ...]:
+def _number(found: Sequence[Ranked], order: Order) -> tuple[Citation, ...]:
     groups: dict[str | None, list[Ranked]] = {}
     for one in found:
         speaker = one.printed.statement.speaker
         groups.setdefault(speaker.id if speaker else None, []).append(one)
-    latest_first = [one for group in groups.values() for one in sorted(group, key=_day, reverse=True)]
+    by_day = [one for group in groups.values() for one in sort_by_day(group, order=order)]
     return tuple(
         Citation(
             n=n,
@@ -158,25 +236,5 @@ def _number(found: Sequence[Ranked]) -> tuple[Citation, ...]:
             also_in=one.also_in,
             score=one.score,
         )
-        for n, one in enumerate(latest_first, start=1)
+        for n, one in enumerate(by_day, start=1)
     )
-
-
-def _day(one: Ranked) -> str:
-    # “--04-02” sorts behind every full date, and nothing behind both.
-    return one.printed.statement.said_on.date or ""
-
-
-def _with_notes(understanding: Understanding, wording: Prompt) -> Interpretation:
-    interpretation = understanding.interpretation
-    notes = [
-        wording.fill("note_read_as", asked=plain(match.asked), name=plain(match.speakers[0].name))
-        for match in understanding.found
-        if match.how in {How.MISSPELT, How.ROLE}
-    ]
-    notes += [
-        wording.fill("note_bare_name", asked=plain(match.asked))
-        for match in understanding.found
-        if match.how is How.BARE_NAME
-    ]
-    return interpretation.model_copy(update={"notes": tuple(notes)})

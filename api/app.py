@@ -6,11 +6,7 @@ and carries the id under which the log tells more.
 """
 
 import asyncio
-import json
 import logging
-import re
-import time
-import uuid
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -19,11 +15,12 @@ from typing import Any
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import JsonValue
-from starlette.datastructures import Headers, MutableHeaders
+from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException as AnyHTTPException
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
+from api.faults import describe, field_of
 from api.limits import MAX_BODY_BYTES
 from api.live import LiveRecord
 from api.local import LocalRecord
@@ -40,15 +37,6 @@ RETRY_AFTER_S = 2
 MAX_ERRORS_SHOWN = 20
 MAX_FIELD_CHARS = 100
 
-SECURITY_HEADERS = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "cross-origin-resource-policy": "same-origin",
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "cache-control": "no-store",
-}
-
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _log = logging.getLogger("onrecord.http")
 
 
@@ -78,7 +66,8 @@ def create_app(
     )
     app.state.live = live
     app.include_router(router)
-    app.add_middleware(Envelope)
+    app.add_middleware(HostGuard, host=settings.host)
+    app.add_middleware(Envelope)  # the outermost: the last one added
     app.add_exception_handler(OnRecordError, _tell_error)
     app.add_exception_handler(RequestValidationError, _tell_fields)
     app.add_exception_handler(AnyHTTPException, _tell_status)
@@ -143,74 +132,6 @@ async def _tend(live: LiveRecord, pool: ThreadPoolExecutor, on_failure: Callable
             _log.exception("cannot take up what was indexed meanwhile; answering from the state before")
 
 
-class Envelope:
-    """Give every response an id and safe headers, hold bodies to their limit, and let no exception through."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        exchange = _Exchange(scope, receive, send)
-        try:
-            await self._app(scope, exchange.receive, exchange.send)
-        except asyncio.CancelledError:  # the grace period is over; uvicorn would log it as a fault
-            if exchange.status is None:
-                await _respond(_ENDING)(scope, receive, exchange.send)
-        except Exception:  # noqa: BLE001  nobody but the log is to see it
-            _log.exception("request %s failed; this is a defect of onrecord", exchange.id)
-            if exchange.status is None:
-                await _respond(_FAULT)(scope, receive, exchange.send)
-        finally:
-            exchange.log()
-
-
-class _Exchange:
-    """One request and its response."""
-
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = Headers(scope=scope)
-        given = headers.get("x-request-id", "")
-        self.id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-        self.status: int | None = None
-        self._scope = scope
-        self._receive = receive
-        self._send = send
-        self._body_bytes = 0
-        self._began = time.perf_counter()
-        declared = headers.get("content-length", "0")
-        self._too_large = declared.isdecimal() and int(declared[:20]) > MAX_BODY_BYTES
-
-    async def receive(self) -> Message:
-        message = await self._receive()
-        self._body_bytes += len(message.get("body", b""))
-        if self._too_large or self._body_bytes > MAX_BODY_BYTES:
-            raise HTTPException(413)
-        return message
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["x-request-id"] = self.id
-            for name, value in SECURITY_HEADERS.items():
-                headers.setdefault(name, value)
-        await self._send(message)
-
-    def log(self) -> None:
-        """Write one line; never the query, which may say whom somebody asks about."""
-        took_ms = (time.perf_counter() - self._began) * 1000
-        path = visible(self._scope["path"]).encode("ascii", "backslashreplace").decode()[:200]
-        _log.info("%s %s %s %.1f ms %s", self._scope["method"], path, self.status, took_ms, self.id)
-
-
-_FAULT = Problem(
-    title="Internal fault", status=500, detail="this is a defect of onrecord; the log tells more under the request id"
-)
-_ENDING = problem_of(ServerError("the server is ending; ask again when it is back"))
 _STATUS_DETAILS = {
     404: ("No such address", "nothing is served at this address; GET /openapi.json lists what is"),
     405: ("Wrong method", "this address does not take this method; the header Allow names those it takes"),
@@ -219,23 +140,19 @@ _STATUS_DETAILS = {
 }
 
 
-def _respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
-    shown = problem.model_dump(mode="json", exclude=None if problem.errors else {"errors"})
-    # json.dumps escapes whatever is not ASCII, so that not even half of a surrogate pair can break the response.
-    return Response(json.dumps(shown), problem.status, headers, MEDIA_TYPE)
-
-
 def _tell_error(_request: Request, error: Exception) -> Response:
     problem = problem_of(error if isinstance(error, OnRecordError) else OnRecordError(str(error)))
     waiting = {"retry-after": str(RETRY_AFTER_S)} if isinstance(error, ServerError) else None
-    return _respond(problem, waiting)
+    return respond(problem, waiting)
 
 
 def _tell_status(_request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, AnyHTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, AnyHTTPException) else {}
+    if headers.get("allow", headers.get("Allow")) == "GET":
+        headers = {"allow": "GET, HEAD"}
     title, detail = _STATUS_DETAILS.get(status, ("Bad request", "the request cannot be read; send valid JSON in UTF-8"))
-    return _respond(Problem(title=title, status=status, detail=detail), headers)
+    return respond(Problem(title=title, status=status, detail=detail), headers)
 
 
 def _tell_fields(request: Request, error: Exception) -> Response:
@@ -244,14 +161,13 @@ def _tell_fields(request: Request, error: Exception) -> Response:
         return _tell_status(request, HTTPException(415))
     if any(one["type"] == "json_invalid" for one in errors):
         return _tell_status(request, HTTPException(400))
-    wrong = tuple(_field_problem(one["loc"], one["msg"]) for one in errors[:MAX_ERRORS_SHOWN])
+    wrong = tuple(map(_field_problem, errors[:MAX_ERRORS_SHOWN]))
     detail = "; ".join(f"{one.field}: {one.message}" for one in wrong)
-    return _respond(Problem(title="Fields do not fit", status=422, detail=detail, errors=wrong))
+    return respond(Problem(title="Fields do not fit", status=422, detail=detail, errors=wrong))
 
 
-def _field_problem(place: tuple[str | int, ...], message: str) -> FieldProblem:
-    field = ".".join(str(step) for step in place)
-    return FieldProblem(field=visible(field)[:MAX_FIELD_CHARS], message=message.removeprefix("Value error, "))
+def _field_problem(fault: ErrorDetails) -> FieldProblem:
+    return FieldProblem(field=visible(field_of(fault))[:MAX_FIELD_CHARS], message=describe(fault))
 
 
 def _is_json(request: Request) -> bool:

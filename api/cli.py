@@ -6,8 +6,11 @@ Promise: no traceback, whatever happens; the exit codes are those of the help te
 
 import io
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -28,13 +31,14 @@ Exit status:
   2  the command line or a setting makes no sense
  65  an article or a line cannot be used
  66  no such file, folder or record
- 69  server, port or model not available
+ 69  server, address, port or model not available
  70  a defect of onrecord
  74  the system refuses a file
  75  another process is writing to the record; try again
  78  the record was made by another version or model
 130  interrupted
 141  nobody reads the output any more
+143  ended from outside
 
 \b
 Settings:
@@ -79,7 +83,18 @@ def begin(
 def main(argv: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if threading.current_thread() is threading.main_thread():
+        # As the first process of a container nothing else would end it.
+        signal.signal(signal.SIGTERM, _terminate)
     sys.exit(_run(words or ["--help"]))
+
+
+class _TerminatedError(KeyboardInterrupt):
+    """Somebody asked the process to end."""
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise _TerminatedError
 
 
 def _run(words: list[str]) -> int:
@@ -113,13 +128,15 @@ def _outcome(words: list[str]) -> int:
 def explain(error: BaseException) -> tuple[str, int]:
     """Say in words why a command failed, and with which code it ends."""
     # Imported here, because only an error needs the table.
-    from api.problems import case_of  # noqa: PLC0415
+    from api.problems import exit_code_of  # noqa: PLC0415
 
     match error:
         case OnRecordError():
-            return str(error), case_of(error).exit_code
+            return str(error), exit_code_of(error)
         case typer.TyperException():
             return _explain_usage(error), error.exit_code
+        case _TerminatedError():
+            return "stopped", ExitCode.TERMINATED
         case KeyboardInterrupt():
             return "interrupted", ExitCode.INTERRUPTED
         case OSError(strerror=str(reason)):

@@ -24,28 +24,29 @@ from api.options import (
     Speakers,
     Url,
     open_door,
+    parse_path,
     parse_text,
     read_settings,
 )
 from indexer.errors import UsageError
 
-Question = Annotated[
-    str | None, typer.Argument(metavar="QUESTION", parser=parse_text, help="The question, in quotation marks.")
-]
+# Hidden from the list of options, where typer adds Python's name of the type; the text says what they are.
+Question = Annotated[str | None, typer.Argument(metavar="QUESTION", parser=parse_text, hidden=True)]
 Questions = Annotated[
     Path | None,
-    typer.Option("--lines", metavar="FILE", help='Ask each line {"id","text"} of a JSON lines file; - reads stdin.'),
+    typer.Option(
+        "--lines",
+        metavar="FILE",
+        parser=parse_path,
+        help='Ask each line {"id","text"} of a JSON lines file; - reads stdin.',
+    ),
 ]
-Text = Annotated[
-    str | None, typer.Argument(metavar="TEXT", parser=parse_text, help="Words to search for; all without them.")
-]
+Text = Annotated[str | None, typer.Argument(metavar="TEXT", parser=parse_text, hidden=True)]
 Cursor = Annotated[
     str | None, typer.Option("--cursor", metavar="CURSOR", parser=parse_text, help="Go on where a page ended.")
 ]
-NamePart = Annotated[
-    str | None, typer.Argument(metavar="NAME", parser=parse_text, help="Only speakers whose name holds this.")
-]
-StatementId = Annotated[str, typer.Argument(metavar="STATEMENT_ID", parser=parse_text, help="As `search` prints it.")]
+NamePart = Annotated[str | None, typer.Argument(metavar="NAME", parser=parse_text, hidden=True)]
+StatementId = Annotated[str, typer.Argument(metavar="STATEMENT_ID", parser=parse_text, hidden=True)]
 
 
 def ask(
@@ -60,9 +61,12 @@ def ask(
 ) -> None:
     """Answer a question with cited statements.
 
+    QUESTION stands in quotation marks.
+
     onrecord ask "what did Konashenkov say about Mosul?"
 
-    Exits with 0 when something is cited, with 1 when nothing on record answers.
+    Exits with 0 when something is cited, with 1 when nothing on record answers;
+    with --lines with 0, or with 65 when a line cannot be used.
     """
     from api.answer import Filters  # noqa: PLC0415  the help does without the nouns
 
@@ -95,22 +99,18 @@ def search(  # noqa: PLR0913  one parameter for each option
 ) -> None:
     """List statements.
 
-    With TEXT the best first; without it, all that meet the conditions.
+    With TEXT, what is about it, the best first; without it, all that meet
+    the conditions, the latest first.
 
     onrecord search "air strikes" --speaker Konashenkov --from 2017-04-01
 
     Exits with 0 when something is found, with 1 when nothing is.
     """
     from api.answer import Filters  # noqa: PLC0415  the same
-    from indexer.statement import Kind  # noqa: PLC0415
+    from api.faults import require  # noqa: PLC0415
 
-    filters = Filters(
-        speakers=tuple(speakers or ()),
-        from_=first,
-        to=last,
-        sources=tuple(sources or ()),
-        kinds=tuple(map(Kind, kinds or ())),
-    )
+    fixed = {"speakers": speakers, "from": first, "to": last, "sources": sources, "kinds": kinds}
+    filters = require(Filters, {name: value for name, value in fixed.items() if value is not None})
     settings = read_settings(data=data, url=url, model=model)
     with open_door(settings) as door:
         page = door.search(text, filters=filters, limit=limit, cursor=cursor)
@@ -123,7 +123,8 @@ def speakers(
 ) -> None:
     """List who is on record.
 
-    With all spellings of their names, and how much they said.
+    With their roles, how much they said and when; with NAME, only those whose
+    name holds it.
 
     onrecord speakers konashenkov
 
@@ -139,6 +140,8 @@ def show(
     statement_id: StatementId, *, as_json: AsJson = False, data: Data = None, url: Url = None, model: Model = None
 ) -> None:
     """Show a statement in its context.
+
+    STATEMENT_ID is printed by `search`.
 
     onrecord show 3f2a9c0d1e4b5a67
 

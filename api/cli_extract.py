@@ -12,15 +12,17 @@ import typer
 
 from api import printing
 from api.exits import ExitCode
-from api.options import AsJson, parse_day, read_settings
+from api.options import AsJson, parse_day, parse_path, read_settings
 from indexer.errors import UsageError
 
-File = Annotated[Path | None, typer.Argument(metavar="FILE", help="A text, Markdown or HTML file.")]
+# Hidden from the list of options, where typer adds Python's name of the type; the text says what it is.
+File = Annotated[Path | None, typer.Argument(metavar="FILE", parser=parse_path, hidden=True)]
 Articles = Annotated[
     Path | None,
     typer.Option(
         "--lines",
         metavar="FILE",
+        parser=parse_path,
         help='Read each line {"id","text","title","published","source"} of a JSON lines file; - reads stdin.',
     ),
 ]
@@ -35,11 +37,13 @@ Published = Annotated[
 def extract(file: File = None, *, published: Published = None, lines: Articles = None, as_json: AsJson = False) -> None:
     """Print the statements of an article.
 
-    Nothing is stored, and no record is needed.
+    FILE is a text, Markdown or HTML file. Nothing is stored, and no record
+    is needed.
 
     onrecord extract report.txt --published 2017-04-03
 
-    Exits with 0 when there are statements, with 1 when there are none.
+    Exits with 0 when there are statements, with 1 when there are none;
+    with --lines with 0, or with 65 when a line cannot be used.
     """
     if (file is None) == (lines is None):
         raise UsageError("give either a file, as in `onrecord extract report.txt`, or --lines FILE")

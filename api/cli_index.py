@@ -14,7 +14,7 @@ import typer
 
 from api import printing
 from api.exits import ExitCode
-from api.options import AsJson, Data, Model, read_settings
+from api.options import AsJson, Data, Model, parse_path, read_settings, require_folder
 from indexer.errors import MissingPathError
 
 if TYPE_CHECKING:
@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 
     from indexer.index.indexing import IndexReport, Progress
 
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help="Text, Markdown, HTML or JSON lines files; folders.")]
+# Hidden from the list of options, where typer adds Python's name of the type; the text says what it is.
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH", parser=parse_path, hidden=True)]
 
 
 def index(paths: Paths, *, as_json: AsJson = False, data: Data = None, model: Model = None) -> None:
     """Put what is said in articles on record.
 
+    Each PATH is a text, Markdown, HTML or JSON lines file, or a folder of them.
     Articles that did not change since the last time are passed over.
 
     onrecord index articles/ speech.html archive.jsonl
@@ -38,6 +40,7 @@ def index(paths: Paths, *, as_json: AsJson = False, data: Data = None, model: Mo
     absent = [str(path) for path in paths if not path.exists()]
     if absent:
         raise MissingPathError(f"no such file or folder: {', '.join(absent)}; nothing was indexed")
+    require_folder(settings.data)
     # Imported here, because the help must not load numpy and faiss.
     from indexer.extract.extraction import RULES  # noqa: PLC0415
     from indexer.index.embedding import SentenceEmbedder  # noqa: PLC0415

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from api.options import Data, Model, read_settings
+from api.options import Data, Model, read_settings, require_folder
 
 Host = Annotated[
     str | None, typer.Option("--host", metavar="HOST", help="Address to listen on; else ONRECORD_HOST, else 127.0.0.1.")
@@ -23,10 +23,16 @@ def serve(*, host: Host = None, port: Port = None, data: Data = None, model: Mod
 
     onrecord serve --data data --port 8765
 
-    Ctrl-C or SIGTERM stops it. /healthz answers at once,
-    /readyz once the model is loaded, /openapi.json describes the rest.
+    Ctrl-C or SIGTERM stops it. /healthz answers at once, /readyz once the model
+    is loaded, /openapi.json describes the rest. On 127.0.0.1 it answers to no
+    other name than localhost; it has no access control, so put one before it
+    where you open it to a network.
+
+    Exits with 130 or 143 after these signals, with 69 when it cannot listen on
+    the address, with 66 when there is no record.
     """
     settings = read_settings(data=data, model=model, host=host, port=port)
+    require_folder(settings.data)
     # Imported here, because no other command needs the web server.
     from api.serving import serve as serve_until_signal  # noqa: PLC0415
 

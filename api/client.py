@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from api.answer import Answer, Filters, StatementPage
 from api.door import ArticleView, AskRequest, SpeakerList, StatementQuery, StatementView
+from api.faults import require
 from api.problems import MEDIA_TYPE, Problem, error_of
 from indexer.errors import NotFoundError, OnRecordError, QuestionError, ServerError, UsageError
 from indexer.record import Record
@@ -39,7 +40,7 @@ class Client:
 
     def answer(self, question: str, *, limit: int, filters: Filters) -> Answer:
         """Answer a question with cited statements."""
-        request = _checked(AskRequest, {"question": question, "limit": limit, "filters": filters}, QuestionError)
+        request = require(AskRequest, {"question": question, "limit": limit, "filters": filters}, QuestionError)
         body = request.model_dump_json(exclude_defaults=True)
         response = self._send("POST", "/v1/ask", content=body, headers={"content-type": "application/json"})
         return self._read(response, Answer)
@@ -56,7 +57,7 @@ class Client:
             "cursor": cursor,
             "limit": limit,
         }
-        shown = _checked(StatementQuery, fields).model_dump(mode="json", exclude_defaults=True)
+        shown = require(StatementQuery, fields).model_dump(mode="json", exclude_defaults=True)
         return self._read(self._send("GET", "/v1/statements", params=shown), StatementPage)
 
     def speakers(self, name: str | None = None) -> tuple[SpeakerProfile, ...]:
@@ -132,15 +133,6 @@ def require_url(url: str) -> str:
     if not good or pieces.query or pieces.fragment:
         raise UsageError(f"{url!r} is not the address of a server; it looks like http://127.0.0.1:8765")
     return url.rstrip("/") + "/"
-
-
-def _checked(kind: type[_Noun], fields: Mapping[str, object], wrong: type[UsageError] = UsageError) -> _Noun:
-    try:
-        return kind.model_validate(fields)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(step) for step in first["loc"])
-        raise wrong(f"{field}: {first['msg']}") from None
 
 
 def _segment(id_: str) -> str:

@@ -4,11 +4,10 @@ In: a question, a search or an id. Out: the answer, a page, or the thing itself.
 Promise: a `Door` to a folder and one to a server answer alike and raise the same errors.
 """
 
-import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Protocol
+from typing import Annotated, Protocol, Self
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from api.answer import (
     MAX_FILTER_VALUES,
@@ -18,6 +17,7 @@ from api.answer import (
     Filters,
     StatementPage,
 )
+from api.day import Day, require_order
 from api.limits import (
     DEFAULT_ANSWER_LIMIT,
     DEFAULT_PAGE_LIMIT,
@@ -126,10 +126,10 @@ class StatementQuery(Record):
     speaker: tuple[SafeName, ...] = Field(default=(), max_length=MAX_FILTER_VALUES, examples=[["igor-konashenkov"]])
     """Speaker ids or names, any of them."""
 
-    from_: dt.date | None = Field(default=None, alias="from", examples=["2017-04-01"])
+    from_: Day | None = Field(default=None, alias="from", examples=["2017-04-01"])
     """First day on which it may have been said."""
 
-    to: dt.date | None = Field(default=None, examples=["2017-04-30"])
+    to: Day | None = Field(default=None, examples=["2017-04-30"])
     """Last day on which it may have been said."""
 
     source: tuple[SafeName, ...] = Field(default=(), max_length=MAX_FILTER_VALUES, examples=[["TASS"]])
@@ -145,6 +145,11 @@ class StatementQuery(Record):
 
     limit: Limit = DEFAULT_PAGE_LIMIT
     """How many statements a page holds at most."""
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        require_order(self.from_, self.to)
+        return self
 
     @property
     def filters(self) -> Filters:

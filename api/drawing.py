@@ -23,9 +23,16 @@ _CITATION = r"\[\d+\]"
 _QUOTED = r"“[^”]*”"
 
 
+class _Screen(Console):
+    """The standard output; that nobody reads it any more is left to `api.cli`, where rich would end with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def draw(drawn: Text | Table) -> None:
     """Print to the standard output, with styles on a terminal only."""
-    Console(markup=False, highlight=False, emoji=False, soft_wrap=True).print(drawn)
+    _Screen(markup=False, highlight=False, emoji=False, soft_wrap=True).print(drawn)
 
 
 def answer_text(answer: Answer) -> Text:
@@ -80,8 +87,8 @@ def speaker_table(speakers: Sequence[SpeakerProfile]) -> Table:
 
 def speaker_cells(someone: SpeakerProfile) -> tuple[str, ...]:
     """Give a speaker's id, name, role, number of statements and span of days, each on one line."""
-    span = " – ".join(day.isoformat() for day in (someone.first_said, someone.last_said) if day)
-    cells = (someone.id, someone.name, someone.role or "", str(someone.statement_count), span)
+    days = dict.fromkeys(day.isoformat() for day in (someone.first_said, someone.last_said) if day)
+    cells = (someone.id, someone.name, someone.role or "", str(someone.statement_count), " – ".join(days))
     return tuple(visible(" ".join(cell.split())) for cell in cells)
 
 

@@ -18,3 +18,4 @@ class ExitCode(IntEnum):
     MISMATCH = 78
     INTERRUPTED = 130
     BROKEN_PIPE = 141
+    TERMINATED = 143

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
-from api.lines import BadLine, id_of, read_lines
+from api.lines import BadLine, Line, read_lines
 from indexer.article import Article
 from indexer.errors import BadArticleError, OnRecordError, UsageError
 from indexer.extract.extraction import extract_article
@@ -56,15 +56,18 @@ def extract_file(file: Path, *, published: dt.date | None) -> tuple[Statement, .
 def extract_lines(path: Path) -> Iterator[StatementsLine | BadLine]:
     """Find the statements of each article of a JSON lines file as it is read."""
     for line in read_lines(path):
-        for read in read_json_lines([line], origin=str(path)):
-            yield BadLine(id=id_of(line), error=read.reason) if isinstance(read, Unread) else _result(line, read)
+        if isinstance(line, BadLine):
+            yield line
+            continue
+        for read in read_json_lines([line.text], origin=f"{path}, line {line.number}"):
+            yield BadLine.of(line, read.reason) if isinstance(read, Unread) else _result(line, read)
 
 
-def _result(line: str, article: Article) -> StatementsLine | BadLine:
+def _result(line: Line, article: Article) -> StatementsLine | BadLine:
     try:
-        return StatementsLine(id=id_of(line), statements=extract_article(article).statements)
+        return StatementsLine(id=line.id, statements=extract_article(article).statements)
     except OnRecordError as error:
-        return BadLine(id=id_of(line), error=str(error))
+        return BadLine.of(line, str(error))
 
 
 def _dated(article: Article, published: dt.date) -> Article:

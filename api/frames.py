@@ -5,42 +5,58 @@ is looked up; whether anybody bears the name is for `api.question` to say.
 """
 
 import re
+from enum import StrEnum
 from typing import NamedTuple
 
 from api.topic import fold, read_topic
 
 _SAY = (
-    r"(?:said|says|saying|say|stated?|states|told|tells|tell|claim(?:ed|s)?|comment(?:ed|s)?|announced?|declared?|"
+    r"(?P<verb>said|says|saying|say|stated?|states|told|tells|tell|claim(?:ed|s)?|comment(?:ed|s)?|announced?|declared?|"
     r"thinks?|mention(?:ed|s)?|talk(?:ed|s)?|speak|spoke|spoken|promised?|deny|denied|denies|argued?|warn(?:ed)?|"
     r"explain(?:ed)?|write|wrote|written|tweet(?:ed)?|respond(?:ed)?|react(?:ed)?|stress(?:ed)?|admit(?:ted)?|"
     r"suggest(?:ed)?|believe[sd]?|feel)\b"
 )
-_AUX = r"(?:did|does|do|has|have|had|was|were|is|are|will|would|could|can|may|might)"
+_AUX = r"(?:(?:did|does|do|has|have|had|was|were|is|are|will|would|could|can|may|might)(?:n['’]?t)?)"
 _NOUN = (
     r"(?:statements?|quotes?|quotations?|comments?|remarks?|words|views?|opinions?|positions?|stance|reactions?|"
     r"answers?)\b"
 )
-_SHOW = r"(?:(?:list|show|find|give|get|display|print|collect)(?:\s+me)?\s+)"
+_SHOW = r"(?:(?:list|show|find|give|get|display|print|collect|compare)(?:\s+me)?\s+)"
 _IS = r"(?:what\s+(?:is|are|was|were)|whats|what['’]s)\s+"
 _LEAD = r"(?:(?:please|can you|could you|i want to know|tell me|do you know)\s+)*"
 _TAIL = r"(?P<tail>.*)"
 
-_SAID = r"(?:said|stated|told|claimed|announced|declared|mentioned|written|promised|denied|argued|explained)\b"
+_SAID = r"(?P<verb>said|stated|told|claimed|announced|declared|mentioned|written|promised|denied|argued|explained)\b"
 _WHAT_WAS_SAID = rf"(?:what|anything|everything)\s+(?:(?:was|is|were|(?:has|have|had)\s+been)\s+)?(?:ever\s+)?{_SAID}"
-_WHAT_WORDS_OF_WHO = rf"(?:what|which)\s+{_NOUN}\s+{_AUX}\s+(?P<who>.+?)\s+(?:made|make|gave|give|given|issued?)\b"
+_WHAT_WORDS_OF_WHO = (
+    rf"(?:what|which|how\s+many)\s+{_NOUN}\s+{_AUX}\s+(?P<who>.+?)\s+(?:made|make|gave|give|given|issued?)\b"
+)
 _WHO_SAID = (
     r"(?:who|which\s+\w+|what\s+(?:officials?|people|speakers?|politicians?))(?P<anybody>)(?:\s+else)?"
-    rf"(?:\s+(?:has|have|had))?(?:\s+ever)?\s+{_SAY}"
+    rf"(?:\s+(?:has|have|had))?(?:\s+(?:ever|first|last))?\s+{_SAY}"
 )
-_WHAT_DID_WHO_SAY = rf"(?:what|when|where|why|how|which)(?:\s+else|\s+exactly)?\s+{_AUX}\s+(?P<who>.+?)\s+{_SAY}"
+_WHAT_DID_WHO_SAY = (
+    r"(?:what|when|where|why|how|which|how\s+often|how\s+many\s+times)(?:\s+else|\s+exactly)?\s+"
+    rf"{_AUX}\s+(?P<who>.+?)\s+{_SAY}"
+)
 _DID_WHO_SAY = rf"{_AUX}\s+(?P<who>.+?)\s+{_SAY}"
 _WHOSE_WORDS = (
-    rf"(?:{_IS}|{_SHOW})?(?:all\s+(?:of\s+)?)?(?P<who>\S+(?:\s+\S+){{0,4}}?)(?:['’]s|(?<=s)['’])\s+(?:\w+\s+)?{_NOUN}"
+    rf"(?:{_IS}|{_SHOW})?(?:all\s+(?:of\s+)?)?(?P<who>\S+(?:\s+\S+){{0,4}}?)(?:['’]s|(?<=s)['’])\s+"
+    rf"(?:\w+\s+){{0,2}}{_NOUN}"
 )
-_WORDS_OF_WHO = rf"(?:{_IS}|{_SHOW})?(?:(?:all|any|some|the|recent|latest|last|direct)\s+)*{_NOUN}"
+_OLDEST = r"(?:first|earliest|oldest)"
+_NEWEST = r"(?:latest|newest|last|most\s+recent)"
+_WORDS_OF_WHO = (
+    rf"(?:{_IS}|{_SHOW}|how\s+many\s+)?"
+    rf"(?:(?:all|any|some|the|very|recent|direct|few|[0-9]+|two|three|five|ten|{_OLDEST}|{_NEWEST})\s+)*{_NOUN}"
+)
 _ALL_WHO_SAID = (
     rf"{_SHOW}?(?:everything|all|anything|what|whatever|things)(?:\s+that|\s+which)?\s+(?P<who>.+?)\s+"
     rf"(?:(?:has|have|had|ever)\s+)*{_SAY}"
+)
+_COMPARE = (
+    r"compare\s+(?P<who>.+?)\s+(?:with|to|and|against|versus|vs\.?)\s+(?P<other>.+?)"
+    r"(?=$|\s+(?:about|on|over|regarding|concerning)\b)"
 )
 _ACCORDING_TO = r"according\s+to\s+(?P<who>[^,]+),?"
 _FRAMES = tuple(
@@ -54,9 +70,29 @@ _FRAMES = tuple(
         _WHOSE_WORDS,
         _WORDS_OF_WHO,
         _ALL_WHO_SAID,
+        _COMPARE,
         _ACCORDING_TO,
     )
 )
+
+_RU_SAY = (
+    r"(?P<verb>сказал[аи]?|говорил[аи]?|говорит|говорят|заявил[аи]?|заявлял[аи]?|заявляет|сообщил[аи]?|сообщает|"
+    r"рассказал[аи]?|ответил[аи]?|отметил[аи]?|думает|считает|отрицал[аи]?|отрицает)\b"
+)
+_RU_WHAT = r"(?:(?:а|и)\s+)?(?:что|чего|когда|где|как|почему)(?:\s+ещё|\s+еще|\s+именно)?\s+"
+_RU_ABOUT = r"(?:о|об|обо|про|насчёт|насчет|относительно|по\s+поводу|по\s+теме)\s+"
+_RU_WHO = rf"(?!{_RU_ABOUT})(?P<who>\S+(?:\s+(?!{_RU_ABOUT})\S+){{0,4}}?)"
+_RU_FRAMES = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_RU_WHAT}{_RU_SAY}\s+{_RU_WHO}(?:\s+{_RU_ABOUT}(?P<tail>.+))?",
+        rf"{_RU_WHAT}{_RU_WHO}\s+{_RU_SAY}(?:\s+{_RU_ABOUT}(?P<tail>.+))?",
+        rf"{_RU_WHAT}{_RU_ABOUT}(?P<tail>.+?)\s+{_RU_SAY}\s+{_RU_WHO}",
+        rf"{_RU_WHAT}{_RU_WHO}\s+{_RU_ABOUT}(?P<tail>.+?)\s+{_RU_SAY}",
+        rf"кто(?P<anybody>)\s+(?:ещё\s+|еще\s+)?{_RU_SAY}(?:\s+что-нибудь|\s+что-то)?\s+{_RU_ABOUT}(?P<tail>.+)",
+    )
+)
+_RU_REST = re.compile(rf"{_RU_WHAT}{_RU_SAY}\s+(?={_RU_ABOUT})", re.IGNORECASE)
 
 _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|on\s+the\s+(?:subject|topic|issue|question|matter)\s+of|(?:with|in)\s+"
@@ -73,8 +109,8 @@ _BY = re.compile(
 )
 _SHORT = re.compile(r"(?P<who>.+?)(?:\s+(?:about|on|re|regarding|concerning)\s+|\s*:\s+)(?P<tail>.+)", re.IGNORECASE)
 _AFTER_WHO = re.compile(
-    r"(?:\s+(?:have\s+to|has\s+to|had\s+to|have|has|had|been|ever|also|actually|really|recently|publicly|just|not|"
-    r"exactly|previously|else))+$",
+    r"(?:\s+(?:have\s+to|has\s+to|had\s+to|have|has|had|been|ever|never|also|actually|really|recently|publicly|"
+    r"just|not|exactly|previously|else|first|last|не))+$",
     re.IGNORECASE,
 )
 _ANYBODY = frozenset(
@@ -83,6 +119,36 @@ _ANYBODY = frozenset(
 )
 _NO_TOPIC = frozenset({"anything", "everything", "something", "it", "this", "that", "them", "him", "her", "all"})
 _EDGES = " ?!.,;:"
+_ASKED_FOR = re.compile(
+    rf"(?:\b(?P<first>{_OLDEST})|\b(?P<last>{_NEWEST}))\s+(?:(?:few|[0-9]+|two|three|five|ten)\s+)?(?:{_NOUN}|{_SAY})",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b|(?:did|does|do|has|have|had|was|were)nt\b|\bне\b", re.IGNORECASE)
+_RHETORICAL = re.compile(r"^\s*[a-z]+n['’]?t\b", re.IGNORECASE)
+_DENY = re.compile(r"den(?:y|ied|ies)|отриц", re.IGNORECASE)
+_NEXT_QUESTION = re.compile(
+    r"\s*(?:[?;.,]\s*(?:and\s+|also\s+)*|\band\s+(?:also\s+)?)"
+    r"(?=(?:what|who|when|where|why|how|did|does|has|have|что|кто)\b)",
+    re.IGNORECASE,
+)
+
+
+class Order(StrEnum):
+    """Which statements a question wants first."""
+
+    BEST = "best"
+    OLDEST = "oldest"
+    NEWEST = "newest"
+
+
+class Denial(StrEnum):
+    """How a question asks for what somebody does not say."""
+
+    DENIED = "denied"
+    """“Did Orlova deny …?”"""
+
+    NOT_SAID = "not said"
+    """“What did Orlova not say?”"""
 
 
 class Slots(NamedTuple):
@@ -94,14 +160,39 @@ class Slots(NamedTuple):
     topic: str = ""
     """On what, as written; empty for anything."""
 
+    denial: Denial | None = None
+    """Whether what was denied or not said is asked for; null when it is not."""
+
+
+def split_questions(words: str) -> tuple[str, ...]:
+    """Take apart questions asked in one breath (“What did A say about X and what did B say?”)."""
+    pieces = [piece for piece in _NEXT_QUESTION.split(words) if piece]
+    if len(pieces) < 2 or any(read_form(piece.strip(_EDGES)) is None for piece in pieces):
+        return (words,)
+    return tuple(pieces)
+
 
 def read_form(words: str) -> Slots | None:
     """Read a question of a known form (“What did … say about …”); None when it has none."""
-    for frame in _FRAMES:
+    for frame in (*_FRAMES, *_RU_FRAMES):
         match = frame.fullmatch(words)
         if match is not None:
             return _slots_of(match)
     return None
+
+
+def read_order(words: str) -> Order:
+    """Tell whether the oldest or the newest statements are asked for (“first statement by …”)."""
+    about = _ABOUT.search(words)
+    found = _ASKED_FOR.search(words[: about.start()] if about else words)
+    if found is None:
+        return Order.BEST
+    return Order.OLDEST if found["first"] else Order.NEWEST
+
+
+def without_asking(words: str) -> str:
+    """Take the words that only ask off a Russian question in which the name may stand anywhere."""
+    return _RU_REST.sub("", words, count=1)
 
 
 def read_short_form(words: str) -> Slots | None:
@@ -126,13 +217,27 @@ def clean_topic(words: str) -> str | None:
 
 def _slots_of(match: re.Match[str]) -> Slots:
     groups = match.groupdict()
-    tail = match["tail"].strip()
+    tail = (groups["tail"] or "").strip()
+    denial = _denial_in(match, groups)
     if groups.get("who"):
-        return _without_adverbs(groups["who"], _topic_in(tail))
+        who = f"{groups['who']} and {groups['other']}" if groups.get("other") else groups["who"]
+        return _without_adverbs(who, _topic_in(tail))._replace(denial=denial)
     by = None if "anybody" in groups else _BY.search(tail)
     if by is None:
-        return Slots("", _topic_in(tail))
-    return _without_adverbs(by["who"], _topic_in(f"{tail[: by.start()]} {tail[by.end() :]}".strip()))
+        return Slots("", _topic_in(tail), denial)
+    topic = _topic_in(f"{tail[: by.start()]} {tail[by.end() :]}".strip())
+    return _without_adverbs(by["who"], topic)._replace(denial=denial)
+
+
+def _denial_in(match: re.Match[str], groups: dict[str, str | None]) -> Denial | None:
+    verb = groups.get("verb")
+    if verb is None:
+        return None
+    if _DENY.match(verb):
+        return Denial.DENIED
+    # “Didn't Orlova say …?” expects that she did.
+    head = _RHETORICAL.sub("", match.string[: match.end("verb")])
+    return Denial.NOT_SAID if _NOT.search(head) else None
 
 
 def _without_adverbs(who: str, topic: str) -> Slots:

@@ -67,9 +67,12 @@ class LocalRecord:
         return search_statements(self.library, text, filters=filters, limit=limit, cursor=cursor)
 
     def speakers(self, name: str | None = None) -> tuple[SpeakerProfile, ...]:
-        """List the speakers, or those whose name or alias holds `name`, in any script and case."""
-        everybody = self.library.speakers()
-        return everybody if name is None else tuple(someone for someone in everybody if _goes_by(someone, name))
+        """List the speakers, or those whose name or alias holds `name`, in any script and case.
+
+        People come first, by how much they said; then whom the articles call only “colonel” or “two officials”.
+        """
+        everybody = sorted(self.library.speakers(), key=_standing)
+        return tuple(someone for someone in everybody if name is None or _goes_by(someone, name))
 
     def speaker(self, speaker_id: str) -> SpeakerProfile:
         """Give one speaker, or raise `NotFoundError`."""
@@ -114,6 +117,10 @@ class LocalRecord:
             if self._opened is not None:
                 self._opened.close()
                 self._opened = None
+
+
+def _standing(someone: SpeakerProfile) -> tuple[bool, int, str]:
+    return someone.name[:1].islower(), -someone.statement_count, someone.name
 
 
 def open_library(settings: Settings) -> Library:

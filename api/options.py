@@ -5,8 +5,8 @@ Promise: the command line wins over the environment, and nothing is opened befor
 """
 
 import datetime as dt
+import errno
 import os
-import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from indexer.settings import Settings
     from indexer.statement import Kind
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
 
 def parse_day(text: str) -> dt.date:
     """Read a day of the command line.
@@ -32,12 +30,12 @@ def parse_day(text: str) -> dt.date:
     Raises:
         UsageError: it is no day, or not written as 2017-04-02.
     """
+    from api.day import read_day  # noqa: PLC0415  the help does without
+
     try:
-        if _DAY.fullmatch(text):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise UsageError(f"{text!r} is not a day; write it as 2017-04-02")
+        return read_day(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is {error}") from None
 
 
 def parse_text(text: str) -> str:
@@ -49,6 +47,17 @@ def parse_text(text: str) -> str:
     if not is_safe(text):
         raise UsageError(f"{text.encode('utf-8', 'replace')!r} is not UTF-8; check the terminal's encoding")
     return text
+
+
+def parse_path(text: str) -> Path:
+    """Take a path of the command line as it is.
+
+    Raises:
+        UsageError: it is empty, as an unset variable of a shell makes it, and would mean the folder one stands in.
+    """
+    if not text:
+        raise UsageError("a path on the command line is empty; give a file or a folder, or . for the one you are in")
+    return Path(text)
 
 
 def parse_kind(text: str) -> "Kind":
@@ -66,7 +75,10 @@ def parse_kind(text: str) -> "Kind":
 
 
 Data = Annotated[
-    Path | None, typer.Option("--data", metavar="DIR", help="Folder of the record; else ONRECORD_DATA, else ./data.")
+    Path | None,
+    typer.Option(
+        "--data", metavar="DIR", parser=parse_path, help="Folder of the record; else ONRECORD_DATA, else ./data."
+    ),
 ]
 Url = Annotated[
     str | None,
@@ -119,7 +131,8 @@ def read_settings(
     """
     from pydantic import ValidationError  # noqa: PLC0415  the help does without
 
-    from indexer.settings import Settings  # noqa: PLC0415  the same
+    from api.faults import first_fault  # noqa: PLC0415  the same
+    from indexer.settings import Settings  # noqa: PLC0415
 
     if data is not None and url is not None:
         raise UsageError("--data names a folder and --url a server; give one of them")
@@ -131,8 +144,20 @@ def read_settings(
     try:
         return Settings.model_validate({**settings.model_dump(), **chosen})
     except ValidationError as error:
-        first = error.errors()[0]
-        raise SettingsError(f"--{first['loc'][0]}: {first['msg']}, found {first['input']!r}") from None
+        raise SettingsError(f"--{first_fault(error)}") from None
+
+
+def require_folder(data: Path) -> Path:
+    """Let the folder of a record pass, whether or not it is there yet.
+
+    Raises:
+        NotADirectoryError: a file lies where the folder should be.
+    """
+    if data.exists() and not data.is_dir():
+        raise NotADirectoryError(
+            errno.ENOTDIR, "a file lies where the record's folder should be; name a folder with --data", str(data)
+        )
+    return data
 
 
 @contextmanager
@@ -150,4 +175,5 @@ def _door(settings: "Settings") -> "Door":
         return Client(settings.url)
     from api.local import LocalRecord  # noqa: PLC0415
 
+    require_folder(settings.data)
     return LocalRecord(settings)

@@ -78,6 +78,9 @@ _FORMS = tuple(
         ("within", rf"(?P<a>{_NEAR})"),
         ("within", rf"(?<=\bsay\s)(?P<a>{_WEEKDAY})|(?<=\bsaid\s)(?P<b>{_WEEKDAY})"),
         ("within", rf"(?<!\bthe\s)(?P<a>{_FULL_DAY})"),
+        # “Orlova, grain, April 2031”; “the accord of April 2031” is a topic.
+        ("within", rf"(?<!\bthe\s)(?<!\bof\s)(?<!\babout\s)(?P<a>{_MONTH},?\s+{_YEAR})(?=[\s?!.]*$)"),
+        ("within", rf"(?<=,\s)(?P<a>{_MONTH}|{_YEAR})(?=[\s?!.]*$)"),
     )
 )
 

@@ -7,16 +7,15 @@ no article prints is never written. Whatever else is printed (names, titles, top
 
 import calendar
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from api.answer import ArticleCard, Citation, Filters, Interpretation
 from api.period import Period
-from indexer.article import Part
+from api.quoting import quotes_only, shown_parts
 from indexer.errors import RecordDamagedError
 from indexer.record import Record
-from indexer.statement import Kind, Statement
+from indexer.statement import Kind, Resolution, Statement
 from indexer.when import Precision, When
 from prompts.loading import QUOTATION_MARKS, Prompt
 
@@ -26,9 +25,8 @@ MAX_ECHO_CHARS = 200
 SURE = 0.6
 """Confidence below which the reader is told that the attribution is uncertain."""
 
-_CLOSING = re.compile(rf"^[,.;:!?…]{{0,3}}\s?[{QUOTATION_MARKS}]")
-_OPENING = re.compile(rf"[{QUOTATION_MARKS}]\s?$")
-"""The marks around a part stand just outside it, the closing one perhaps after a comma or full stop."""
+SURE_WITHOUT_NAME = 0.75
+"""The same where the article gives a pronoun or nothing for the speaker: the words are then another's more often."""
 
 _NO_MARKS = str.maketrans("", "", QUOTATION_MARKS)
 
@@ -123,19 +121,21 @@ def write_names(names: Iterable[str], wording: Prompt) -> str:
     return wording.fill("and", first=", ".join(before), last=last) if before else last
 
 
-def write_words(statement: Statement, wording: Prompt) -> tuple[str, str | None]:
+def write_words(statement: Statement, wording: Prompt, *, is_short: bool = False) -> tuple[str, str | None]:
     """Write a statement's words, and the label that says whose they are where it is not only the speaker's.
 
     Direct speech stands in quotation marks part by part; what is quoted in part stands as printed, with the marks it
-    has there; the reporter's words stand without.
+    has there; the reporter's words stand without. With `is_short` very long direct speech is cut after a sentence.
     """
     if statement.kind is Kind.INDIRECT:
         return " … ".join(part.text for part in statement.parts), wording.texts["indirect"]
-    own = " … ".join(f"“{part.text}”" for part in statement.parts)
+    texts = shown_parts(statement) if is_short else [part.text for part in statement.parts]
+    own = " … ".join(f"“{text}”" for text in texts)
     if statement.kind is Kind.DIRECT:
-        return own, None
+        is_whole = texts == [part.text for part in statement.parts]
+        return (own, None) if is_whole else (f"{own} …", wording.texts["cut"])
     for frame in (statement.context, statement.content):
-        if frame is not None and _quotes_only(frame, statement.parts):
+        if frame is not None and quotes_only(frame, statement.parts):
             return frame.text, wording.texts["mixed"]
     return own, wording.texts["mixed_without_frame"]
 
@@ -191,7 +191,7 @@ def _by_speaker(citations: Sequence[Citation]) -> list[tuple[Citation, ...]]:
 
 def _line(citation: Citation, wording: Prompt) -> str:
     statement = citation.statement
-    words, label = write_words(statement, wording)
+    words, label = write_words(statement, wording, is_short=True)
     labels = "; ".join(write_labels(statement, wording))
     values = {
         "date": write_when(statement.said_on, citation.article.published, wording),
@@ -210,7 +210,7 @@ def write_labels(statement: Statement, wording: Prompt) -> list[str]:
             ("denied", statement.negated),
             ("declined", statement.declined),
             ("nested", statement.nested_in is not None),
-            ("uncertain", statement.speaker is not None and statement.confidence < SURE),
+            ("uncertain", _is_uncertain(statement)),
         )
         if holds
     ]
@@ -223,17 +223,11 @@ def write_labels(statement: Statement, wording: Prompt) -> list[str]:
     return labels
 
 
-def _quotes_only(frame: Part, parts: Sequence[Part]) -> bool:
-    position, outside = frame.start, []
-    for part in parts:
-        if part.start < position or part.end > frame.end:
-            return False
-        outside.append(frame.text[position - frame.start : part.start - frame.start])
-        position = part.end
-    outside.append(frame.text[position - frame.start :])
-    inner = [_CLOSING.sub("", piece) if n else piece for n, piece in enumerate(outside)]
-    inner = [_OPENING.sub("", piece) if n < len(parts) else piece for n, piece in enumerate(inner)]
-    return not any(mark in piece for piece in inner for mark in QUOTATION_MARKS)
+def _is_uncertain(statement: Statement) -> bool:
+    if statement.speaker is None:
+        return False
+    is_guessed = statement.resolved_by in {Resolution.PRONOUN, Resolution.CONTINUED}
+    return statement.confidence < (SURE_WITHOUT_NAME if is_guessed else SURE)
 
 
 def _source_lines(citations: Sequence[Citation], wording: Prompt) -> list[str]:
@@ -278,4 +272,4 @@ def _printed_by(statement: Statement) -> list[str]:
     if statement.kind is Kind.INDIRECT:
         return parts
     frames = [frame.text for frame in (statement.context, statement.content) if frame and statement.kind is Kind.MIXED]
-    return [*frames, *(f"“{part}”" for part in parts)]
+    return [*frames, *(f"“{part}”" for part in (*parts, *shown_parts(statement)))]

@@ -77,7 +77,7 @@ class FieldProblem(Record):
     field: str = Field(examples=["body.limit"])
     """Where it stands."""
 
-    message: str = Field(examples=["Input should be less than or equal to 50"])
+    message: str = Field(examples=["out of range; must be at most 50"])
     """What is wrong with it."""
 
 
@@ -103,6 +103,13 @@ class Problem(Record):
 def case_of(error: OnRecordError) -> Case:
     """Give the place in the table, that of the nearest ancestor where the error has none."""
     return next(CASES[kind] for kind in type(error).__mro__ if kind in CASES)
+
+
+def exit_code_of(error: OnRecordError) -> ExitCode:
+    """Give how the command line ends, which for a record is told apart by whether the system refused its files."""
+    if isinstance(error, RecordError) and isinstance(error.__cause__, OSError):
+        return ExitCode.NO_ACCESS
+    return case_of(error).exit_code
 
 
 def problem_of(error: OnRecordError) -> Problem:

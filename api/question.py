@@ -8,12 +8,24 @@ never chosen between.
 import datetime as dt
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 
 from anyascii import anyascii
 
 from api.answer import MAX_QUESTION_CHARS, Filters, Intent, Interpretation
-from api.frames import Slots, clean_topic, is_anybody, read_form, read_short_form
+from api.frames import (
+    Denial,
+    Order,
+    Slots,
+    clean_topic,
+    is_anybody,
+    read_form,
+    read_order,
+    read_short_form,
+    split_questions,
+    without_asking,
+)
 from api.period import Period, find_period
 from api.roster import How, Match, Roster
 from api.topic import GENERIC_WORDS, STOP_WORDS, fold
@@ -39,7 +51,9 @@ class Understanding(Record):
     """What is shown to the reader."""
 
     speakers: tuple[SpeakerProfile, ...] = ()
-    """Those whose statements answer; empty for anybody's, or where `unknown`, `ambiguous` or `pronoun` say why."""
+    """Those whose statements answer, each person under every name on record; empty for anybody's, or where `unknown`,
+    `ambiguous` or `pronoun` say why.
+    """
 
     found: tuple[Match, ...] = ()
     """How each name that was recognised led to its speaker."""
@@ -55,6 +69,23 @@ class Understanding(Record):
 
     period: Period = Period()
     """When it may have been said."""
+
+    order: Order = Order.BEST
+    """Which statements come first."""
+
+    denial: Denial | None = None
+    """Whether only denials answer; null when all statements do."""
+
+    others: tuple[str, ...] = ()
+    """Further questions asked in the same breath, which are not answered."""
+
+    overruled: tuple[str, ...] = ()
+    """What the question names as speaker or time and the client's filters set aside."""
+
+    @property
+    def people(self) -> tuple[SpeakerProfile, ...]:
+        """Those whose statements answer, each person once, under the main name."""
+        return tuple({match.speakers[0].id: match.speakers[0] for match in self.found}.values())
 
     @property
     def is_backwards(self) -> bool:
@@ -100,30 +131,52 @@ def understand(
     question: str, *, roster: Roster, filters: Filters, today: dt.date, is_word: IsWord = lambda _: False
 ) -> Understanding:
     """Understand a cleaned question; what `filters` fix is taken as it is, whatever the question says."""
-    period, words = find_period(question, today=today)
-    slots = _read_slots(_MARKS.sub("", words).rstrip(" ?!.,;:"), roster, is_word)
-    asked = filters.speakers or _split_names(slots.who, roster)
-    matches = [roster.look_up(name) for name in asked]
+    first, *others = split_questions(question)
+    period, words = find_period(first, today=today)
+    words = _MARKS.sub("", words).rstrip(" ?!.,;:")
+    slots = _read_slots(words, roster, is_word)
+    named = [roster.look_up(name) for name in _split_names(slots.who, roster)]
+    matches = [roster.look_up(name) for name in filters.speakers] or named
+    overruled = _contradicted(named, matches) if filters.speakers else []
     if filters.from_ is not None or filters.to is not None:
-        period = Period(first=filters.from_, last=filters.to)
-    return _put_together(matches, topic=clean_topic(slots.topic), period=period)
+        fixed = Period(first=filters.from_, last=filters.to)
+        overruled += [] if period.is_open or period == fixed else [_cut_from(first, words)]
+        period = fixed
+    return _put_together(matches, topic=clean_topic(slots.topic), period=period).model_copy(
+        update={
+            "order": read_order(words),
+            "denial": slots.denial,
+            "others": tuple(other.strip(" ?!.,;:") for other in others),
+            "overruled": tuple(overruled),
+        }
+    )
+
+
+def _contradicted(named: list[Match], fixed: list[Match]) -> list[str]:
+    kept = {speaker.id for match in fixed for speaker in match.speakers}
+    return [match.asked for match in named if kept.isdisjoint(speaker.id for speaker in match.speakers)]
+
+
+def _cut_from(question: str, words: str) -> str:
+    left = Counter(question.split()) - Counter(words.split())
+    return " ".join(word for word in question.split() if word in left).strip(" ?!.,;:")
 
 
 def _put_together(matches: list[Match], *, topic: str | None, period: Period) -> Understanding:
     found = tuple(match for match in matches if match.how not in {How.NOBODY, How.SEVERAL})
     several = tuple(match for match in matches if match.how is How.SEVERAL)
     nobody = tuple(match.asked for match in matches if match.how is How.NOBODY)
-    speakers = tuple({speaker.id: speaker for match in found for speaker in match.speakers}.values())
+    names = dict.fromkeys(match.speakers[0].name for match in found)
     return Understanding(
         interpretation=Interpretation(
             intent=Intent.ASK if topic else Intent.LIST,
-            speakers=(*(speaker.name for speaker in speakers), *nobody, *(match.asked for match in several)),
+            speakers=(*names, *nobody, *(match.asked for match in several)),
             topic=topic,
             from_=period.first,
             to=period.last,
             every_year=period.every_year,
         ),
-        speakers=speakers,
+        speakers=tuple({speaker.id: speaker for match in found for speaker in match.speakers}.values()),
         found=found,
         unknown=tuple(name for name in nobody if fold(name) not in _PRONOUNS),
         ambiguous=several,
@@ -141,7 +194,7 @@ def _read_slots(words: str, roster: Roster, is_word: IsWord) -> Slots:
     short = read_short_form(words)
     if short is not None and _is_somebody(short.who, roster, is_word):
         return short
-    return _from_anywhere(words, roster)
+    return _from_anywhere(without_asking(words), roster)
 
 
 def _split_names(who: str, roster: Roster) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from pydantic import ConfigDict, JsonValue, ValidationError
 
 from api.answer import Answer, Filters
 from api.door import Door
-from api.lines import BadLine, id_of, read_lines
+from api.faults import first_fault
+from api.lines import BadLine, Line, read_lines
 from indexer.errors import UsageError
 from indexer.record import Record
 
@@ -54,17 +55,17 @@ class AnswerLine(Record):
 def answer_lines(door: Door, path: Path, *, limit: int) -> Iterator[AnswerLine | BadLine]:
     """Answer each question of a file as it is read."""
     for line in read_lines(path):
-        yield _answer_line(door, line, limit)
+        yield line if isinstance(line, BadLine) else _answer_line(door, line, limit)
 
 
-def _answer_line(door: Door, line: str, limit: int) -> AnswerLine | BadLine:
+def _answer_line(door: Door, line: Line, limit: int) -> AnswerLine | BadLine:
     try:
-        asked = QuestionLine.model_validate_json(line)
+        asked = QuestionLine.model_validate_json(line.text)
         answer = door.answer(asked.text, limit=limit, filters=Filters())
     except ValidationError as error:
-        return BadLine(id=id_of(line), error=f"not a question: {_first_fault(error)}")
+        return BadLine.of(line, f"not a question: {first_fault(error)}")
     except UsageError as error:
-        return BadLine(id=id_of(line), error=str(error))
+        return BadLine.of(line, str(error))
     return AnswerLine(id=asked.id, status=answer.status, hits=tuple(_hits(answer)))
 
 
@@ -72,8 +73,3 @@ def _hits(answer: Answer) -> Iterator[HitLine]:
     for citation in answer.citations:
         statement = citation.statement
         yield HitLine(id=statement.external_id or statement.id, score=citation.score)
-
-
-def _first_fault(error: ValidationError) -> str:
-    first = error.errors(include_input=False, include_url=False)[0]
-    return ": ".join((*(str(step) for step in first["loc"]), first["msg"]))

@@ -5,14 +5,22 @@ Promise: the five reasons are kept apart, and the most specific one that holds i
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from api.answer import Filters, Interpretation, Status
 from api.phrasing import plain, write_count, write_day, write_names, write_understood
 from api.question import Understanding
 from api.retrieval import Ranked, find_on_topic, roster_of
-from api.suggesting import MAX_SUGGESTIONS, ask, suggest_anyone, suggest_speakers, telling_words
+from api.roster import Match
+from api.suggesting import (
+    MAX_PEOPLE_SUGGESTED,
+    MAX_SUGGESTIONS,
+    ask,
+    ask_each,
+    keep_answered,
+    telling_words,
+)
 from indexer.index.hits import RecordStats, Where
 from indexer.index.library import Library
 from indexer.speaker import SpeakerProfile
@@ -49,16 +57,21 @@ class Refusal(NamedTuple):
     suggestions: tuple[str, ...] = ()
 
 
-def refuse(searched: Searched, *, library: Library, wording: Prompt) -> Refusal:
-    """Give the reason why nothing answers, with what was searched and what would find something."""
-    status, lines, suggestions = _reason(searched, library, wording)
+def refuse(searched: Searched, *, library: Library, wording: Prompt, answers: Callable[[str], bool]) -> Refusal:
+    """Give the reason why nothing answers, with what was searched and what would find something.
+
+    Only what `answers` confirms is suggested.
+    """
+    status, lines, tiers = _reason(searched, library, wording)
+    limit = MAX_PEOPLE_SUGGESTED if searched.understanding.ambiguous else MAX_SUGGESTIONS
+    suggestions = keep_answered(tiers, answers, limit=limit)
     if suggestions:
         lines.append(wording.fill("try_this", question=suggestions[0]))
     lines.append(write_understood(searched.interpretation, filters=searched.filters, wording=wording))
     return Refusal(status, "\n".join(lines), suggestions)
 
 
-_Reason = tuple[Status, list[str], tuple[str, ...]]
+_Reason = tuple[Status, list[str], tuple[tuple[str, ...], ...]]
 
 
 def _reason(searched: Searched, library: Library, wording: Prompt) -> _Reason:
@@ -69,28 +82,45 @@ def _reason(searched: Searched, library: Library, wording: Prompt) -> _Reason:
         return _ask_who(searched, library, wording)
     if understanding.unknown and not understanding.speakers:
         return _nobody(searched, library, wording)
+    return _found_nothing(searched, library, wording)
+
+
+def _found_nothing(searched: Searched, library: Library, wording: Prompt) -> _Reason:
+    understanding = searched.understanding
     if not library.count(searched.anytime):
         everybody = [wording.fill("nothing_on_record", who=_who(searched, wording)), _searched_all(searched, wording)]
         return Status.NOTHING_ON_RECORD, everybody, ()
-    if not understanding.period.is_open:
-        missed = _outside_period(searched, library, wording)
-        if missed is not None:
-            return missed
-    return _off_topic(searched, library, wording)
+    if understanding.denial is not None:
+        return _not_denied(searched, library, wording)
+    missed = None if understanding.period.is_open else _outside_period(searched, library, wording)
+    return missed or _off_topic(searched, library, wording)
 
 
 def _ask_who(searched: Searched, library: Library, wording: Prompt) -> _Reason:
     understanding, topic = searched.understanding, searched.interpretation.topic
+    candidates: Sequence[SpeakerProfile]
     if understanding.ambiguous:
-        match = understanding.ambiguous[0]
-        candidates: Sequence[SpeakerProfile] = match.speakers
-        names = write_names((_titled(speaker, wording) for speaker in candidates), wording)
-        line = wording.fill("ambiguous_speaker", name=plain(match.asked), speakers=names)
+        candidates = understanding.ambiguous[0].speakers
+        line = _several(understanding.ambiguous[0], wording)
     else:
         candidates = _most_quoted(library)
         line = wording.fill("pronoun", name=plain(understanding.pronoun or ""))
-    suggestions = suggest_speakers(library, candidates, topic, wording=wording)
-    return Status.AMBIGUOUS_SPEAKER, [line, _searched_all(searched, wording)], suggestions
+    tiers = _tiers_for(candidates, topic, wording)
+    return Status.AMBIGUOUS_SPEAKER, [line, _searched_all(searched, wording)], tiers
+
+
+def _several(match: Match, wording: Prompt) -> str:
+    shown = match.speakers[:MAX_PEOPLE_SUGGESTED]
+    names = write_names((_titled(speaker, wording) for speaker in shown), wording)
+    if len(shown) == len(match.speakers):
+        return wording.fill("ambiguous_speaker", name=plain(match.asked), speakers=names)
+    count = len(match.speakers)
+    return wording.fill("ambiguous_among_many", count=count, name=plain(match.asked), speakers=names)
+
+
+def _tiers_for(candidates: Sequence[SpeakerProfile], topic: str | None, wording: Prompt) -> tuple[tuple[str, ...], ...]:
+    lists = ask_each(candidates, None, wording)
+    return (ask_each(candidates, topic, wording), lists) if topic else (lists,)
 
 
 def _nobody(searched: Searched, library: Library, wording: Prompt) -> _Reason:
@@ -102,11 +132,21 @@ def _nobody(searched: Searched, library: Library, wording: Prompt) -> _Reason:
     if near:
         names = write_names((speaker.name for speaker in near.values()), wording)
         lines.append(wording.fill("nearest_names", names=names))
-    suggestions = suggest_speakers(library, tuple(near.values()), topic, wording=wording)
-    suggestions += suggest_anyone(library, topic, wording=wording)
-    if not suggestions:
-        suggestions = suggest_speakers(library, _most_quoted(library), None, wording=wording)
-    return Status.UNKNOWN_SPEAKER, lines, suggestions[:MAX_SUGGESTIONS]
+    on_topic, *lists = _tiers_for(tuple(near.values()), topic, wording)
+    anyone = (ask(None, topic, wording),) if topic else ()
+    return Status.UNKNOWN_SPEAKER, lines, ((*on_topic, *anyone), *lists, ask_each(_most_quoted(library), None, wording))
+
+
+def _not_denied(searched: Searched, library: Library, wording: Prompt) -> _Reason:
+    topic, people = searched.interpretation.topic, searched.understanding.people
+    about = wording.fill("about", topic=plain(topic)) if topic else ""
+    lines = [
+        wording.fill("nothing_denied", who=_who(searched, wording), about=about),
+        _searched(searched, library, wording),
+    ]
+    anyone = (ask(None, topic, wording),) if topic and not people else ()
+    tiers = (*_tiers_for(people, topic, wording), anyone, ask_each(_most_quoted(library), None, wording))
+    return Status.NOTHING_ON_TOPIC, lines, tiers
 
 
 def _outside_period(searched: Searched, library: Library, wording: Prompt) -> _Reason | None:
@@ -120,8 +160,8 @@ def _outside_period(searched: Searched, library: Library, wording: Prompt) -> _R
     if count:
         lines.append(wording.fill("outside_period", count=write_count(count, wording)))
     lines += _undated(searched, library, wording)
-    suggestions = _same_any_time(searched, wording) if count else ()
-    return Status.NOTHING_IN_PERIOD, lines, suggestions
+    lists = ask_each(understanding.people or _most_quoted(library), None, wording)
+    return Status.NOTHING_IN_PERIOD, lines, (_same_any_time(searched, wording) if count else (), lists)
 
 
 def _no_such_time(searched: Searched, wording: Prompt) -> str:
@@ -144,25 +184,22 @@ def _off_topic(searched: Searched, library: Library, wording: Prompt) -> _Reason
     words = telling_words(nearest)
     if words:
         lines.append(wording.fill("nearest_topics", topics=write_names(words, wording)))
-    speakers = searched.understanding.speakers
-    suggestions: tuple[str, ...] = ()
-    if not speakers or roster_of(library).is_found_by_name(speakers[0]):
-        suggestions = tuple(ask(speakers[0].name if speakers else None, word, wording) for word in words)
-    if speakers:
-        suggestions = (*suggestions[: MAX_SUGGESTIONS - 1], *suggest_anyone(library, topic, wording=wording))
-    return Status.NOTHING_ON_TOPIC, lines, suggestions[:MAX_SUGGESTIONS]
+    people = searched.understanding.people
+    asked = tuple(ask(people[0].name if people else None, word, wording) for word in words)
+    if people:
+        asked = (*asked[: MAX_SUGGESTIONS - 1], ask(None, topic, wording))
+    return Status.NOTHING_ON_TOPIC, lines, (asked, ask_each(people or _most_quoted(library), None, wording))
 
 
 def _same_any_time(searched: Searched, wording: Prompt) -> tuple[str, ...]:
-    names = [speaker.name for speaker in searched.understanding.speakers]
-    topic = searched.interpretation.topic
-    if names:
-        return tuple(ask(name, topic, wording) for name in names[:1])
+    people, topic = searched.understanding.people, searched.interpretation.topic
+    if people:
+        return (ask(people[0].name, topic, wording),)
     return (ask(None, topic, wording),) if topic else ()
 
 
 def _who(searched: Searched, wording: Prompt) -> str:
-    names = [speaker.name for speaker in searched.understanding.speakers]
+    names = [speaker.name for speaker in searched.understanding.people]
     return write_names(names, wording) if names else wording.texts["everyone"]
 
 
@@ -173,7 +210,9 @@ def _titled(speaker: SpeakerProfile, wording: Prompt) -> str:
 
 
 def _most_quoted(library: Library) -> list[SpeakerProfile]:
-    return sorted(library.speakers(), key=lambda speaker: (-speaker.statement_count, speaker.id))[:_MAX_NAMES_SHOWN]
+    roster = roster_of(library)
+    ordered = sorted(roster.speakers, key=lambda speaker: (-speaker.statement_count, speaker.id))
+    return [speaker for speaker in ordered if roster.is_full_name(speaker)][:_MAX_NAMES_SHOWN]
 
 
 def _searched_all(searched: Searched, wording: Prompt) -> str:

@@ -13,12 +13,13 @@ a quote lower its cosine by .03 to .05. On one news report, 27 unrelated topics 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from api.answer import ArticleCard, Filters
+from api.frames import Order
 from api.fusion import fuse
 from api.period import Period
 from api.question import latin_too
@@ -27,6 +28,7 @@ from api.topic import Coverage, Topic, cover, read_topic, words_of
 from indexer.index.hits import Hit, Printed, RecordStats, Where
 from indexer.index.library import Library
 from indexer.speaker import SpeakerProfile
+from indexer.when import Precision
 
 CANDIDATES = 60
 """Statements looked at from each of the two searches; the sum of both bounds the work of a question."""
@@ -57,7 +59,12 @@ COVERAGE_WEIGHT = 0.2
 _LONGEST_SPAN_OF_YEARS = 200
 _SOME_LEAP_YEAR = 2000
 _MAX_COUNTED = 10_000
+_BLOCK = 200
 _WORDS_SAID_ONCE = 6
+
+
+IsWanted = Callable[[Printed], bool]
+"""Tells whether a statement is of the kind asked for."""
 
 
 class Ranked(NamedTuple):
@@ -107,12 +114,42 @@ def find_on_topic(library: Library, phrase: str, wheres: Iterable[Where]) -> tup
     return _collapse(_rank([hits[key] for key in printed], list(printed.values()), read_topic(phrase)))
 
 
-def find_latest(library: Library, wheres: Iterable[Where], *, limit: int) -> tuple[Ranked, ...]:
-    """List the latest statements, those said last first."""
-    ids = [key for where in wheres for key in library.statements(where, after=None, limit=limit)]
-    printed = library.get(dict.fromkeys(ids))
-    ranked = [Ranked(one, 1.0, is_on_topic=True) for one in printed.values()]
-    return _collapse(sorted(ranked, key=lambda one: one.printed.statement.said_on.date or "", reverse=True))
+def find_latest(
+    library: Library,
+    wheres: Iterable[Where],
+    *,
+    limit: int,
+    order: Order = Order.NEWEST,
+    is_wanted: IsWanted | None = None,
+) -> tuple[Ranked, ...]:
+    """List `limit` statements or more of each place, newest first, or oldest first; only those wanted."""
+    found: dict[str, Printed] = {}
+    for where in wheres:
+        if order is Order.OLDEST:
+            found |= _oldest(library, where, limit=limit, is_wanted=is_wanted)
+        else:
+            ids = library.statements(where, after=None, limit=_MAX_COUNTED if is_wanted else limit)
+            found |= _take(library, ids, limit=limit, is_wanted=is_wanted)
+    ranked = [Ranked(one, 1.0, is_on_topic=True) for one in found.values()]
+    return _collapse(sort_by_day(ranked, order=order))
+
+
+def sort_by_day(ranked: Iterable[Ranked], *, order: Order) -> list[Ranked]:
+    """Sort by day of saying, or of publication where none is printed: newest or oldest first, those without last."""
+    ranked = list(ranked)
+    dated = [one for one in ranked if _is_dated(one.printed)]
+    others = [one for one in ranked if not _is_dated(one.printed)]
+    # “--04-02” says more than nothing.
+    others.sort(key=lambda one: one.printed.statement.said_on.date is None)
+    return sorted(dated, key=lambda one: day_of(one.printed), reverse=order is not Order.OLDEST) + others
+
+
+def day_of(printed: Printed) -> str:
+    """Give the day of saying as far as it is known, or else of publication; empty when neither has a year."""
+    when, published = printed.statement.said_on, printed.article.published
+    if when.date is None:
+        return published.isoformat() if published else ""
+    return "" if when.precision is Precision.DAY_WITHOUT_YEAR else when.date
 
 
 def count_all(library: Library, wheres: Iterable[Where]) -> int:
@@ -121,6 +158,31 @@ def count_all(library: Library, wheres: Iterable[Where]) -> int:
     if len(wheres) <= 1:
         return sum(library.count(where) for where in wheres)
     return len({key for where in wheres for key in library.statements(where, after=None, limit=_MAX_COUNTED)})
+
+
+def _is_dated(printed: Printed) -> bool:
+    return bool(day_of(printed))
+
+
+def _oldest(library: Library, where: Where, *, limit: int, is_wanted: IsWanted | None) -> dict[str, Printed]:
+    ids = library.statements(where, after=None, limit=_MAX_COUNTED)[::-1]
+    wanted = is_wanted or (lambda _: True)
+    dated = _take(library, ids, limit=limit, is_wanted=lambda one: _is_dated(one) and wanted(one))
+    if len(dated) < limit:
+        dated |= _take(library, ids, limit=limit, is_wanted=wanted)
+    return {key: dated[key] for key in reversed(ids) if key in dated}
+
+
+def _take(library: Library, ids: Sequence[str], *, limit: int, is_wanted: IsWanted | None) -> dict[str, Printed]:
+    if is_wanted is None:
+        return library.get(ids[:limit])
+    taken: dict[str, Printed] = {}
+    for start in range(0, len(ids), _BLOCK):
+        printed = library.get(ids[start : start + _BLOCK])
+        taken |= {key: one for key, one in printed.items() if is_wanted(one)}
+        if len(taken) >= limit:
+            break
+    return taken
 
 
 def roster_of(library: Library) -> Roster:

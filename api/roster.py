@@ -10,62 +10,38 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from jellyfish import nysiis
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
+from rapidfuzz import fuzz
 
-from api.topic import STOP_WORDS, fold
+from api.naming import (
+    QUALIFIERS,
+    ROLE_NOUNS,
+    TITLES,
+    Tokens,
+    are_one_person,
+    given_names_agree,
+    is_misspelling,
+    is_person,
+    is_role,
+    is_short_for,
+    name_tokens,
+    role_tokens,
+    role_words,
+    surname_of,
+)
 from indexer.speaker import SpeakerProfile
 
-Tokens = tuple[str, ...]
-
-_APOSTROPHES = re.compile(r"['’ʼ`´]")
-_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])(?=\W|$)", re.IGNORECASE)
-_WORD = re.compile(r"[^\W_]+")
-_TITLES = """
-    mr mrs ms miss dr prof professor sir dame lord lady president vice prime minister deputy foreign defence defense
-    finance interior chancellor king queen prince princess senator sen representative rep congressman congresswoman
-    governor gov mayor secretary general gen lieutenant lt colonel col major maj captain capt admiral adm sergeant
-    marshal commander ambassador judge justice chief chair chairman chairwoman chairperson director commissioner
-    spokesman spokeswoman spokesperson official acting former ex bishop archbishop cardinal pope imam ayatollah sheikh
-    mp reverend rev
-"""
-_ROLE_NOUNS = """
-    spokesman minister president secretary chancellor governor mayor senator director chief chair commander ambassador
-    general colonel admiral judge king queen prince premier leader chairman commissioner representative
-"""
-_QUALIFIERS = """vice deputy former ex acting assistant shadow junior designate elect outgoing"""
-_SAME_ROLE = {
-    "spokeswoman": "spokesman",
-    "spokesperson": "spokesman",
-    "representative": "spokesman",
-    "defence": "defense",
-    "ministerial": "ministry",
-    "chairwoman": "chairman",
-    "chairperson": "chairman",
-    "chair": "chairman",
-    "pm": "premier",
-}
-_ARTICLES = frozenset({"the"})
-TITLES = frozenset(_TITLES.split())
-ROLE_NOUNS = frozenset(_ROLE_NOUNS.split())
-QUALIFIERS = frozenset(_QUALIFIERS.split())
-
-ONE_EDIT_FROM = 5
-"""Letters a name needs before one wrong letter is forgiven; “Rice” and “Pace” are two people."""
-
-TWO_EDITS_FROM = 9
-"""Letters before two are forgiven."""
-
 NEAR_SCORE = 75.0
-"""Least likeness, of 100, for a name to be offered as a suggestion."""
+"""Least likeness in spelling, of 100, for a name to be offered as a suggestion."""
+
+
+_BEFORE_PLACES = frozenset({"of", "for", "in", "at"})
+"""What follows in “the minister of Marenia” is not the minister's name."""
 
 
 class How(StrEnum):
     """How the words of a question led to a speaker."""
 
     NAME = "name"
-    BARE_NAME = "bare name"
     ROLE = "role"
     MISSPELT = "misspelt"
     NOBODY = "nobody"
@@ -73,20 +49,20 @@ class How(StrEnum):
 
 
 class Match(NamedTuple):
-    """Whom the words of a question mean."""
+    """Whom some words of a question mean."""
 
     asked: str
     """The words."""
 
     how: How
-    """How they were matched."""
+    """How they led to whoever is meant, or why they did not."""
 
     speakers: tuple[SpeakerProfile, ...] = ()
-    """Those who fit; for `SEVERAL` all of them, of whom only one can be meant."""
+    """One person under every name on record, the main one first; several people, those quoted most first; or nobody."""
 
 
 class _Named(NamedTuple):
-    """One name of one speaker."""
+    """One name of a speaker."""
 
     tokens: Tokens
     place: int
@@ -98,14 +74,17 @@ class Roster:
     def __init__(self, speakers: Sequence[SpeakerProfile]) -> None:
         self.speakers = tuple(speakers)
         self._places = {speaker.id: place for place, speaker in enumerate(self.speakers)}
+        self._own = [name_tokens(speaker.name) for speaker in self.speakers]
+        self._people = {place for place, speaker in enumerate(self.speakers) if is_person(speaker.name)}
+        self._roles = [role_tokens(speaker.role or "") for speaker in self.speakers]
         self._by_last: defaultdict[str, list[_Named]] = defaultdict(list)
         self._by_first: defaultdict[str, set[int]] = defaultdict(set)
         for place, speaker in enumerate(self.speakers):
             for tokens in {name_tokens(name) for name in (speaker.name, *speaker.aliases)} - {()}:
-                self._by_last[tokens[-1]].append(_Named(tokens, place))
-                if len(tokens) > 1:
+                for last in {tokens[-1], surname_of(tokens)}:
+                    self._by_last[last].append(_Named(tokens, place))
+                if len(tokens) > 1 and place in self._people:
                     self._by_first[tokens[0]].add(place)
-        self._roles = [role_tokens(speaker.role or "") for speaker in self.speakers]
 
     def look_up(self, name_or_id: str) -> Match:
         """Find whom an id or a name means."""
@@ -123,50 +102,99 @@ class Roster:
         if exact.how is not How.NOBODY:
             return exact
         misspelt = self._misspelt(name_tokens(asked), is_latin=asked.isascii())
-        return self._match(asked, misspelt, How.MISSPELT) if len(misspelt) == 1 else Match(asked, How.NOBODY)
+        match = self._match(asked, misspelt, How.MISSPELT) if misspelt else Match(asked, How.NOBODY)
+        return match if match.how is How.MISSPELT else Match(asked, How.NOBODY)
 
     def find_exactly(self, asked: str) -> Match:
         """Find whom the words mean by full name, surname, alias or given name, titles aside."""
         tokens = name_tokens(asked)
         places = self._bearing(tokens)
         if places:
-            return self._named(asked, tokens, places)
+            return self._match(asked, places, How.NAME)
         for cut in range(1, len(tokens)):
-            titled = self._titled(self._bearing(tokens[cut:]), tokens[:cut])
+            if tokens[cut - 1] in _BEFORE_PLACES:
+                break
+            titled = self._titled(self._bearing(tokens[cut:]) & self._people, tokens[:cut])
             if titled:
-                return self._named(asked, tokens[cut:], titled)
+                return self._match(asked, titled, How.NAME)
         name, comma, role = _at_role(asked)
         if comma:
             bearing = self._bearing(name_tokens(name))
             described = {place for place in bearing if role_tokens(role) <= self._roles[place]}
             if described:
-                return self._named(asked, name_tokens(name), described)
+                return self._match(asked, described, How.NAME)
         return Match(asked, How.NOBODY)
 
     def nearest(self, asked: str, *, limit: int = 3) -> tuple[SpeakerProfile, ...]:
-        """Give the named speakers whose names, or for a role whose roles, look most like the words."""
-        named = {place: speaker for place, speaker in enumerate(self.speakers) if not is_role(speaker.name)}
-        if is_role(asked):
-            looks, scorer = {place: fold(speaker.role or "") for place, speaker in named.items()}, fuzz.token_set_ratio
-        else:
-            looks, scorer = {place: fold(speaker.name) for place, speaker in named.items()}, fuzz.WRatio
-        found = process.extract(fold(asked), looks, scorer=scorer, limit=limit, score_cutoff=NEAR_SCORE)
-        return tuple(self.speakers[place] for _, _, place in found)
+        """Give the people with a full name whose names are spelt most like the words."""
+        folded = " ".join(name_tokens(asked))
+        scored = [(_likeness(folded, self._own[place]), place) for place in self._people if len(self._own[place]) > 1]
+        near = sorted((-score, place) for score, place in scored if score >= NEAR_SCORE)
+        return tuple(self.speakers[place] for _, place in near[:limit])
 
     def is_found_by_name(self, speaker: SpeakerProfile) -> bool:
         """Tell whether a question with the speaker's name means this speaker and nobody else."""
-        return self.find(speaker.name).speakers == (speaker,)
+        match = self.find(speaker.name)
+        return match.how is not How.SEVERAL and speaker in match.speakers
 
-    def _match(self, asked: str, places: Iterable[int], how: How) -> Match:
-        speakers = tuple(self.speakers[place] for place in sorted(places))
-        return Match(asked, how if len(speakers) == 1 else How.SEVERAL, speakers)
+    def is_full_name(self, speaker: SpeakerProfile) -> bool:
+        """Tell whether the speaker is a person on record under more than a surname."""
+        place = self._places[speaker.id]
+        return place in self._people and len(self._own[place]) > 1
 
-    def _named(self, asked: str, tokens: Tokens, places: set[int]) -> Match:
-        match = self._match(asked, places, How.NAME)
-        full = [speaker for speaker in match.speakers if len(name_tokens(speaker.name)) > 1]
-        if match.how is How.SEVERAL and len(tokens) == 1 and len(full) <= 1:
-            return match._replace(how=How.BARE_NAME)
-        return match
+    def _match(self, asked: str, places: set[int], how: How) -> Match:
+        one = self._as_one(places, name_tokens(asked))
+        if one:
+            return Match(asked, how, tuple(self.speakers[place] for place in one))
+        groups = self._groups(places)
+        return Match(asked, How.SEVERAL, tuple(self.speakers[group[0]] for group in groups))
+
+    def _as_one(self, places: set[int], asked: Tokens) -> list[int]:
+        full = {place for place in places if len(self._own[place]) > 1}
+        if len(places) > 1 and not are_one_person(self._own[place] for place in full):
+            return []
+        bare = places - full
+        if len(bare) > 1 or not all(self._is_surname_of(place, other) for place in bare for other in full):
+            return []
+        return self._most_quoted_first(places | self._other_names(full or places), asked)
+
+    def _is_surname_of(self, place: int, other: int) -> bool:
+        return self._own[place] == (surname_of(self._own[other]),)
+
+    def _other_names(self, places: set[int]) -> set[int]:
+        """Find under which further names on record the one person of `places` and nobody else speaks."""
+        if not places <= self._people:
+            return set()
+        last = surname_of(self._own[min(places)])
+        family = {named.place for named in self._by_last[last] if named.place in self._people} | places
+        bare = {place for place in family if self._own[place] == (last,)}
+        full = family - bare
+        kin = {place for place in full if are_one_person(self._own[one] for one in {place, *places - bare})}
+        if not are_one_person(self._own[place] for place in kin):
+            kin = places - bare
+        return kin | bare if are_one_person(self._own[place] for place in full) else kin
+
+    def _groups(self, places: set[int]) -> list[list[int]]:
+        groups: list[list[int]] = []
+        for place in self._most_quoted_first(places, ()):
+            for group in groups:
+                if all(self._is_one(place, other) for other in group):
+                    group.append(place)
+                    break
+            else:
+                groups.append([place])
+        return sorted(groups, key=lambda group: -sum(self.speakers[place].statement_count for place in group))
+
+    def _is_one(self, place: int, other: int) -> bool:
+        names = self._own[place], self._own[other]
+        return min(map(len, names)) > 1 and are_one_person(names)
+
+    def _most_quoted_first(self, places: Iterable[int], asked: Tokens) -> list[int]:
+        own, speakers = self._own, self.speakers
+        return sorted(
+            places, key=lambda place: (own[place] != asked or len(asked) == 1, len(own[place]) == 1,
+                                       -speakers[place].statement_count, place),
+        )  # fmt: skip
 
     def _bearing(self, tokens: Tokens) -> set[int]:
         if not tokens:
@@ -175,12 +203,16 @@ class Roster:
         same = {name.place for name in named if name.tokens == tokens}
         if same and len(tokens) > 1:
             return same
-        fits = {name.place for name in named if _is_short_for(tokens, name.tokens)}
-        given = self._by_first.get(tokens[0], set()) if len(tokens) == 1 else set()
-        return same | fits or set(given)
+        fits = [name for name in named if is_short_for(tokens, name.tokens)]
+        # A bare surname is the father's; “Jr.” is called so unless he is the only one on record.
+        plain = {name.place for name in fits if name.tokens[-1] == tokens[-1]}
+        found = same | (plain or {name.place for name in fits})
+        return found & self._people or found or set(self._by_first.get(tokens[0], ()) if len(tokens) == 1 else ())
 
     def _titled(self, places: set[int], words: Tokens) -> set[int]:
         titles = role_tokens(" ".join(words))
+        if not titles:
+            return set()
         holders = {place for place in places if titles <= self._roles[place]}
         return holders or {place for place in places if titles <= self._roles[place] | TITLES}
 
@@ -196,74 +228,32 @@ class Roster:
         }
 
     def _is_headed_by(self, place: int, nouns: frozenset[str]) -> bool:
-        words = [_SAME_ROLE.get(word, word) for word in _WORD.findall(fold(self.speakers[place].role or ""))]
+        words = role_words(self.speakers[place].role or "")
         return next((word in nouns for word in words if word in ROLE_NOUNS), False)
 
     def _misspelt(self, tokens: Tokens, *, is_latin: bool) -> set[int]:
         if not tokens:
             return set()
-        return {
-            name.place
+        fits = [
+            name
             for last, named in self._by_last.items()
             if is_misspelling(tokens[-1], last, may_be_inflected=not is_latin)
             for name in named
-            if _given_names_agree(tokens[:-1], name.tokens[:-1])
+            if given_names_agree(tokens[:-1], name.tokens[:-1], may_be_inflected=not is_latin)
+        ]
+        # The first given name counts most: a headline's word before the name must not make it another person's.
+        called_so = {
+            name.place
+            for name in fits
+            if len(tokens) > 1 and given_names_agree(tokens[:1], name.tokens[:1], may_be_inflected=not is_latin)
         }
+        found = called_so or {name.place for name in fits}
+        return found & self._people or found
 
 
-def name_tokens(name: str) -> Tokens:
-    """Take a name apart into folded words, without possessive endings, apostrophes and articles."""
-    plain = _APOSTROPHES.sub("", _POSSESSIVE.sub("", name))
-    tokens = tuple(_WORD.findall(fold(plain).replace("'", "")))
-    return tuple(word for word in tokens if word not in _ARTICLES) or tokens
-
-
-def role_tokens(role: str) -> frozenset[str]:
-    """Take a role apart into folded words, with one word for each office however it is called."""
-    words = _WORD.findall(fold(_POSSESSIVE.sub("", role)))
-    return frozenset(_SAME_ROLE.get(word, word) for word in words) - STOP_WORDS
-
-
-def is_role(name: str) -> bool:
-    """Tell whether a name names an office and not a person."""
-    return not ROLE_NOUNS.isdisjoint(role_tokens(name))
-
-
-def is_misspelling(asked: str, name: str, *, may_be_inflected: bool = False) -> bool:
-    """Tell whether `asked` is probably `name` with a letter or two wrong.
-
-    A letter more or less at the very end does not count: it often makes another person's name (Orlov, Orlova), except
-    where the word was written in a script whose names have case endings.
-    """
-    allowed = 2 if min(len(asked), len(name)) >= TWO_EDITS_FROM else 1
-    if asked == name or min(len(asked), len(name)) < ONE_EDIT_FROM:
-        return asked == name
-    if asked.startswith(name) or name.startswith(asked):
-        return may_be_inflected and abs(len(asked) - len(name)) <= allowed
-    if int(OSA.distance(asked, name, score_cutoff=allowed)) > allowed:
-        return False
-    return asked[0] == name[0] or nysiis(asked) == nysiis(name)
-
-
-def _is_short_for(tokens: Tokens, name: Tokens) -> bool:
-    if tokens[-1] != name[-1] or len(tokens) > len(name):
-        return False
-    if QUALIFIERS & set(name) - set(tokens):
-        return False
-    left = iter(name[:-1])
-    return all(any(_is_same_or_initial(token, given) for given in left) for token in tokens[:-1])
-
-
-def _is_same_or_initial(token: str, given: str) -> bool:
-    return token == given or (1 in {len(token), len(given)} and token[0] == given[0])
-
-
-def _given_names_agree(asked: Tokens, name: Tokens) -> bool:
-    if not asked:
-        return True
-    return len(asked) <= len(name) and all(
-        any(_is_same_or_initial(token, given) or is_misspelling(token, given) for given in name) for token in asked
-    )
+def _likeness(asked: str, name: Tokens) -> float:
+    whole = fuzz.ratio(asked, " ".join(name))
+    return whole if " " in asked else max(whole, fuzz.ratio(asked, surname_of(name)))
 
 
 def _at_role(asked: str) -> tuple[str, str, str]:

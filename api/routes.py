@@ -102,7 +102,10 @@ def show_statement(statement_id: StatementId, record: OpenRecord) -> StatementVi
 
 @router.get("/v1/speakers", tags=["browse"], responses=_ANY)
 def list_speakers(record: OpenRecord, name: NamePart = None) -> SpeakerList:
-    """List who is on record, with all spellings of their names and how much they said."""
+    """List who is on record, with all spellings of their names and how much they said.
+
+    People come first, by how much they said, then whom the articles do not name.
+    """
     return SpeakerList(items=record.speakers(name))
 
 

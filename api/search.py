@@ -13,11 +13,13 @@ import json
 from api.answer import ArticleCard, Filters, Found, StatementPage
 from api.question import clean_question
 from api.retrieval import find_on_topic, roster_of
-from indexer.errors import NotFoundError, QuestionError
+from api.roster import How, Match
+from indexer.errors import NotFoundError, QuestionError, UsageError
 from indexer.index.hits import Printed, Where
 from indexer.index.library import Library
 
 MAX_PAGE = 200
+MAX_IDS_SHOWN = 10
 
 _DIGEST_CHARS = 12
 
@@ -29,6 +31,7 @@ def search_statements(
 
     Raises:
         QuestionError: the words are too many, `limit` is out of range, or the cursor is not one of this search.
+        UsageError: the name of a speaker fits several.
     """
     if not 1 <= limit <= MAX_PAGE:
         raise QuestionError(f"the limit is {limit}; ask for 1 to {MAX_PAGE} statements a page")
@@ -70,7 +73,7 @@ def _found(printed: Printed, score: float | None) -> Found:
 
 def _where(library: Library, filters: Filters) -> Where | None:
     roster = roster_of(library)
-    ids = [speaker.id for name in filters.speakers for speaker in roster.look_up(name).speakers]
+    ids = [speaker.id for name in filters.speakers for speaker in _require_one(roster.look_up(name)).speakers]
     if filters.speakers and not ids:
         return None
     return Where(
@@ -80,6 +83,14 @@ def _where(library: Library, filters: Filters) -> Where | None:
         sources=filters.sources,
         kinds=filters.kinds,
     )
+
+
+def _require_one(match: Match) -> Match:
+    if match.how is How.SEVERAL:
+        ids = [speaker.id for speaker in match.speakers]
+        shown = ", ".join(ids[:MAX_IDS_SHOWN] + ["others"] * (len(ids) > MAX_IDS_SHOWN))
+        raise UsageError(f"several speakers fit “{match.asked}”: {shown}; give the id of each one meant")
+    return match
 
 
 def _digest(text: str | None, filters: Filters) -> str:

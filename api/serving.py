@@ -12,7 +12,7 @@ from collections.abc import Callable
 import uvicorn
 
 from api.app import create_app
-from indexer.errors import PortInUseError, UsageError
+from indexer.errors import PortInUseError, ServerError
 from indexer.index.library import Library
 from indexer.settings import Settings
 
@@ -72,6 +72,7 @@ def serve(settings: Settings) -> None:
 
     Raises:
         PortInUseError: something else listens on the port.
+        ServerError: this machine cannot listen on the address.
         OnRecordError: the record cannot be opened.
     """
     _log_to_stderr()
@@ -85,7 +86,7 @@ def listen(host: str, port: int) -> socket.socket:
 
     Raises:
         PortInUseError: something else listens on it.
-        UsageError: this machine has no such address, or does not allow it.
+        ServerError: this machine has no such address, or does not allow it.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
@@ -99,7 +100,7 @@ def _log_to_stderr() -> None:
     logging.getLogger("onrecord").setLevel(logging.INFO)
 
 
-def _unable(host: str, port: int, error: OSError) -> PortInUseError | UsageError:
+def _unable(host: str, port: int, error: OSError) -> PortInUseError | ServerError:
     if error.errno == errno.EADDRINUSE:
         return PortInUseError(f"port {port} on {host} is taken; stop what listens there or choose another with --port")
-    return UsageError(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --host and --port")
+    return ServerError(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --host and --port")

@@ -1,55 +1,74 @@
 """Offer, where a question finds nothing, one that does.
 
-In: what was asked and the nearest statements. Out: questions in words. Promise: each one was looked up; the record
-answers it.
+In: what was asked and the nearest statements. Out: questions in words, and words that statements are about. A question
+is made here and tried by whoever offers it. Promise: `keep_answered` lets through only what was tried with success.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+from typing import NamedTuple
 
+from api.naming import TITLES, name_tokens
 from api.phrasing import plain
-from api.retrieval import Ranked, find_on_topic, roster_of
-from api.roster import name_tokens
-from api.topic import GENERIC_WORDS, STOP_WORDS, fold, stem
-from indexer.index.hits import Where
-from indexer.index.library import Library
+from api.retrieval import Ranked
+from api.topic import GENERIC_WORDS, STOP_WORDS, fold, stem, words_of
+from indexer.extract.lexicon import ROLE_NOUNS, SPEECH_VERBS
 from indexer.speaker import SpeakerProfile
 from prompts.loading import Prompt
 
 MAX_SUGGESTIONS = 3
+MAX_PEOPLE_SUGGESTED = 4
 MAX_TOPIC_WORDS_SHOWN = 3
 
-_LETTERS = re.compile(r"[^\W\d_]{4,}")
-_BETWEEN_SENTENCES = ' \n\t“”"‘’'
+LEAST_STATEMENTS = 2
+"""Statements a word must occur in to be called a topic, where no title has it."""
+
+_MAX_TRIED = 8
 _NAME_WEIGHT = 3
-_DATES_AND_COUNTS = """
-    monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
-    october november december first second third last next thousand hundred million billion nobody somebody everybody
-    everything nothing something never always many much more less today tomorrow yesterday morning evening night
-"""
-_ADJECTIVE = re.compile(r"(?:ian|ish|ese|ical|ous|ive|ly)$")
+_LONGEST_NAME_WORDS = 3
+_SHORTEST_WORD = 4
+_TOKEN = re.compile(r"[^\W\d_][\w'’]*(?:-\w+)*")
+_GAP_IN_NAME = re.compile(r"[ \u00a0]")
+_ENDS_SENTENCE = re.compile(r"(?:^|[.!?…:;\n\"“”„«»‘(\[–—-])\s*$")
+_DETERMINERS = frozenset("the a an this that these those our his her its their my your no any every some of".split())
+_BEFORE_NOUN_IN_TITLE = frozenset("and or on over about for with against from".split())
+_AFTER_NOUN = frozenset(
+    """is are was were will would can could should may might must has have had do does did and or but nor of in on at
+    for to from with by about against between into over under after before since until during without within as if when
+    while where that which who because than so not""".split()
+)
+_VAGUE = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april june july august september
+    october november december second third last next thousand hundred million billion nobody somebody everybody
+    everything nothing something never always many much more less today tomorrow yesterday morning evening night well
+    kind sort part side rest same whole first other others good best better worst past present future moment hand course
+    idea reason example number fact week month hour minute place lack kinds sorts word means right wrong able thing
+    american british german french russian european republican democratic mexican african asian way bunch couple little
+    anybody anyone someone none such only very just even really actually sense role case level amount series
+    greatest biggest largest highest lowest latest strongest worst
+    """.split()
+)
+_NOT_A_NOUN = re.compile(r"(?:ly|able|ible|ful|less|ous|ive|ical|ish|ed)$")
+_OF_A_PEOPLE = re.compile(r"(?:ian|ish|ese)$")
 
 
-def suggest_speakers(
-    library: Library, candidates: Sequence[SpeakerProfile], topic: str | None, *, wording: Prompt
-) -> tuple[str, ...]:
-    """Ask the same of other speakers: on the topic those who spoke on it, of the others what they said at all."""
-    roster = roster_of(library)
-    candidates = [speaker for speaker in candidates if roster.is_found_by_name(speaker)]
-    if not candidates:
-        return ()
-    on_topic = _speakers_on(library, topic, candidates) if topic else set()
-    ordered = sorted(candidates, key=lambda speaker: speaker.id not in on_topic)
-    return tuple(
-        ask(speaker.name, topic if speaker.id in on_topic else None, wording) for speaker in ordered[:MAX_SUGGESTIONS]
-    )
+class _Found(NamedTuple):
+    """A word that a statement may be about."""
+
+    key: str
+    printed: str
+    is_name: bool
 
 
-def suggest_anyone(library: Library, topic: str | None, *, wording: Prompt) -> tuple[str, ...]:
-    """Ask the same of everybody, if anybody spoke on the topic."""
-    if topic is None or not any(one.is_on_topic for one in find_on_topic(library, topic, (Where(),))):
-        return ()
-    return (ask(None, topic, wording),)
+def keep_answered(tiers: Iterable[Sequence[str]], answers: Callable[[str], bool], *, limit: int) -> tuple[str, ...]:
+    """Try the questions of each tier in turn; give those of the first tier in which any is answered."""
+    for tier in tiers:
+        kept = tuple(islice(filter(answers, dict.fromkeys(tier[:_MAX_TRIED])), limit))
+        if kept:
+            return kept
+    return ()
 
 
 def ask(who: str | None, topic: str | None, wording: Prompt) -> str:
@@ -61,40 +80,101 @@ def ask(who: str | None, topic: str | None, wording: Prompt) -> str:
     return wording.fill("ask_topic", who=plain(who), topic=plain(topic))
 
 
+def ask_each(people: Iterable[SpeakerProfile], topic: str | None, wording: Prompt) -> tuple[str, ...]:
+    """Write the same question to each of several people."""
+    return tuple(ask(speaker.name, topic, wording) for speaker in people)
+
+
 def telling_words(nearest: Iterable[Ranked]) -> tuple[str, ...]:
-    """Pick the words that best say what statements are about, as printed in them: names first, then frequent ones."""
-    counts: dict[str, int] = {}
-    printed: dict[str, str] = {}
+    """Pick the nouns and names that best say what statements are about, as printed there.
+
+    Only those count that stand in several of the statements or in a title, names before frequent words.
+    """
+    counts: Counter[str] = Counter()
+    words: dict[str, _Found] = {}
+    sure, titles = set[str](), set[str]()
     for one in nearest:
-        for word, is_name in _candidates(one):
-            key = stem(fold(word))
-            counts[key] = counts.get(key, 0) + (_NAME_WEIGHT if is_name else 1)
-            printed.setdefault(key, word)
-    best = sorted(counts, key=lambda key: (-counts[key], list(printed).index(key)))
-    return tuple(printed[key] for key in best[:MAX_TOPIC_WORDS_SHOWN])
+        titles |= {stem(word) for word in words_of(one.printed.article.title or "")}
+        sure |= {found.key for found in (*_nouns(one.printed.statement.quote), *_nouns_of_title(one))}
+        for found in _words_said(one):
+            counts[found.key] += 1
+            words.setdefault(found.key, found)
+    kept = [
+        found
+        for key, found in words.items()
+        if (found.is_name or key in sure) and (counts[key] >= LEAST_STATEMENTS or titles.issuperset(key.split()))
+    ]
+    best = sorted(kept, key=lambda found: -counts[found.key] * (_NAME_WEIGHT if found.is_name else 1))
+    return tuple(found.printed for found in best[:MAX_TOPIC_WORDS_SHOWN])
 
 
-def _candidates(one: Ranked) -> list[tuple[str, bool]]:
+def _words_said(one: Ranked) -> list[_Found]:
     statement = one.printed.statement
-    names = name_tokens(statement.speaker.name) if statement.speaker else ()
-    skipped = {*STOP_WORDS, *GENERIC_WORDS, *_DATES_AND_COUNTS.split(), *names}
-    found: dict[str, tuple[str, bool]] = {}
-    for match in _LETTERS.finditer(statement.quote):
-        folded = fold(match.group())
-        if folded.isalpha() and folded not in skipped and not _ADJECTIVE.search(folded):
-            found.setdefault(stem(folded), _as_topic(match, statement.quote))
-    return list(found.values())
+    own = {stem(word) for word in name_tokens(statement.speaker.name)} if statement.speaker else set()
+    found = {each.key: each for each in (*_plain_words(statement.quote), *_names(statement.quote))}
+    return [each for key, each in found.items() if own.isdisjoint(key.split())]
 
 
-def _as_topic(match: re.Match[str], quote: str) -> tuple[str, bool]:
-    word = match.group()
-    before = quote[: match.start()].rstrip(_BETWEEN_SENTENCES)
-    starts_sentence = not before or before[-1] in ".!?"
-    is_name = word[0].isupper() and not starts_sentence
-    return word if is_name else word.lower(), is_name
+def _plain_words(text: str) -> Iterator[_Found]:
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        if _is_sound_noun(fold(word)) and (word.islower() or _ENDS_SENTENCE.search(text[: match.start()])):
+            yield _Found(stem(fold(word)), word.lower(), is_name=False)
 
 
-def _speakers_on(library: Library, topic: str, candidates: Sequence[SpeakerProfile]) -> set[str]:
-    where = Where(speaker_ids=tuple(speaker.id for speaker in candidates))
-    found = find_on_topic(library, topic, (where,))
-    return {one.printed.statement.speaker.id for one in found if one.is_on_topic and one.printed.statement.speaker}
+def _nouns(text: str) -> Iterator[_Found]:
+    tokens = list(_TOKEN.finditer(text))
+    for before, match in pairwise(tokens):
+        word = match.group()
+        is_led = before.group().lower() in _DETERMINERS and text[before.end() : match.start()].isspace()
+        if word.islower() and is_led and _is_sound_noun(word) and _ends_phrase(text[match.end() :]):
+            yield _Found(stem(fold(word)), word, is_name=False)
+
+
+def _ends_phrase(rest: str) -> bool:
+    following = _TOKEN.match(rest.lstrip())
+    has_mark = not rest[:1].isspace()
+    return has_mark or following is None or following.group().lower() in _AFTER_NOUN
+
+
+def _nouns_of_title(one: Ranked) -> Iterator[_Found]:
+    title = one.printed.article.title or ""
+    tokens = list(_TOKEN.finditer(title))
+    for before, match in pairwise(tokens):
+        leads = fold(before.group()) in _DETERMINERS | _BEFORE_NOUN_IN_TITLE
+        if leads and _is_sound_noun(fold(match.group())) and _ends_phrase(title[match.end() :]):
+            yield _Found(stem(fold(match.group())), match.group(), is_name=False)
+
+
+def _is_sound_noun(folded: str) -> bool:
+    if len(folded) < _SHORTEST_WORD or not folded.isalpha() or _NOT_A_NOUN.search(folded):
+        return False
+    return folded not in STOP_WORDS | GENERIC_WORDS | _VAGUE | SPEECH_VERBS.keys()
+
+
+def _names(text: str) -> Iterator[_Found]:
+    run: list[re.Match[str]] = []
+    for match in (*_TOKEN.finditer(text), None):
+        if match is not None and match.group()[0].isupper() and (not run or _is_next(text, run[-1], match)):
+            run.append(match)
+            continue
+        yield from _name_of(text, run)
+        run = [match] if match is not None and match.group()[0].isupper() else []
+
+
+def _is_next(text: str, before: re.Match[str], match: re.Match[str]) -> bool:
+    return _GAP_IN_NAME.fullmatch(text[before.end() : match.start()]) is not None
+
+
+def _name_of(text: str, run: Sequence[re.Match[str]]) -> Iterator[_Found]:
+    # A capital at the head of a sentence proves nothing, nor does one after “In” there disprove anything.
+    if run and _ENDS_SENTENCE.search(text[: run[0].start()]):
+        run = run[1:] if fold(run[0].group()) in STOP_WORDS else ()
+    if not run or len(run) > _LONGEST_NAME_WORDS:
+        return
+    printed = re.sub(r"['’]s$", "", text[run[0].start() : run[-1].end()])
+    words = name_tokens(printed)
+    is_office = not (TITLES | ROLE_NOUNS | STOP_WORDS).isdisjoint(words)
+    is_vague = len(words) == 1 and (words[0] in _VAGUE | GENERIC_WORDS or _OF_A_PEOPLE.search(words[0]) is not None)
+    if words and not is_office and not is_vague and len(printed) >= _SHORTEST_WORD:
+        yield _Found(" ".join(stem(word) for word in words), printed, is_name=True)

@@ -1,5 +1,6 @@
 import json
 import logging
+import re
 import threading
 
 import pytest
@@ -16,6 +17,7 @@ from indexer.errors import NoRecordError
 from indexer.settings import Settings
 from indexer.speaker import SpeakerProfile
 
+HERE = "http://127.0.0.1"
 JSON = {"content-type": "application/json"}
 QUESTION = "What did Orlova say about the bridge?"
 
@@ -28,7 +30,7 @@ def data(tmp_path_factory):
 @pytest.fixture(scope="module")
 def web(data):
     app = create_app(Settings(data=data), opener(data))
-    with TestClient(app) as client:
+    with TestClient(app, base_url=HERE) as client:
         assert app.state.live.wait(30)
         yield client
 
@@ -170,10 +172,44 @@ def test_a_body_that_makes_no_sense_is_a_problem_and_never_a_fault(web, body):
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=51", "limit=1e999", "q=a%00b", "kind=x", "from=2031-13-01", "colour=red", "cursor=zzz"]
+    "query",
+    [
+        "limit=0",
+        "limit=51",
+        "limit=1e999",
+        "q=a%00b",
+        "kind=x",
+        "colour=red",
+        "cursor=zzz",
+        "speaker=",
+        "from=2031-13-01",
+        "from=0",
+        "to=2031",
+        "from=2031-06-01T00:00:00",
+        "from=2031-06-02&to=2031-06-01",
+    ],
 )
 def test_a_query_that_makes_no_sense_is_a_problem(web, query):
     assert problem_in(web.get(f"/v1/statements?{query}")).status in {404, 422}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
+def test_a_problem_speaks_of_the_field_and_not_of_how_it_is_checked(web, body):
+    detail = problem_in(web.post("/v1/ask", content=body, headers=JSON)).detail
+
+    assert not re.search(r"Input|Value|Tuple|item|valid (integer|string|tuple|dict)|instance|Field|line 1", detail)
+
+
+def test_a_day_is_one_day_in_a_query_and_in_a_body(web):
+    asked = problem_in(web.post("/v1/ask", json={"question": "x", "filters": {"from": 0}}))
+    listed = problem_in(web.get("/v1/statements?from=0"))
+
+    assert asked.detail == "body.filters.from: not a day; write it as 2017-04-02"
+    assert listed.detail == "query.from: not a day; write it as 2017-04-02"
+
+
+def test_a_speaker_nobody_knows_has_an_empty_page(web):
+    assert web.get("/v1/statements?speaker=Lindqvist").json()["items"] == []
 
 
 def test_bytes_that_are_not_utf8_in_an_address_are_no_fault(web):
@@ -207,6 +243,29 @@ def test_a_body_beyond_the_limit_is_refused_whether_or_not_it_tells_its_length(w
     content = piece if pieces == 1 else (piece for _ in range(pieces))
 
     assert problem_in(web.post("/v1/ask", content=content, headers=JSON)).status == 413
+
+
+@pytest.mark.parametrize("address", ["/healthz", "/readyz", "/v1/speakers", "/v1/speakers/nobody", "/nowhere"])
+def test_a_head_is_answered_as_a_get_without_its_body(web, address):
+    got, head = web.get(address), web.head(address)
+
+    assert head.content == b""
+    assert head.status_code == got.status_code
+    assert head.headers["content-length"] == got.headers["content-length"]
+    assert head.headers["content-type"] == got.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "allowed"), [("HEAD", "/v1/ask", "POST"), ("PUT", "/healthz", "GET, HEAD")]
+)
+def test_a_wrong_method_is_told_which_are_right(web, method, address, allowed):
+    response = web.request(method, address)
+
+    assert (response.status_code, response.headers["allow"]) == (405, allowed)
+
+
+def test_a_name_of_somebody_else_is_refused(web):
+    assert problem_in(web.get("/v1/speakers", headers={"host": "rebound.example"})).status == 421
 
 
 def test_an_unknown_address_is_a_problem(web):
@@ -272,7 +331,7 @@ class BrokenLibrary:
 
 def test_a_defect_is_a_problem_without_a_word_of_the_fault_which_only_the_log_tells(tmp_path, caplog):
     app = create_app(Settings(data=tmp_path), BrokenLibrary)
-    with TestClient(app) as client:
+    with TestClient(app, base_url=HERE) as client:
         assert app.state.live.wait(30)
         response = client.get("/v1/speakers", headers={"x-request-id": "find-me"})
 
@@ -291,7 +350,7 @@ def test_until_the_record_is_loaded_only_health_is_told(data):
         return opener(data)()
 
     app = create_app(Settings(data=data), open_slowly)
-    with TestClient(app) as client:
+    with TestClient(app, base_url=HERE) as client:
         health = client.get("/healthz")
         early = client.get("/readyz")
         asked = client.post("/v1/ask", json={"question": "x"})
@@ -309,7 +368,7 @@ def test_a_record_that_cannot_be_opened_is_told_to_whoever_runs_the_server(tmp_p
     told = threading.Event()
     app = create_app(Settings(data=tmp_path / "nowhere"), opener(tmp_path / "nowhere"), on_failure=told.set)
 
-    with TestClient(app) as client:
+    with TestClient(app, base_url=HERE) as client:
         assert told.wait(30)
         status = client.get("/readyz").status_code
 
@@ -323,7 +382,7 @@ def test_what_is_indexed_while_serving_is_taken_up(tmp_path):
     more = tmp_path / "more.txt"
     more.write_text(said("The ferry sails again", "Nkechi Okafor"), encoding="utf-8")
 
-    with TestClient(app) as client:
+    with TestClient(app, base_url=HERE) as client:
         assert app.state.live.wait(30)
         before = client.get("/v1/speakers?name=okafor").json()["items"]
         add_to_record(data, more)

@@ -49,16 +49,17 @@ indexer.index.indexing
 prompts
 prompts.loading
 
-api api.exits api.release api.limits api.fusion api.period
+api api.exits api.release api.limits api.fusion api.period api.day api.faults
 api.safetext api.topic api.answer
+api.naming api.quoting
 api.frames api.roster api.phrasing api.door api.problems api.lines
 api.question
-api.retrieval
+api.retrieval api.noting
 api.suggesting api.search
 api.refusing
 api.answering
 api.extracting api.local api.client api.question_lines
-api.live api.examples api.drawing api.options
+api.live api.examples api.drawing api.options api.envelope
 api.printing api.routes
 api.app
 api.serving

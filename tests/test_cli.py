@@ -3,13 +3,15 @@ import io
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from served import BRIDGE, HARVEST, make_record, running
+from fakes import said
+from served import BRIDGE, HARVEST, add_to_record, make_record, running
 
 from api.cli import explain, main
 from api.exits import ExitCode
@@ -79,6 +81,7 @@ def test_the_help_of_a_command_has_an_example_that_fits_on_its_line(onrecord, co
 
     assert code == 0
     assert f"\n  onrecord {command} " in out
+    assert not re.search(r"<\w", out)  # no name of a type: they are Python's
 
 
 def test_every_error_ends_with_a_documented_status():
@@ -112,7 +115,13 @@ def test_the_version_is_told(onrecord):
         ["extract"],
         ["extract", "a.txt", "--published", "May"],
         ["serve", "--port", "70000"],
-        ["serve", "--host", "no-such-host.invalid"],
+        ["search", "--from", "0", "--url", "http://127.0.0.1:9"],
+        ["search", "--from", "2031-06-02", "--to", "2031-06-01"],
+        ["index", ""],
+        ["index", "a.txt", "--data", ""],
+        ["extract", ""],
+        ["extract", "--lines", ""],
+        ["ask", "--lines", ""],
     ],
     ids=" ".join,
 )
@@ -246,6 +255,21 @@ def test_a_file_of_questions_is_answered_line_by_line_and_a_bad_line_stops_nothi
     assert set(answered[0]["hits"][0]) == {"id", "score"}
     assert all("error" in line for line in answered[1:6])
     assert answered[6]["hits"] == []
+    assert [line.get("line") for line in answered] == [None, 2, 3, 4, 6, 7, None]
+    assert not any("line 1" in line.get("error", "") for line in answered)
+
+
+def test_an_id_twice_in_a_file_is_an_error_line_for_questions_and_for_articles(onrecord, url, tmp_path):
+    path = tmp_path / "twice.jsonl"
+    path.write_text(f"{json.dumps({'id': 'a', 'text': REPORT})}\n" * 2, encoding="utf-8")
+
+    for words in (["ask", "--lines", path, "--url", url], ["extract", "--lines", path]):
+        code, out, _ = onrecord(*words)
+
+        first, second = map(json.loads, out.splitlines())
+        assert code == ExitCode.BAD_INPUT
+        assert "error" not in first
+        assert second == {"id": "a", "line": 2, "error": "line 1 has the same id; give each its own"}
 
 
 def test_questions_can_come_from_the_standard_input(onrecord, url, monkeypatch):
@@ -357,6 +381,42 @@ def test_indexing_articles_that_quote_nobody_is_done_and_says_so(onrecord, tmp_p
     assert (json.loads(again[1])["added"], json.loads(again[1])["unchanged"]) == (0, 1)
 
 
+def test_an_address_that_is_not_ours_ends_with_69(onrecord, tmp_path):
+    code, _, err = onrecord("serve", "--host", "no-such-host.invalid", "--data", tmp_path)
+
+    assert code == ExitCode.UNAVAILABLE
+    assert_one_line(err)
+
+
+@pytest.mark.parametrize(
+    "words", [["index", ROOT / "samples"], ["search"], ["speakers"], ["serve"]], ids=lambda it: it[0]
+)
+def test_a_file_where_the_record_should_be_ends_with_74_and_says_so(onrecord, tmp_path, words):
+    data = tmp_path / "data"
+    data.write_text("mine", encoding="utf-8")
+
+    code, out, err = onrecord(*words, "--data", data)
+
+    assert (code, out) == (ExitCode.NO_ACCESS, "")
+    assert_one_line(err)
+    assert "a file lies where the record's folder should be" in err
+    assert data.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_name_that_fits_several_ends_with_2_and_names_their_ids(onrecord, tmp_path):
+    data = make_record(tmp_path)
+    more = tmp_path / "more.txt"
+    more.write_text(said("The mill is closed", "Petra Orlova"), encoding="utf-8")
+    add_to_record(data, more)
+
+    with running(data) as url:
+        code, out, err = onrecord("search", "--speaker", "Orlova", "--url", url)
+
+    assert (code, out) == (2, "")
+    assert_one_line(err)
+    assert "mara-orlova, petra-orlova" in err
+
+
 def test_a_port_in_use_ends_with_69(onrecord, url, tmp_path):
     code, _, err = onrecord("serve", "--port", url.rpartition(":")[2], "--data", tmp_path)
 
@@ -395,6 +455,18 @@ def test_a_reader_that_goes_away_ends_the_command_without_a_word(tmp_path):
         [*ONRECORD, "extract", "--lines", lines], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
     ) as process:
         process.stdout.readline()
+        process.stdout.close()
+        code, err = process.wait(60), process.stderr.read()
+
+    assert (code, err) == (ExitCode.BROKEN_PIPE, b"")
+
+
+def test_a_reader_that_goes_away_ends_a_drawn_page_in_the_same_way(tmp_path):
+    path = tmp_path / "long.txt"
+    path.write_text(REPORT * 3000, encoding="utf-8")
+    with subprocess.Popen(
+        [*ONRECORD, "extract", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    ) as process:
         process.stdout.close()
         code, err = process.wait(60), process.stderr.read()
 
@@ -459,3 +531,17 @@ print(*sys.modules, file=sys.stderr)
     ended = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, cwd=ROOT, check=True)
 
     assert not {name.partition(".")[0] for name in ended.stderr.split()} & set(LIGHT.split())
+
+
+def test_a_command_that_is_told_to_end_says_so_and_ends():
+    waiting = subprocess.Popen(
+        [*ONRECORD, "extract", "--lines", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    waiting.stdin.write(b'{"id": "1", "text": "It rained."}\n')
+    waiting.stdin.flush()
+    waiting.stdout.readline()
+
+    waiting.terminate()
+    _, said = waiting.communicate(timeout=30)
+
+    assert (waiting.returncode, said.decode().strip()) == (143, "onrecord: stopped")

@@ -79,6 +79,10 @@ def test_a_year_is_printed_or_comes_from_the_publication(text, published):
             assert abs(int(date[:4]) - published.year) <= 1
 
 
+def test_a_quote_after_a_line_of_nothing_but_a_role_is_no_trouble():
+    assert extract_article(make_article("“\nthe minister\n\n“““")).people == ()
+
+
 def test_an_article_without_statements_gives_none():
     found = extract_article(make_article("The bridge is closed for repairs. Drivers take the ferry at Port Selene."))
 

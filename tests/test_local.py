@@ -1,7 +1,8 @@
 import datetime as dt
 
 import pytest
-from served import BRIDGE, make_record, opener
+from fakes import said
+from served import BRIDGE, add_to_record, make_record, opener
 
 from api.answer import Filters
 from api.local import LocalRecord
@@ -54,6 +55,19 @@ def test_a_search_finds_and_a_listing_lists(record):
 @pytest.mark.parametrize("name", ["orlova", "ORLOVA", "Mara  Orl", "Орлова"])
 def test_a_speaker_is_found_by_part_of_the_name_in_any_script(record, name):
     assert [someone.id for someone in record.speakers(name)] == ["mara-orlova"]
+
+
+def test_people_are_listed_by_how_much_they_said_and_the_nameless_after_them(tmp_path):
+    article = tmp_path / "talks.txt"
+    speakers = ["officials", "officials", "officials", "Tomas Varga", "Nora Okafor", "Nora Okafor", "Ada Reyes"]
+    article.write_text("\n".join(said(f"Word {n} of it", who) for n, who in enumerate(speakers)), encoding="utf-8")
+    add_to_record(tmp_path / "data", article)
+
+    record = LocalRecord(Settings(data=tmp_path / "data"), opener(tmp_path / "data"))
+    listed = [(someone.name, someone.statement_count) for someone in record.speakers()]
+    record.close()
+
+    assert listed == [("Nora Okafor", 2), ("Ada Reyes", 1), ("Tomas Varga", 1), ("officials", 3)]
 
 
 def test_what_is_not_on_record_is_not_found(record):

@@ -56,6 +56,22 @@ def test_a_stretch_of_time_is_read(words, first, last):
 
 
 @pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("Orlova, grain, April 2031", "Orlova, grain,"),
+        ("Orlova, grain, 2031?", "Orlova, grain, ?"),
+        ("Orlova grain April 2031", "Orlova grain"),
+        ("Orlova on the accord of April 2031", None),
+        ("Orlova on the April 2031 accord", None),
+    ],
+)
+def test_a_month_or_year_at_the_end_is_a_time_and_not_a_topic(question, rest):
+    period, words = find_period(question, today=TODAY)
+
+    assert (period.is_open, words) == (rest is None, rest or question)
+
+
+@pytest.mark.parametrize(
     ("words", "period"),
     [
         ("since Monday", Period(first=day("2031-05-12"))),

@@ -9,8 +9,9 @@ from shelves import find_part, make_statement
 
 from api.answer import ArticleCard, Citation, Filters, Intent, Interpretation
 from api.phrasing import Found, plain, write_found, write_understood, write_when, write_words
+from api.quoting import MAX_QUOTE_CHARS
 from indexer.errors import RecordDamagedError
-from indexer.statement import Kind
+from indexer.statement import Kind, Resolution
 from indexer.when import Precision, When
 from prompts.loading import QUOTATION_MARKS, load_prompt
 
@@ -126,6 +127,54 @@ def test_a_year_that_is_not_printed_is_never_written():
 )
 def test_whatever_qualifies_a_statement_is_said(field, value, label):
     assert f"({label}) [1]" in write(make_statement(ARTICLE, "And so are we.", **{field: value}))
+
+
+@pytest.mark.parametrize(
+    ("resolved_by", "confidence", "is_uncertain"),
+    [
+        (Resolution.PRONOUN, 0.74, True),
+        (Resolution.CONTINUED, 0.74, True),
+        (Resolution.PRONOUN, 0.75, False),
+        (Resolution.NAME, 0.74, False),
+        (Resolution.NAME, 0.59, True),
+    ],
+)
+def test_an_attribution_without_a_name_must_be_surer_to_pass(resolved_by, confidence, is_uncertain):
+    text = write(make_statement(ARTICLE, "And so are we.", resolved_by=resolved_by, confidence=confidence))
+
+    assert ("attribution uncertain" in text) is is_uncertain
+
+
+LONG = "Mr. Lund owes us an answer. " + "We shall wait for it. " * 40
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ([LONG.strip()], [LONG[: LONG.rindex(".", 0, MAX_QUOTE_CHARS) + 1]]),
+        (["Enough said.", LONG.strip()], ["Enough said.", LONG[: LONG.rindex(".", 0, MAX_QUOTE_CHARS - 12) + 1]]),
+        (["x" * 900], None),
+        (["x" * 800 + ". No more."], ["x" * 800 + "."]),
+        (["x" * 600, "y" * 600 + ". And on."], ["x" * 600]),
+    ],
+)
+def test_a_very_long_quote_is_cut_after_a_sentence_and_says_so(parts, shown):
+    article = make_article(" she said. ".join(f"“{part}”" for part in parts))
+    statement = make_statement(article, *parts)
+
+    words, label = write_words(statement, WORDING, is_short=True)
+
+    whole = " … ".join(f"“{part}”" for part in parts)
+    cut = shown and " … ".join(f"“{part}”" for part in shown) + " …"
+    assert (words, label) == ((whole, None) if cut is None else (cut, "cut"))
+    assert words in write(statement)
+    assert write_words(statement, WORDING) == (whole, None)
+
+
+def test_more_than_was_looked_at_is_counted_as_at_least():
+    statement = make_statement(ARTICLE, "And so are we.")
+
+    assert "\nAt least 18 more on record.\n" in write(statement, more=18, is_at_least=True)
 
 
 def test_the_question_that_was_answered_is_shown_without_marks():

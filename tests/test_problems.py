@@ -1,7 +1,7 @@
 import pytest
 
 from api.exits import ExitCode
-from api.problems import CASES, Problem, case_of, error_of, problem_of
+from api.problems import CASES, Problem, case_of, error_of, exit_code_of, problem_of
 from indexer import errors
 from indexer.errors import (
     BadArticleError,
@@ -10,6 +10,7 @@ from indexer.errors import (
     OnRecordError,
     QuestionError,
     RecordBusyError,
+    RecordError,
     ServerError,
     UsageError,
 )
@@ -38,6 +39,14 @@ def test_an_error_comes_back_from_a_problem_so_that_a_client_ends_as_the_server_
     assert isinstance(returned, kind if kind in CASES else kind.__mro__[1])
     assert str(returned) == "why it failed"
     assert case_of(returned).exit_code == case_of(kind("")).exit_code
+
+
+def test_a_record_whose_files_the_system_refuses_ends_as_any_file_it_refuses():
+    refused = RecordError("cannot use the record")
+    refused.__cause__ = PermissionError("denied")
+
+    assert exit_code_of(refused) == ExitCode.NO_ACCESS
+    assert exit_code_of(RecordError("cannot use the record")) == ExitCode.UNAVAILABLE
 
 
 def test_no_two_errors_share_a_name_in_the_table():

@@ -73,6 +73,13 @@ def read(question: str, *, filters: Filters = NO_FILTERS, is_word=lambda _: Fals
         ("What did Skrocki say about the video?", ["Joseph Scrocca"], "video"),
         ("Mosul Konashenkov", ["Igor Konashenkov"], "Mosul"),
         ("Что Конашенков сказал о Мосуле?", ["Igor Konashenkov"], "Мосуле"),
+        ("Что сказал о Мосуле Конашенков?", ["Igor Konashenkov"], "Мосуле"),
+        ("Что говорил Игорь Конашенков про Мосул?", ["Igor Konashenkov"], "Мосул"),
+        ("how many statements did Varga make?", ["Tomas Varga"], None),
+        ("first statement by Varga", ["Tomas Varga"], None),
+        ("compare Varga and Lindqvist on prices", ["Tomas Varga", "Ingrid Lindqvist"], "prices"),
+        ("Varga, grain, April 2031", ["Tomas Varga"], "grain"),
+        ("what did Varga say about grain and what did Orlova say about ports?", ["Tomas Varga"], "grain"),
         ("who said anything about grain?", [], "grain"),
         ("Which officials talked about grain?", [], "grain"),
         ("what was said about grain", [], "grain"),
@@ -188,6 +195,25 @@ def test_filters_win_over_the_question():
     assert understanding.interpretation.topic == "grain"
 
 
+@pytest.mark.parametrize(
+    ("filters", "overruled"),
+    [
+        (Filters(speakers=("tomas-varga",)), ("Orlova",)),
+        (Filters(speakers=("anna-orlova",)), ()),
+        (Filters(to=dt.date(2031, 1, 1)), ("since April 2031",)),
+        (Filters(from_=dt.date(2031, 4, 1)), ()),
+    ],
+)
+def test_what_filters_set_aside_is_reported(filters, overruled):
+    assert read("What did Orlova say about grain since April 2031?", filters=filters).overruled == overruled
+
+
+def test_only_the_first_of_two_questions_is_taken_and_the_other_kept():
+    understanding = read("What did Varga say about grain, and what did Orlova say about ports?")
+
+    assert understanding.others == ("what did Orlova say about ports",)
+
+
 def test_a_question_without_a_topic_asks_for_a_list():
     assert read("list everything Varga said").interpretation.intent is Intent.LIST
     assert read("Varga on rail").interpretation.intent is Intent.ASK
@@ -208,7 +234,11 @@ def test_control_characters_and_lone_surrogates_do_no_harm():
     assert clean_question("what\x00did\u200b \ud800Orlova\u2028say") == "what did \ufffdOrlova say"
 
 
-@pytest.mark.parametrize("filler", ["what did ", "a b ", "by of ", "(", "did say ", "'s "])
+@pytest.mark.parametrize(
+    "filler",
+    ["what did ", "a b ", "by of ", "(", "did say ", "'s ", "compare ", "first ", "что сказал ", "and what did ", "о ",
+     "what did a say "],
+)  # fmt: skip
 def test_a_long_hostile_question_is_read_in_no_time(filler):
     assert read((filler * MAX_QUESTION_CHARS)[: MAX_QUESTION_CHARS - 1] + "x")
 

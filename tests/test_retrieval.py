@@ -1,14 +1,16 @@
 import datetime as dt
 
 import pytest
-from fakes import said
-from shelves import open_library
+from fakes import make_article, said
+from shelves import make_statement, open_library
 
 from api.answer import NO_FILTERS, Filters
+from api.frames import Order
 from api.period import Period
 from api.retrieval import (
     NEAR,
     NEAR_NAMED,
+    Ranked,
     count_all,
     find_latest,
     find_on_topic,
@@ -16,10 +18,12 @@ from api.retrieval import (
     is_printed_small,
     places,
     roster_of,
+    sort_by_day,
 )
 from api.topic import Coverage, read_topic
-from indexer.index.hits import RecordStats, Where
+from indexer.index.hits import Printed, RecordStats, Where
 from indexer.statement import Kind
+from indexer.when import Precision, When
 
 EXPORTS = "Exports of grain will rise by a tenth"
 ANYWHERE = (Where(),)
@@ -87,6 +91,36 @@ def test_the_latest_are_listed_first(library):
 
     days = [one.printed.statement.said_on.date for one in ranked]
     assert days == sorted(days, reverse=True)
+
+
+def test_the_oldest_are_listed_first_where_asked(library):
+    ranked = find_latest(library, ANYWHERE, limit=2, order=Order.OLDEST)
+
+    assert [one.printed.statement.said_on.date for one in ranked][:2] == ["2030-04-02", "2031-04-02"]
+
+
+def test_only_the_statements_wanted_are_listed(library):
+    ranked = find_latest(library, ANYWHERE, limit=10, is_wanted=lambda one: "bridges" in one.statement.quote)
+
+    assert [one.printed.statement.quote for one in ranked] == ["The bridges of Maren need repair"]
+
+
+@pytest.mark.parametrize(("order", "days"), [(Order.OLDEST, "abcd"), (Order.NEWEST, "bacd")])
+def test_what_has_no_year_comes_last_in_either_order(order, days):
+    dated = [
+        When.on(dt.date(2030, 1, 1), "dateline"),
+        When(),
+        When(date="--12-31", precision=Precision.DAY_WITHOUT_YEAR, evidence="dateline"),
+        When(),
+    ]
+    days_published = [None, dt.date(2031, 1, 1), None, None]
+    ranked = [
+        Ranked(Printed(statement=make_statement(article, name, said_on=when), article=article), 1, is_on_topic=True)
+        for name, when, day in zip("abcd", dated, days_published, strict=True)
+        for article in [make_article(f"“{name}”", published=day)]
+    ]
+
+    assert "".join(one.printed.statement.quote for one in sort_by_day(ranked[::-1], order=order)) == days
 
 
 def test_a_day_without_its_year_is_looked_for_in_every_year(library):

@@ -12,7 +12,7 @@ import pytest
 from served import make_record, opener, running
 
 from api.serving import RecordServer, listen
-from indexer.errors import NoRecordError, PortInUseError, UsageError
+from indexer.errors import NoRecordError, PortInUseError, ServerError
 from indexer.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -39,6 +39,15 @@ def test_the_record_is_served_on_a_port_of_the_systems_choice(tmp_path):
     assert ready.json()["status"] == "ready"
 
 
+def test_a_head_is_answered_over_the_wire(tmp_path):
+    with running(make_record(tmp_path)) as url, httpx.Client(base_url=url) as client:
+        statuses = [client.head(address).status_code for address in ("/healthz", "/readyz", "/v1/speakers", "/v1/ask")]
+        after = client.get("/healthz").json()  # the connection is still in step
+
+    assert statuses == [200, 200, 200, 405]
+    assert after == {"status": "ok"}
+
+
 def test_a_port_in_use_is_told_with_what_to_do():
     with listen("127.0.0.1", 0) as taken, pytest.raises(PortInUseError, match="--port"):
         listen("127.0.0.1", taken.getsockname()[1])
@@ -54,7 +63,7 @@ def test_a_port_is_free_again_after_the_server_has_ended(tmp_path):
 
 @pytest.mark.parametrize("host", ["203.0.113.77", "no-such-host.invalid"])
 def test_an_address_that_is_not_ours_is_told(host):
-    with pytest.raises(UsageError, match="--host"):
+    with pytest.raises(ServerError, match="--host"):
         listen(host, 0)
 
 
@@ -63,7 +72,7 @@ def test_an_address_of_the_sixth_version_is_written_in_brackets(tmp_path):
         pytest.skip("this machine has no IPv6")
     try:
         server = RecordServer(Settings(data=tmp_path, port=0, host="::1"), opener(tmp_path))
-    except UsageError:
+    except ServerError:
         pytest.skip("this machine has no IPv6 loopback")
 
     with server.socket:
@@ -88,7 +97,7 @@ def test_a_request_that_outlasts_the_grace_period_is_told_and_no_fault_is_logged
     assert server.app.state.live.wait(30)
 
     with socket.create_connection(server.socket.getsockname()) as half_sent:
-        half_sent.sendall(b"POST /v1/ask HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n")
+        half_sent.sendall(b"POST /v1/ask HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n")
         half_sent.sendall(b"content-length: 99\r\nexpect: 100-continue\r\n\r\n")
         half_sent.recv(100)
         server.stop()

@@ -215,7 +215,8 @@ class Writer:
         return f"{_words_from(self._text, outside, after)} {_words_to(self._text, outside, before)}"
 
     def _start_of(self, draft: Draft) -> int:
-        return self._readings[draft.reading].sentence.tokens[region_start(draft.frame)].start
+        tokens = self._readings[draft.reading].sentence.tokens
+        return tokens[min(region_start(draft.frame), len(tokens) - 1)].start
 
     def _end_of(self, draft: Draft) -> int:
         return self._readings[draft.reading].sentence.tokens[region_end(draft.frame) - 1].end

@@ -1,0 +1,160 @@
+"""What stands around every request: whom the server answers to, the id and headers of a response, limits, the log line.
+
+In: an ASGI application. Out: the same, wrapped.
+Promise: no exception gets through, no response leaves without its headers, and the log never holds a query.
+"""
+
+import asyncio
+import ipaddress
+import json
+import logging
+import re
+import time
+import uuid
+
+from fastapi import HTTPException, Response
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.limits import MAX_BODY_BYTES
+from api.problems import MEDIA_TYPE, Problem, problem_of
+from api.safetext import visible
+from indexer.errors import ServerError
+
+SECURITY_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cache-control": "no-store",
+}
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:@/\s]+))(?::[0-9]*)?")
+_FAULT = Problem(
+    title="Internal fault", status=500, detail="this is a defect of onrecord; the log tells more under the request id"
+)
+_ENDING = problem_of(ServerError("the server is ending; ask again when it is back"))
+_MISDIRECTED = Problem(
+    title="Not a name of this server",
+    status=421,
+    detail="this server answers to localhost and 127.0.0.1 only, and the header Host names another; "
+    "address it so, or start it with the --host that it is to be reached by",
+)
+_log = logging.getLogger("onrecord.http")
+
+
+def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """Turn a problem into a response."""
+    shown = problem.model_dump(mode="json", exclude=None if problem.errors else {"errors"})
+    # json.dumps escapes whatever is not ASCII, so that not even half of a surrogate pair can break the response.
+    return Response(json.dumps(shown), problem.status, headers, MEDIA_TYPE)
+
+
+class HostGuard:
+    """Answer only to names of this machine, as long as the server listens to this machine alone.
+
+    A stranger's web page can have its own name lead to 127.0.0.1, and then read in the visitor's browser whatever is
+    served there (DNS rebinding); but the browser still sends the page's name as `Host`. So a server on a loopback
+    address takes `localhost`, loopback addresses and the name it was told to listen on, with any port, and refuses
+    everything else with 421. A request without `Host` comes from no browser, and is answered.
+
+    A server on any other address takes every name: it cannot know under which ones it is reached.
+    """
+
+    def __init__(self, app: ASGIApp, *, host: str) -> None:
+        self._app = app
+        self._own = host.lower()
+        self._is_guarded = is_loopback(self._own)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        answer = self._app if scope["type"] != "http" or self._takes(scope) else respond(_MISDIRECTED)
+        await answer(scope, receive, send)
+
+    def _takes(self, scope: Scope) -> bool:
+        return not self._is_guarded or all(self._is_own(host) for host in Headers(scope=scope).getlist("host"))
+
+    def _is_own(self, host: str) -> bool:
+        match = _HOST.fullmatch(host)
+        name = (match[1] or match[2]).lower().removesuffix(".") if match else ""
+        return name == self._own or is_loopback(name)
+
+
+def is_loopback(name: str) -> bool:
+    """Tell whether a name or an address leads to this machine and nowhere else."""
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+class Envelope:
+    """Give every response an id and safe headers, hold bodies to their limit, and let no exception through.
+
+    HEAD is answered as GET is, without the body.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        exchange = _Exchange(scope, receive, send)
+        try:
+            await self._app(exchange.asked, exchange.receive, exchange.send)
+        except asyncio.CancelledError:  # the grace period is over; uvicorn would log it as a fault
+            if exchange.status is None:
+                await respond(_ENDING)(scope, receive, exchange.send)
+        except Exception:  # noqa: BLE001  nobody but the log is to see it
+            _log.exception("request %s failed; this is a defect of onrecord", exchange.id)
+            if exchange.status is None:
+                await respond(_FAULT)(scope, receive, exchange.send)
+        finally:
+            exchange.log()
+
+
+class _Exchange:
+    """One request and its response."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        given = headers.get("x-request-id", "")
+        self.id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        self.status: int | None = None
+        self._is_head = scope["method"] == "HEAD"
+        self.asked: Scope = {**scope, "method": "GET"} if self._is_head else scope
+        self._scope = scope
+        self._receive = receive
+        self._send = send
+        self._body_bytes = 0
+        self._began = time.perf_counter()
+        declared = headers.get("content-length", "0")
+        self._too_large = declared.isdecimal() and int(declared[:20]) > MAX_BODY_BYTES
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._body_bytes += len(message.get("body", b""))
+        if self._too_large or self._body_bytes > MAX_BODY_BYTES:
+            raise HTTPException(413)
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["x-request-id"] = self.id
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+        elif self._is_head:
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    def log(self) -> None:
+        """Write one line; never the query, which may say whom somebody asks about."""
+        took_ms = (time.perf_counter() - self._began) * 1000
+        path = visible(self._scope["path"]).encode("ascii", "backslashreplace").decode()[:200]
+        _log.info("%s %s %s %.1f ms %s", self._scope["method"], path, self.status, took_ms, self.id)

@@ -1,0 +1,62 @@
+"""Choose which printed words of a statement an answer shows, so that none stands between marks that is not its own.
+
+In: a statement's parts and the words around them. Out: slices of what is printed.
+Promise: every text is, letter by letter, the beginning of a part or the whole of it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from indexer.article import Part
+from indexer.statement import Kind, Statement
+from prompts.loading import QUOTATION_MARKS
+
+MAX_QUOTE_CHARS = 700
+"""From how many characters on the text of an answer cuts a direct quote; the citation keeps all of it."""
+
+_CLOSING = re.compile(rf"^[,.;:!?…]{{0,3}}\s?[{QUOTATION_MARKS}]")
+_OPENING = re.compile(rf"[{QUOTATION_MARKS}]\s?$")
+"""The marks around a part stand just outside it, the closing one perhaps after a comma or full stop."""
+
+_SENTENCE_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\b(?:Mr|Ms|Dr|St|No))(?<!\b(?:Mrs|Sen|Rep|Gov|Gen))[.!?…]['’”\")\]]*(?=\s+[^\sa-z])"
+)
+
+
+def shown_parts(statement: Statement) -> list[str]:
+    """Give the parts, of very long direct speech those that fit, the last one cut after a sentence."""
+    texts = [part.text for part in statement.parts]
+    if statement.kind is not Kind.DIRECT or sum(map(len, texts)) <= MAX_QUOTE_CHARS:
+        return texts
+    shown: list[str] = []
+    left = MAX_QUOTE_CHARS
+    for text in texts:
+        kept = text if len(text) <= left else _cut(text, left)
+        if shown and len(kept) > left:
+            break
+        shown.append(kept)
+        left -= len(kept)
+        if kept != text:
+            break
+    return shown
+
+
+def _cut(text: str, length: int) -> str:
+    # A first sentence that is longer still is shown whole: half a sentence may say the opposite.
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    fitting = [end for end in ends if end <= length]
+    return text[: fitting[-1] if fitting else ends[0] if ends else len(text)]
+
+
+def quotes_only(frame: Part, parts: Sequence[Part]) -> bool:
+    """Tell whether all that the frame prints between quotation marks are the parts."""
+    position, outside = frame.start, []
+    for part in parts:
+        if part.start < position or part.end > frame.end:
+            return False
+        outside.append(frame.text[position - frame.start : part.start - frame.start])
+        position = part.end
+    outside.append(frame.text[position - frame.start :])
+    inner = [_CLOSING.sub("", piece) if n else piece for n, piece in enumerate(outside)]
+    inner = [_OPENING.sub("", piece) if n < len(parts) else piece for n, piece in enumerate(inner)]
+    return not any(mark in piece for piece in inner for mark in QUOTATION_MARKS)
