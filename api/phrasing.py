@@ -7,7 +7,7 @@ no article prints is never written. Whatever else is printed (names, titles, top
 
 import calendar
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from api.answer import ArticleCard, Citation, Filters, Interpretation
@@ -256,11 +256,18 @@ def _outlet_and_day(card: ArticleCard, wording: Prompt) -> dict[str, str]:
     }
 
 
+def _places_of(words: str, text: str) -> Iterator[int]:
+    start = text.find(words)
+    while start >= 0:
+        yield start
+        start = text.find(words, start + 1)
+
+
 def _check_marks(text: str, citations: Iterable[Citation]) -> None:
-    rest = text
-    for words in sorted({words for one in citations for words in _printed_by(one.statement)}, key=len, reverse=True):
-        rest = rest.replace(words, " ")
-    if any(mark in rest for mark in QUOTATION_MARKS):
+    covered: set[int] = set()
+    for words in {words for one in citations for words in _printed_by(one.statement)}:
+        covered.update(place for start in _places_of(words, text) for place in range(start, start + len(words)))
+    if any(mark in QUOTATION_MARKS and place not in covered for place, mark in enumerate(text)):
         raise RecordDamagedError(
             "the answer would show words in quotation marks that no cited statement holds; it is withheld. "
             "This is a defect of onrecord: report it with the question"

@@ -134,7 +134,8 @@ def _report_lines(report: "IndexReport") -> Iterator[str]:
     if report.missing:
         yield "  missing: what was read from there before stays on record"
     yield from _some("nobody is quoted in", report.without_statements)
-    yield f"On record: {report.statement_count} statements in {report.article_count} articles"
+    statements = f"{report.statement_count} statement{'' if report.statement_count == 1 else 's'}"
+    yield f"On record: {statements} in {report.article_count} article{'' if report.article_count == 1 else 's'}"
 
 
 def _some(what: str, which: Sequence[str]) -> Iterator[str]:
