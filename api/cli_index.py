@@ -15,7 +15,7 @@ import typer
 from api import printing
 from api.exits import ExitCode
 from api.options import AsJson, Data, Model, parse_path, read_settings, require_folder
-from indexer.errors import MissingPathError
+from indexer.errors import BadArticleError, IngestError, MissingPathError
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -50,14 +50,18 @@ def index(paths: Paths, *, as_json: AsJson = False, data: Data = None, model: Mo
     with _progress() as progress:
         report = index_path(paths, data=settings.data, embedder=embedder, rules=RULES, progress=progress)
     printing.show_report(report, as_json=as_json)
-    raise typer.Exit(_exit_code(report))
+    if not (report.added or report.changed or report.unchanged or report.duplicates):
+        raise _nothing_read(report)
+    raise typer.Exit(ExitCode.DONE)
 
 
-def _exit_code(report: "IndexReport") -> ExitCode:
-    read = report.added + report.changed + report.unchanged + report.duplicates
-    if read:
-        return ExitCode.DONE
-    return ExitCode.BAD_INPUT if report.failed else ExitCode.NO_INPUT
+def _nothing_read(report: "IndexReport") -> IngestError:
+    """Say in one line why nothing came of a run."""
+    if not report.failed:
+        return MissingPathError("no article was found there; onrecord reads .txt, .md, .html and .jsonl")
+    first, others = report.failed[0], len(report.failed) - 1
+    more = f", and {others} more" if others else ""
+    return BadArticleError(f"nothing could be read: {first.origin}: {first.reason}{more}")
 
 
 class Bar:

@@ -105,9 +105,15 @@ def case_of(error: OnRecordError) -> Case:
     return next(CASES[kind] for kind in type(error).__mro__ if kind in CASES)
 
 
+_REFUSALS = ("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_FULL", "SQLITE_IOERR")
+"""How SQLite names it when the system refuses a file."""
+
+
 def exit_code_of(error: OnRecordError) -> ExitCode:
     """Give how the command line ends, which for a record is told apart by whether the system refused its files."""
-    if isinstance(error, RecordError) and isinstance(error.__cause__, OSError):
+    cause = error.__cause__
+    is_refused = isinstance(cause, OSError) or getattr(cause, "sqlite_errorname", "").startswith(_REFUSALS)
+    if isinstance(error, RecordError) and is_refused:
         return ExitCode.NO_ACCESS
     return case_of(error).exit_code
 

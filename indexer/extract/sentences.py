@@ -99,8 +99,8 @@ def _ranges_in(block: Block, tops: list[tuple[int, tuple[int, int]]]) -> list[_R
     for index, (start, end) in tops:
         if start >= block.end:
             break
-        if end > block.start:
-            ranges.append((index, max(start, block.start), min(end, block.end)))
+        if end > block.body:
+            ranges.append((index, max(start, block.body), min(end, block.end)))
     return ranges
 
 

@@ -136,13 +136,29 @@ def model_fingerprint(model: str) -> str:
     The bundled model and a folder are known by the checksum of their files, any other name by itself.
 
     Raises:
-        ModelError: the bundled model is not installed, or the folder cannot be read.
+        ModelError: the model is not on this machine, or its folder cannot be read.
     """
     if model == BUNDLED:
         return _digest_folder(_bundled_folder(), known={_WEIGHTS: BUNDLED_SHA256})
     if Path(model).is_dir():
         return _digest_folder(Path(model), known={})
+    if not _is_downloaded(model):
+        raise ModelError(
+            f"the embedding model {model} is not on this machine, and nothing is fetched unasked; "
+            f"set ONRECORD_MODEL to its folder, or download it first with `hf download {model}`"
+        )
     return f"name:{model}"
+
+
+def _is_downloaded(model: str) -> bool:
+    from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415 - half a second, and only for such a name
+    from huggingface_hub.errors import HFValidationError  # noqa: PLC0415 - the same
+
+    names = (model,) if "/" in model else (model, f"sentence-transformers/{model}")
+    try:
+        return any(isinstance(try_to_load_from_cache(name, "config.json"), str) for name in names)
+    except HFValidationError:
+        return False
 
 
 def _bundled_folder() -> Path:
@@ -193,7 +209,7 @@ def _load(model: str, *, threads: int | None) -> "SentenceTransformer":
     place = str(_bundled_folder()) if model == BUNDLED else model
     try:
         with _without_bars():
-            return SentenceTransformer(place, local_files_only=model == BUNDLED)
+            return SentenceTransformer(place, local_files_only=True)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ImportError, RuntimeError, SafetensorError) as e:
         raise ModelError(f"cannot load the embedding model {model}: {_first_line(e)}; check ONRECORD_MODEL") from e
 

@@ -120,10 +120,12 @@ def index_path(
     Raises:
         MissingPathError: a path is not there; nothing was read or written.
         RecordBusyError: another process is writing to the record.
+        ModelError: the model is not on this machine; nothing was read or written.
         RecordModelError: the record was made with another model.
         RecordError: the record cannot be written; what was written before is kept.
     """
     found = [read_articles(path) for path in paths]
+    _require_model(embedder)
     with _open_for_writing(data) as store:
         run = _Run(store, embedder, extract=extract, rules=rules, progress=progress)
         for item in chain.from_iterable(found):
@@ -131,6 +133,12 @@ def index_path(
         run.finish(paths)
         _publish(data)
         return run.report()
+
+
+def _require_model(embedder: Embedder | Callable[[], Embedder]) -> None:
+    """Fail over a model that is not there before anything is written."""
+    if not callable(embedder):
+        assert embedder.fingerprint  # noqa: S101 - a fingerprint is never empty; asking for it looks for the model
 
 
 class _Run:
