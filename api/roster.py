@@ -132,11 +132,6 @@ class Roster:
         near = sorted((-score, place) for score, place in scored if score >= NEAR_SCORE)
         return tuple(self.speakers[place] for _, place in near[:limit])
 
-    def is_found_by_name(self, speaker: SpeakerProfile) -> bool:
-        """Tell whether a question with the speaker's name means this speaker and nobody else."""
-        match = self.find(speaker.name)
-        return match.how is not How.SEVERAL and speaker in match.speakers
-
     def is_full_name(self, speaker: SpeakerProfile) -> bool:
         """Tell whether the speaker is a person on record under more than a surname."""
         place = self._places[speaker.id]

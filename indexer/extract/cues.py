@@ -18,6 +18,7 @@ from indexer.extract.lexicon import (
     NEGATIONS,
     NOUN_LIKE,
     NUMBERED_ROLES,
+    POSSESSIVES,
 )
 from indexer.extract.mentions import Mention, MentionKind, Tokens, word
 from indexer.extract.sentences import Sentence
@@ -29,6 +30,7 @@ MAX_WORDS_TO_COLON = 5
 _BE = frozenset("is are was were be been being".split())
 _HEARSAY = frozenset(("reportedly", "allegedly"))
 
+_NOUN_OPENERS = frozenset("the a an his her their its this that of no any my".split())
 _PAST_LIKE_BASE = frozenset(("read", "put", "hit"))
 
 
@@ -75,7 +77,7 @@ def find_frames(sentence: Sentence, mentions: list[Mention]) -> list[Frame]:
     scene = Scene(tokens, mentions, ending, starting)
     frames: list[Frame] = []
     for position in range(len(tokens)):
-        frame = _according(tokens, position, starting) or _label(tokens, position, ending, starting)
+        frame = _according(tokens, position, starting) or _label(scene, position)
         if frame is None and tokens[position].quote is None and tokens[position].lower in _VERBS:
             frame = _verb_frame(scene, position, frames)
         if frame is not None and not (frames and frame.first < frames[-1].last):
@@ -87,14 +89,13 @@ _VERBS = {**BELIEF_VERBS, **CUE_VERBS}
 
 
 def _kind_of(form: str) -> CueKind:
-    base = _VERBS[form]
     if form in LABELLING_VERBS:
         return CueKind.LABELLING
     if form in LOOSE_VERBS:
         return CueKind.LOOSE
     if form in DOCUMENT_VERBS:
         return CueKind.DOCUMENT
-    return CueKind.BELIEF if base in BELIEF_VERBS.values() and form not in CUE_VERBS else CueKind.SPEECH
+    return CueKind.SPEECH if form in CUE_VERBS else CueKind.BELIEF
 
 
 def _according(tokens: Tokens, position: int, starting: dict[int, Mention]) -> Frame | None:
@@ -109,8 +110,9 @@ def _according(tokens: Tokens, position: int, starting: dict[int, Mention]) -> F
     return Frame(CueKind.ACCORDING, position, position + length, subject, " ".join(words[:length]), is_inverted=True)
 
 
-def _label(tokens: Tokens, position: int, ending: dict[int, Mention], starting: dict[int, Mention]) -> Frame | None:
+def _label(scene: Scene, position: int) -> Frame | None:
     """Read `Orlova: “…”` and `“…” – Orlova`, where nothing else stands beside the name."""
+    tokens, _, ending, starting = scene
     token = tokens[position]
     if token.text == ":" and position + 1 < len(tokens):
         subject = ending.get(position)
@@ -141,9 +143,7 @@ def _verb_frame(scene: Scene, position: int, before: list[Frame]) -> Frame | Non
     cited = _cited(tokens, position, scene.ending)
     if cited is not None:
         return cited
-    start = position
-    while start > 0 and tokens[start - 1].lower in AUXILIARIES:
-        start -= 1
+    start = _helpers_start(tokens, position)
     form = tokens[position].lower
     passive = _passive(tokens, position, scene.starting)
     if passive is not None:
@@ -154,11 +154,18 @@ def _verb_frame(scene: Scene, position: int, before: list[Frame]) -> Frame | Non
     return _active_frame(scene, start, position, before)
 
 
+def _helpers_start(tokens: Tokens, position: int) -> int:
+    """Give where a verb begins, its auxiliaries and adverbs included."""
+    while position > 0 and tokens[position - 1].lower in AUXILIARIES:
+        position -= 1
+    return position
+
+
 def _active_frame(scene: Scene, start: int, position: int, before: list[Frame]) -> Frame | None:
     tokens, form = scene.tokens, scene.tokens[position].lower
-    spoken = [frame.subject for frame in before if frame.is_direct_subject and not frame.is_inverted]
-    known = [subject for subject in spoken if subject is not None]
-    subject, is_inverted, is_beside = find_subject(scene, start, position, known)
+    known = [frame for frame in before if frame.is_direct_subject and not frame.is_inverted]
+    spoken = [frame.subject for frame in known if frame.subject is not None]
+    subject, is_inverted, is_beside = find_subject(scene, start, position, spoken)
     is_free = is_inverted or _opens_quote(tokens, position + 1)
     if _is_participle_of_another(tokens, position) or (_is_infinitive(tokens, start) and not is_free):
         return None
@@ -225,7 +232,7 @@ def _is_noun_here(tokens: Tokens, position: int) -> bool:
     if before[:1].isdigit():
         return True
     form = tokens[position].lower
-    if before in ("the", "a", "an", "his", "her", "their", "its", "this", "that", "of", "'s", "’s", "no", "any", "my"):
+    if before in _NOUN_OPENERS | POSSESSIVES:
         return not form.endswith("ed") and form not in ("said", "told", "wrote", "says")
     return form == "claims" and before.endswith("ing")
 
@@ -275,10 +282,7 @@ def _cited(tokens: Tokens, position: int, ending: dict[int, Mention]) -> Frame |
     verb = end - 1 if subject is None else subject.first - 1
     if verb < 0 or tokens[verb].lower not in ("quoted", "cited", "quotes", "cites"):
         return None
-    start = verb
-    while start > 0 and tokens[start - 1].lower in AUXILIARIES:
-        start -= 1
-    before = ending.get(start)
+    before = ending.get(_helpers_start(tokens, verb))
     via = before if subject is not None else None
     subject = subject or before
     if subject is None:

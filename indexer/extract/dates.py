@@ -85,7 +85,7 @@ def _printed(said: str, base: When, published: dt.date | None) -> When | None:
     anchor = _anchor(base, published)
     if anchor is None and (_RELATIVE.search(said) or _WEEKDAY.search(said)):
         return When()  # “on Tuesday” is not the day of a dateline without a year
-    relative = _relative(said, anchor, base, published)
+    relative = _relative(said, anchor, base)
     return relative or _month_in(said, published)
 
 
@@ -95,7 +95,7 @@ def _anchor(base: When, published: dt.date | None) -> dt.date | None:
     return published
 
 
-def _relative(said: str, anchor: dt.date | None, base: When, published: dt.date | None) -> When | None:
+def _relative(said: str, anchor: dt.date | None, base: When) -> When | None:
     word = _RELATIVE.search(said)
     weekday = _WEEKDAY.search(said)
     if anchor is None or (word is None and weekday is None):
@@ -108,7 +108,6 @@ def _relative(said: str, anchor: dt.date | None, base: When, published: dt.date 
         return None
     back = (anchor.weekday() - WEEKDAYS[weekday.group("name").lower()]) % 7
     back += 7 if weekday.group("last") and back == 0 else 0
-    del published
     return When.on(anchor - dt.timedelta(days=back), f"“{weekday.group()}” before the {source}, {anchor.isoformat()}")
 
 

@@ -52,7 +52,7 @@ def draft_statements(text: str, blocks: list[Block], quoted: list[Quoted]) -> Dr
     """Draft the statements of an article, in the order of the sentences that hold their cues."""
     readings = read_all(read_sentences(text, blocks, quoted))
     links = link_quotes(readings, blocks)
-    drafts = _from_links(text, readings, links, quoted)
+    drafts = _from_links(readings, links, quoted)
     drafts = [draft for draft in drafts if not _swallows_cue(text, draft)]
     drafts += _indirect(readings, links)
     outside = len(readings)
@@ -60,14 +60,14 @@ def draft_statements(text: str, blocks: list[Block], quoted: list[Quoted]) -> Dr
     return Drafts(sorted(drafts, key=lambda draft: (draft.reading, draft.spans[0])), readings, outside)
 
 
-def _from_links(text: str, readings: list[Reading], links: list[Link], quoted: list[Quoted]) -> list[Draft]:
+def _from_links(readings: list[Reading], links: list[Link], quoted: list[Quoted]) -> list[Draft]:
     groups: list[list[Link]] = []
     for link in links:
         if groups and _belong_together(readings, groups[-1][-1], link):
             groups[-1].append(link)
         else:
             groups.append([link])
-    return [_draft_of(text, readings, group, quoted) for group in groups]
+    return [_draft_of(readings, group, quoted) for group in groups]
 
 
 def _belong_together(readings: list[Reading], before: Link, link: Link) -> bool:
@@ -82,7 +82,7 @@ def _belong_together(readings: list[Reading], before: Link, link: Link) -> bool:
     return is_next and (is_bare or was_bare)
 
 
-def _draft_of(text: str, readings: list[Reading], group: list[Link], quoted: list[Quoted]) -> Draft:
+def _draft_of(readings: list[Reading], group: list[Link], quoted: list[Quoted]) -> Draft:
     first = group[0]
     spans = tuple(piece for link in group for piece in quoted[link.quote].pieces)
     content = None
@@ -94,7 +94,7 @@ def _draft_of(text: str, readings: list[Reading], group: list[Link], quoted: lis
         kind=Kind.MIXED if first.is_mixed else Kind.DIRECT,
         spans=spans,
         content=content,
-        context=_context(text, readings, group, quoted),
+        context=_context(readings, group, quoted),
         reading=first.source,
         frame=first.frame,
         reach=first.reach,
@@ -109,9 +109,8 @@ def _span_of(readings: list[Reading], clause: Clause) -> Span:
     return tokens[clause.first].start, tokens[clause.last - 1].end
 
 
-def _context(text: str, readings: list[Reading], group: list[Link], quoted: list[Quoted]) -> Span:
+def _context(readings: list[Reading], group: list[Link], quoted: list[Quoted]) -> Span:
     """Give the sentences that hold the words and, in the same paragraph, the cue."""
-    del text
     block = readings[group[0].reading].sentence.block
     indexes = [link.reading for link in group]
     indexes += [link.source for link in group if readings[link.source].sentence.block == block]
@@ -166,7 +165,7 @@ def _inner(text: str, readings: list[Reading], quoted: list[Quoted]) -> list[Dra
         offset = len(readings)
         for link in link_quotes(inner, inside):
             if _is_sure_inside(link):
-                draft = _draft_of(text, inner, [link], quoted)
+                draft = _draft_of(inner, [link], quoted)
                 drafts.append(draft._replace(reading=draft.reading + offset, outer_quote=outer))
         readings.extend(inner)
     return drafts

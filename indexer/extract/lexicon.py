@@ -182,8 +182,6 @@ statement communique communiqué letter memo note report document release tweet 
 """.split()
 )
 
-PLURAL_SPEAKERS = frozenset("officials sources analysts experts critics residents witnesses".split())
-
 PRONOUNS = {
     "he": "male",
     "she": "female",
@@ -359,3 +357,6 @@ appearance video
 
 HONORIFICS_OF_WIVES = frozenset(("mrs",))
 """Before a surname alone these point at whoever the article means, who need not be the one it names in full."""
+
+POSSESSIVES = frozenset(("'s", "’s"))
+"""The endings that make a name an owner."""

@@ -15,6 +15,7 @@ from indexer.extract.lexicon import (
     DETERMINERS,
     NOT_NAMES,
     NUMBERED_ROLES,
+    POSSESSIVES,
     PRONOUNS,
     RANKS,
     ROLE_NOUNS,
@@ -31,7 +32,6 @@ _STOPPERS = frozenset(
 _ADJECTIVES_IN_ED = frozenset("armed united retired wounded elected appointed ranked based red".split())
 _OBJECT_PREPOSITIONS = frozenset("to in at on with from for by".split())
 _OWNERS = frozenset("his her their its my our".split())
-_POSSESSIVES = frozenset(("'s", "’s"))
 Tokens = tuple[Token, ...]
 
 
@@ -111,7 +111,7 @@ def _starts_name(tokens: Tokens, position: int) -> bool:
 
 def _phrase_at(tokens: Tokens, first: int) -> Mention | None:
     core = _core_end(tokens, first, is_free=tokens[first].lower in DETERMINERS)
-    head = next((position for position in range(first, core) if _is_head(tokens, position, core)), None)
+    head = next((position for position in range(first, core) if _is_head(tokens, position)), None)
     if head is None:
         return _plain_name(tokens, first, core)
     own = _last_title(tokens, head, core)
@@ -135,10 +135,9 @@ def _role_or_body(tokens: Tokens, first: int, last: int, head: int) -> Mention:
     return Mention(MentionKind.ROLE, first, last, head=word(tokens[main]))
 
 
-def _is_head(tokens: Tokens, position: int, core: int) -> bool:
-    del core
+def _is_head(tokens: Tokens, position: int) -> bool:
     token = tokens[position]
-    return _is_role(token) and (position + 1 >= len(tokens) or tokens[position + 1].lower not in _POSSESSIVES)
+    return _is_role(token) and (position + 1 >= len(tokens) or tokens[position + 1].lower not in POSSESSIVES)
 
 
 def _core_end(tokens: Tokens, first: int, *, is_free: bool) -> int:
@@ -147,7 +146,7 @@ def _core_end(tokens: Tokens, first: int, *, is_free: bool) -> int:
     has_role = False
     while end < len(tokens) and end - first < MAX_CORE_WORDS + 3:
         token = tokens[end]
-        if token.lower in _POSSESSIVES and end > first:
+        if token.lower in POSSESSIVES and end > first:
             is_free, has_role = True, False
         elif _is_role(token):
             has_role = True

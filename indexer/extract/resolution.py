@@ -13,6 +13,7 @@ from indexer.extract.lexicon import (
     FEMALE_TITLES,
     MALE_TITLES,
     NUMBERED_ROLES,
+    POSSESSIVES,
     REPLIES,
     ROLE_NOUNS,
 )
@@ -32,8 +33,6 @@ SURE = {
     Resolution.COLLECTIVE: 0.95,
     Resolution.EPITHET: 0.85,
     Resolution.PRONOUN: 0.92,
-    Resolution.CONTINUED: 0.85,
-    Resolution.LABEL: 0.97,
 }
 GENDER_BONUS = {"she": 0.25, "he": 0.1, "it": 0.0}
 """Of two people of whom one is known to be a woman, “she” is that one; “he” tells less, most names here are men's."""
@@ -161,7 +160,7 @@ class Resolver:
         weight -= (
             0.5 if before in ("of", "in", "to", "for", "from", "by", "with", "about", "against", "at", "on") else 0.0
         )
-        weight -= 0.4 if seen.mention.last < len(tokens) and tokens[seen.mention.last].lower in ("'s", "’s") else 0.0
+        weight -= 0.4 if seen.mention.last < len(tokens) and tokens[seen.mention.last].lower in POSSESSIVES else 0.0
         return weight - (0.0 if seen.entity.given or seen.entity.has_title else 0.25)
 
     def _role(self, index: int, mention: Mention) -> Resolved:
@@ -188,9 +187,9 @@ class Resolver:
             shared = len(detail & (entity.role_words | entity.forms_words()))
             if (detail and not shared) or (not detail and not is_definite):
                 continue
-            last = max((seen.reading for seen in self._cast.seen if seen.entity is entity), default=-1)
-            before = [seen.reading for seen in self._cast.seen if seen.entity is entity and seen.reading <= index]
-            holders.append((shared, max(before) if before else -last, entity))
+            named = [seen.reading for seen in self._cast.seen if seen.entity is entity]
+            before = [reading for reading in named if reading <= index]
+            holders.append((shared, max(before) if before else -max(named, default=-1), entity))
         holders.sort(key=lambda item: (-item[0], -item[1]))
         if not holders:
             return None, False

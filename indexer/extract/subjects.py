@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from indexer.extract.lexicon import AUXILIARIES, DETERMINERS, DOCUMENT_NOUNS
+from indexer.extract.lexicon import AUXILIARIES, DETERMINERS, DOCUMENT_NOUNS, POSSESSIVES
 from indexer.extract.mentions import Mention, MentionKind, Tokens, is_name_word, may_be_noun, word
 
 MAX_NOUN_PHRASE = 7
@@ -92,7 +92,7 @@ def _whole_subject(tokens: Tokens, ahead: int, starting: dict[int, Mention]) -> 
         phrase = noun_phrase_from(tokens, ahead)
         follows = tokens[phrase.last].text if phrase is not None and phrase.last < len(tokens) else "."
         return phrase if follows in (".", ",", ":", ";", "?", "!", "of", "in", "from", "on", "at") else None
-    if subject.last < len(tokens) and tokens[subject.last].lower in ("'s", "’s"):
+    if subject.last < len(tokens) and tokens[subject.last].lower in POSSESSIVES:
         last = subject.last + 1
         while last < len(tokens) and may_be_noun(tokens[last]):
             last += 1
@@ -117,13 +117,8 @@ def _inverted_subject(tokens: Tokens, start: int, position: int, starting: dict[
     while ahead < len(tokens) and tokens[ahead].lower in _ADVERBS and ahead not in starting:
         ahead += 1
     subject = _whole_subject(tokens, ahead, starting)
-    if subject is None or (
-        tokens[position].lower in ("told", "telling", "tells", "asked")
-        and subject.head not in ("he", "she")
-        and tokens[position].lower != "asked"
-    ):
-        return None
-    return subject
+    is_told = tokens[position].lower in ("told", "tells") and subject is not None and subject.head not in ("he", "she")
+    return None if is_told else subject
 
 
 def noun_phrase_from(tokens: Tokens, first: int) -> Mention | None:

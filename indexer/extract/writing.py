@@ -72,12 +72,18 @@ class Writer:
 
     def write_turns(self, turns: list[Turn], casts: list[Cast]) -> list[Statement]:
         """Write the turns of a transcript; a label stands for whoever the casts name."""
-        return [self._write_turn(turn, casts) for turn in turns]
+        labels = [self._text[slice(*turn.label)] if turn.label else None for turn in turns]
+        speakers = {label: self._speaker_of_label(label, casts) for label in dict.fromkeys(labels)}
+        said_on = date_of(self._heading(), dateline=self._dateline, published=self._article.published)
+        return [self._write_turn(turn, speakers[label], said_on) for turn, label in zip(turns, labels, strict=True)]
 
-    def _write_turn(self, turn: Turn, casts: list[Cast]) -> Statement:
-        label = self._text[slice(*turn.label)] if turn.label else None
+    def _speaker_of_label(self, label: str | None, casts: list[Cast]) -> Speaker | None:
         entity = owner_of(label, casts) if label else interviewee(casts)
-        speaker = self._speaker_of(entity) if entity else self._labelled(label)
+        if entity is not None:
+            return self._speaker_of(entity)
+        return self._nameless(label_name(label)) if label is not None else None
+
+    def _write_turn(self, turn: Turn, speaker: Speaker | None, said_on: When) -> Statement:
         statement = Statement(
             id=statement_id(self._article.id, Kind.DIRECT, list(turn.spans)),
             article_id=self._article.id,
@@ -89,18 +95,12 @@ class Writer:
             speaker=speaker,
             mention=Part.cut(self._text, *turn.label) if turn.label else None,
             resolved_by=Resolution.LABEL if speaker else None,
-            said_on=date_of(self._heading, dateline=self._dateline, published=self._article.published),
-            confidence=(TURN_CONFIDENCE if label else INTERVIEW_CONFIDENCE) if speaker else UNKNOWN_CONFIDENCE,
+            said_on=said_on,
+            confidence=(TURN_CONFIDENCE if turn.label else INTERVIEW_CONFIDENCE) if speaker else UNKNOWN_CONFIDENCE,
         )
         statement.check_against(self._text)
         return statement
 
-    def _labelled(self, label: str | None) -> Speaker | None:
-        if label is None:
-            return None
-        return self._nameless(label_name(label))
-
-    @property
     def _heading(self) -> str:
         """Give the heading of a transcript, where its date stands."""
         return " ".join(self._text[reading.sentence.start : reading.sentence.end] for reading in self._readings[:6])
@@ -128,7 +128,7 @@ class Writer:
         draft, resolved = item
         speaker = self._speaker(resolved, is_inner=draft.outer_quote is not None)
         statement = Statement(
-            id=statement_id(self._article.id, draft.kind, list(draft.spans)),
+            id=self._id_of(draft),
             article_id=self._article.id,
             kind=draft.kind,
             quote=" ".join(self._text[start:end] for start, end in draft.spans),
@@ -138,7 +138,7 @@ class Writer:
             speaker=speaker,
             mention=self._mention(draft),
             resolved_by=self._how(draft, resolved) if speaker else None,
-            cue=self._cue(draft) or None,
+            cue=self._cue(draft),
             said_on=self._when(draft),
             negated=draft.frame.is_negated or draft.frame.base == "deny",
             modality=draft.frame.modality,
@@ -176,27 +176,27 @@ class Writer:
             self._people[speaker.id] = Person(speaker=speaker, aliases=tuple(dict.fromkeys((name, *entity.forms))))
         return self._speakers[id(entity)]
 
+    def _tokens_of(self, draft: Draft) -> Tokens:
+        return self._readings[draft.reading].sentence.tokens
+
+    def _cut(self, draft: Draft, first: int, last: int) -> Part:
+        tokens = self._tokens_of(draft)
+        return Part.cut(self._text, tokens[first].start, tokens[last - 1].end)
+
     def _mention(self, draft: Draft) -> Part | None:
         subject = draft.frame.subject
-        if subject is None:
-            return None
-        tokens = self._readings[draft.reading].sentence.tokens
-        return Part.cut(self._text, tokens[subject.first].start, tokens[subject.last - 1].end)
+        return self._cut(draft, subject.first, subject.last) if subject else None
 
     def _how(self, draft: Draft, resolved: Resolved) -> Resolution | None:
         return Resolution.CONTINUED if draft.reach is Reach.BEFORE and draft.score < 2 else resolved.how
 
-    def _cue(self, draft: Draft) -> str:
-        tokens = self._readings[draft.reading].sentence.tokens
+    def _cue(self, draft: Draft) -> str | None:
         frame = draft.frame
-        return self._text[tokens[frame.first].start : tokens[frame.last - 1].end] if frame.last > frame.first else ""
+        return self._cut(draft, frame.first, frame.last).text if frame.last > frame.first else None
 
     def _via(self, draft: Draft) -> str | None:
         via = draft.frame.via
-        if via is None:
-            return None
-        tokens = self._readings[draft.reading].sentence.tokens
-        return self._text[tokens[via.first].start : tokens[via.last - 1].end]
+        return self._cut(draft, via.first, via.last).text if via else None
 
     def _when(self, draft: Draft) -> When:
         said = self._reporting_words(draft)
@@ -205,21 +205,15 @@ class Writer:
     def _reporting_words(self, draft: Draft) -> str:
         """Give the reporter's words beside a cue, in which a date is the date of saying it."""
         said = draft.content or (draft.spans[0][0], draft.spans[-1][1])
+        tokens = self._tokens_of(draft)
+        cue_start = tokens[min(region_start(draft.frame), len(tokens) - 1)].start
+        cue_end = tokens[region_end(draft.frame) - 1].end
         outside = tuple(
-            token
-            for token in self._readings[draft.reading].sentence.tokens
-            if token.end <= said[0] or token.start >= said[1] or token.quote is not None
+            token for token in tokens if token.end <= said[0] or token.start >= said[1] or token.quote is not None
         )
-        after = next((at for at, token in enumerate(outside) if token.start >= self._end_of(draft)), len(outside))
-        before = sum(token.end <= self._start_of(draft) for token in outside)
+        after = next((at for at, token in enumerate(outside) if token.start >= cue_end), len(outside))
+        before = sum(token.end <= cue_start for token in outside)
         return f"{_words_from(self._text, outside, after)} {_words_to(self._text, outside, before)}"
-
-    def _start_of(self, draft: Draft) -> int:
-        tokens = self._readings[draft.reading].sentence.tokens
-        return tokens[min(region_start(draft.frame), len(tokens) - 1)].start
-
-    def _end_of(self, draft: Draft) -> int:
-        return self._readings[draft.reading].sentence.tokens[region_end(draft.frame) - 1].end
 
     def _confidence(self, draft: Draft, resolved: Resolved) -> float:
         factor = REACH_FACTOR[draft.reach] * KIND_FACTOR[draft.kind] * resolved.factor

@@ -125,20 +125,17 @@ def index_path(
         RecordError: the record cannot be written; what was written before is kept.
     """
     found = [read_articles(path) for path in paths]
-    _require_model(embedder)
+    # Asked for before the record is opened: a model that is not there fails before anything is written.
+    fingerprint = None if callable(embedder) else embedder.fingerprint
     with _open_for_writing(data) as store:
+        if fingerprint is not None:
+            store.check_model(fingerprint)
         run = _Run(store, embedder, extract=extract, rules=rules, progress=progress)
         for item in chain.from_iterable(found):
             run.take(item)
         run.finish(paths)
         _publish(data)
         return run.report()
-
-
-def _require_model(embedder: Embedder | Callable[[], Embedder]) -> None:
-    """Fail over a model that is not there before anything is written."""
-    if not callable(embedder):
-        assert embedder.fingerprint  # noqa: S101 - a fingerprint is never empty; asking for it looks for the model
 
 
 class _Run:
@@ -166,8 +163,6 @@ class _Run:
         self._failed: list[Unread] = []
         self._passed_over: list[Unread] = []
         self._without_statements: list[str] = []
-        if not callable(embedder):
-            store.check_model(embedder.fingerprint)
 
     def take(self, item: Article | Unread) -> None:
         """Take one article, or note why there is none."""
