@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types tests measure clean help
+.PHONY: demo test check lint types tests measure quality clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -48,6 +48,9 @@ $(READY): pyproject.toml constraints.txt
 
 measure: $(READY) ## how well extraction does on the corpora beside the repository
 	$(BIN)/python tests/measuring.py
+
+quality: $(READY) ## extraction form by form against its floors, and on the corpora where they are there
+	$(BIN)/python tests/quality_report.py
 
 clean: ## remove what the commands above made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis

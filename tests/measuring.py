@@ -40,7 +40,11 @@ def article_of(row):
     return Article.make(row["text"], origin=row["id"], title=row["title"], published=day)
 
 
-def measure_news(*, set_aside):
+def has_corpora():
+    return NEWS.exists() and BRIEFINGS.exists()
+
+
+def score_news(*, set_aside):
     scorer = load_scorer()
     rows = [row for row in rows_of(NEWS) if row["primary"] and is_set_aside(row["id"]) is set_aside]
     found = []
@@ -48,13 +52,18 @@ def measure_news(*, set_aside):
         row["quotes"] = [quote for quote in row["quotes"] if not quote.get("nested")]
         statements = [one for one in extract_article(article_of(row)).statements if not one.nested_in]
         found.append([quote for one in statements for quote in as_scored(one)])
-    print(f"{'dev' if set_aside else 'tune'}: {len(rows)} articles")
-    for name, kinds in KINDS.items():
-        score = scorer.score(rows, found, kinds, kinds)
+    scores = {name: scorer.score(rows, found, kinds, kinds) for name, kinds in KINDS.items()}
+    return {"articles": len(rows), **scores}
+
+
+def print_news(*, set_aside):
+    scores = score_news(set_aside=set_aside)
+    print(f"{'dev' if set_aside else 'tune'}: {scores.pop('articles')} articles")
+    for name, score in scores.items():
         print(f"  {name}: overlap {score['overlap']}, speaker overlap {score['speaker']['overlap']}")
 
 
-def measure_briefings():
+def count_briefings():
     counted = Counter()
     for row in rows_of(BRIEFINGS):
         article = Article.make(row["text"], origin=row["id"], title=row["title"])
@@ -74,12 +83,12 @@ def measure_briefings():
                 counted["full name"] += turn["name"].casefold().endswith(one.speaker.name.casefold()) and (
                     " " in one.speaker.name
                 )
-    print("transcripts:", dict(counted))
+    return counted
 
 
 if __name__ == "__main__":
-    if not NEWS.exists() or not BRIEFINGS.exists():
+    if not has_corpora():
         sys.exit(f"NOT MEASURED: no corpora at {SHARED / 'data'}")
-    measure_news(set_aside=True)
-    measure_news(set_aside=False)
-    measure_briefings()
+    print_news(set_aside=True)
+    print_news(set_aside=False)
+    print("transcripts:", dict(count_briefings()))

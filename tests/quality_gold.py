@@ -91,9 +91,7 @@ def build_case(part):
     try:
         quotes = [row for line in told if (found := _STATEMENT.fullmatch(line)) for row in _quotes(found, marked)]
         forbidden = [_forbidden(found, marked.text) for line in told if (found := _FORBIDDEN.fullmatch(line))]
-        if not (quotes or forbidden) or len(forbidden) + len({row["group"] for row in quotes}) != len(told):
-            raise MarkingError(f"a line was not understood: {told}")
-        _check_numbers(marked, quotes)
+        _check(marked, told, quotes, forbidden)
     except (MarkingError, KeyError, IndexError) as error:
         raise MarkingError(f"{case_id}: {error!r}") from error
     return {
@@ -109,10 +107,12 @@ def build_case(part):
     }
 
 
-def _check_numbers(marked, quotes):
-    told, drawn = {row["group"] for row in quotes}, {number for _, number in marked.spans}
-    if told != drawn:
-        raise MarkingError(f"statements {sorted(told)} are told and {sorted(drawn)} are marked")
+def _check(marked, told, quotes, forbidden):
+    numbers, drawn = {row["group"] for row in quotes}, {number for _, number in marked.spans}
+    if not told or len(forbidden) + len(numbers) != len(told):
+        raise MarkingError(f"a line was not understood: {told}")
+    if numbers != drawn:
+        raise MarkingError(f"statements {sorted(numbers)} are told and {sorted(drawn)} are marked")
 
 
 def _quotes(found, marked):
@@ -140,7 +140,7 @@ def _attributes(pieces):
     given = {}
     for piece in pieces:
         name, sign, value = re.fullmatch(r"([a-z]*)([=<>]?)(.*)", piece).groups()
-        given[f"{name}{sign}" if not name else name] = value if sign else True
+        given[name or sign] = value if sign else True
     said = given.pop("said", None)
     row = {
         "nested": "nested" in given,
