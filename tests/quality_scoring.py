@@ -20,6 +20,9 @@ LEAST_OVERLAP = 0.5
 """Share of words, intersection over union, from which two spans are the same."""
 _ARTICLE = re.compile(r"^(?:the|an?|his|her|its|their) ", re.IGNORECASE)
 
+_OF_ANOTHER = frozenset({"for", "of", "to"})
+"""Words that make a name part of another's description: a spokesman for Falk is not Falk."""
+
 
 class Verdict(StrEnum):
     """What a reader would say of one statement of the engine's."""
@@ -114,7 +117,9 @@ def names_speaker(statement, name):
     given, wanted = _bare(statement.speaker.name), _bare(name)
     if given == wanted:
         return True
-    return None if set(given) < set(wanted) or set(wanted) < set(given) else False
+    added = set(given) - set(wanted)
+    is_more = set(wanted) < set(given) and not added & _OF_ANOTHER
+    return None if set(given) < set(wanted) or is_more else False
 
 
 def _bare(name):
@@ -206,6 +211,8 @@ def _judge_speaker(case, statement, rows):
 def _judge_stray(case, statement):
     if statement.speaker is None:
         return Judged(statement, Verdict.UNNAMED, "no such statement")
+    if statement.declined:
+        return Judged(statement, Verdict.PARTLY, "nothing said, and marked so")
     own = words_of(case["text"], _parts(statement))
     near = [row for row in case["quotes"] if own & words_of(case["text"], _spans([row]))]
     if any(_agrees(statement, row) is not False for row in near):
