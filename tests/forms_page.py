@@ -8,7 +8,7 @@ from pathlib import Path
 
 from quality_gold import read_forms
 from quality_report import measure_gold
-from quality_scoring import HARMFUL, groups_of
+from quality_scoring import HARMFUL, Verdict, groups_of
 
 from indexer.statement import Kind
 
@@ -65,7 +65,7 @@ def _example(outcome):
 def _row(one):
     statement = one.statement
     speaker = statement.speaker.name if statement.speaker else "not known"
-    wrong = " (wrong)" if one.verdict in HARMFUL else ""
+    wrong = " (wrong)" if one.verdict in HARMFUL else " (nothing said)" if one.verdict is Verdict.STRAY else ""
     cells = [
         _said(statement),
         statement.kind.value,

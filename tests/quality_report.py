@@ -26,7 +26,7 @@ from quality_tally import (
     write_floors,
 )
 
-COLUMNS = "cases must found exact speaker date flags forbidden sure-wrong".split()
+COLUMNS = "cases must found exact speaker date flags forbidden sure-wrong stray".split()
 TARGETS = {
     "found": "≥ 95",
     "speaker_of_found": "≥ 95",
@@ -77,7 +77,12 @@ def as_row(counted):
         (counted.flags, counted.flagged),
     ]
     printed = [f"{part}/{whole}" if whole else "-" for part, whole in shares]
-    return [str(counted.cases), str(counted.must), *printed, str(counted.forbidden), str(counted.wrong_sure)]
+    return [
+        str(counted.cases),
+        str(counted.must),
+        *printed,
+        *map(str, (counted.forbidden, counted.wrong_sure, counted.stray)),
+    ]
 
 
 def print_table(outcomes):
@@ -116,8 +121,9 @@ def print_report(outcomes, measured, floors):
     print_figures("harm", measured["ceilings"], floors.get("ceilings", {}), "at most")
     print(
         f"  score: statements found with the right speaker, less {COST_SURE} for each wrong attribution or forbidden\n"
-        f"  reading at confidence ≥ {SURE} and {COST_UNSURE} below it, in percent of what must be found;\n"
-        f"  sure_precision: the share of named statements at confidence ≥ {SURE} that are no wrong attribution"
+        f"  reading at confidence ≥ {SURE} and {COST_UNSURE} below it or for words that are no statement (stray), in\n"
+        f"  percent of what must be found;\n"
+        f"  sure_precision: the share of named statements at confidence ≥ {SURE} that are neither wrong nor stray"
     )
     if "corpora" in measured:
         print_figures("corpora beside the repository", measured["corpora"], floors.get("corpora", {}), "floor")

@@ -30,11 +30,13 @@ class Verdict(StrEnum):
     RIGHT = "right"
     PARTLY = "right, but with part of the words or of the name"
     UNNAMED = "no speaker"
+    STRAY = "words that are no statement, of somebody who speaks elsewhere in the text"
     WRONG = "wrong attribution"
     FORBIDDEN = "forbidden reading"
 
 
 HARMFUL = frozenset({Verdict.WRONG, Verdict.FORBIDDEN})
+NOT_RIGHT = HARMFUL | {Verdict.STRAY}
 
 
 class Judged(NamedTuple):
@@ -76,7 +78,8 @@ class Outcome(NamedTuple):
     @property
     def is_right(self):
         misses = [one for one in self.checked if one.must and not (one.found and one.speaker)]
-        return not misses and not self.harm and all(one.date is not False for one in self.checked if one.must)
+        is_clean = all(one.verdict not in NOT_RIGHT for one in self.judged)
+        return not misses and is_clean and all(one.date is not False for one in self.checked if one.must)
 
 
 def article_of_case(case):
@@ -217,6 +220,8 @@ def _judge_stray(case, statement):
     near = [row for row in case["quotes"] if own & words_of(case["text"], _spans([row]))]
     if any(_agrees(statement, row) is not False for row in near):
         return Judged(statement, Verdict.PARTLY, "words cut differently")
+    if not near and any(_agrees(statement, row) is not False for row in case["quotes"]):
+        return Judged(statement, Verdict.STRAY, statement.speaker.name)
     return Judged(statement, Verdict.WRONG, f"{statement.speaker.name}, no such statement")
 
 

@@ -9,13 +9,13 @@ from collections import Counter
 from typing import NamedTuple
 
 from quality_gold import FOLDER
-from quality_scoring import HARMFUL, Verdict
+from quality_scoring import HARMFUL, NOT_RIGHT, Verdict
 
 FLOORS = FOLDER / "floors.toml"
 COST_SURE = 3
 """What a wrong attribution that is relied upon costs, in statements found with the right speaker."""
 COST_UNSURE = 1
-"""What a wrong attribution costs whose confidence says that it is a guess."""
+"""What a wrong attribution costs whose confidence says that it is a guess, and words that are no statement."""
 NEAR = 0.5
 """A figure so much above its floor asks for a higher floor."""
 HEADER = """# What `make quality` and `make check` hold the engine to. Floors only rise and ceilings only fall:
@@ -41,13 +41,14 @@ class Tally(NamedTuple):
     forbidden_sure: int
     wrong_sure: int
     wrong_unsure: int
+    stray: int
     sure: int
     sure_right: int
 
     @property
     def score(self):
         """Statements found with the right speaker, less what harm costs, in percent of those that must be found."""
-        right = self.attributed - COST_SURE * self.wrong_sure - COST_UNSURE * self.wrong_unsure
+        right = self.attributed - COST_SURE * self.wrong_sure - COST_UNSURE * (self.wrong_unsure + self.stray)
         return share(right, self.must)
 
 
@@ -77,8 +78,9 @@ def tally(outcomes):
         forbidden_sure=verdicts[Verdict.FORBIDDEN, True],
         wrong_sure=sum(verdicts[one, True] for one in HARMFUL),
         wrong_unsure=sum(verdicts[one, False] for one in HARMFUL),
+        stray=verdicts[Verdict.STRAY, True] + verdicts[Verdict.STRAY, False],
         sure=len(sure),
-        sure_right=sum(one.verdict not in HARMFUL for one in sure),
+        sure_right=sum(one.verdict not in NOT_RIGHT for one in sure),
     )
 
 
@@ -103,6 +105,7 @@ def ceilings(counted):
         "forbidden_sure": counted.forbidden_sure,
         "wrong_sure": counted.wrong_sure,
         "wrong_unsure": counted.wrong_unsure,
+        "stray": counted.stray,
     }
 
 

@@ -18,6 +18,7 @@ from quality_gold import (
     digest,
     gold_lines,
     read_forms,
+    read_marks,
 )
 from quality_report import measure_gold
 from quality_scoring import Verdict, compare_case
@@ -74,6 +75,19 @@ def test_each_form_has_three_cases_or_more(form):
 
 def test_every_case_belongs_to_a_form():
     assert {case["form"] for case in CASES} == set(read_forms())
+
+
+def test_offsets_come_from_the_marks_in_the_text():
+    marked = read_marks("“{1 {s2 The cook} told us “{2 wait}”},” {s1 she} said.")
+
+    assert marked.text == "“The cook told us “wait”,” she said."
+    assert {key: [span.text for span in spans] for key, spans in marked.spans.items()} == {
+        ("s", 2): ["The cook"],
+        ("", 2): ["wait"],
+        ("", 1): ["The cook told us “wait”"],
+        ("s", 1): ["she"],
+    }
+    assert all(marked.text[one.start : one.end] == one.text for spans in marked.spans.values() for one in spans)
 
 
 def test_marks_that_do_not_hang_together_are_refused():
