@@ -4,6 +4,7 @@ In: `Outcome`s. Out: figures by form and in all, in percent where they are share
 never lowers one; ceilings are floors of what must not happen, and only fall.
 """
 
+import math
 import tomllib
 from collections import Counter
 from typing import NamedTuple
@@ -164,12 +165,13 @@ def raised(measured, floors):
         kept = new.setdefault(table, {})
         for name, figure in row.items():
             better = min if table == "ceilings" else max
-            kept[name] = better(kept.get(name, figure), figure)
-    return {table: {name: _rounded_down(figure) for name, figure in row.items()} for table, row in new.items()}
+            reached = _rounded_down(figure)
+            kept[name] = better(kept.get(name, reached), reached)
+    return new
 
 
 def _rounded_down(figure):
-    return figure if isinstance(figure, int) else int(figure * 10) / 10 if figure >= 0 else -int(-figure * 10 + 1) / 10
+    return figure if isinstance(figure, int) else math.floor(figure * 10) / 10
 
 
 def write_floors(floors):

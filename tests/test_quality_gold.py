@@ -7,6 +7,8 @@ import json
 
 import pytest
 from forms_page import PAGE, REWRITE, make_page
+from hypothesis import given
+from hypothesis import strategies as st
 from quality_gold import (
     MANIFEST,
     REBUILD,
@@ -114,6 +116,18 @@ def test_a_floor_is_raised_but_never_lowered():
     assert new == {"totals": {"found": 85.2, "exact": 70.0}, "ceilings": {"forbidden": 2, "wrong_sure": 1}}
     assert [one.partition(":")[0] for one in broken(measured, floors)] == ["totals.exact", "ceilings.wrong_sure"]
     assert [one.partition(":")[0] for one in can_rise(measured, floors)] == ["totals.found", "ceilings.forbidden"]
+
+
+@given(st.floats(-300, 100), st.integers(-3000, 1000))
+def test_a_floor_can_be_kept_by_the_figures_that_raised_it(figure, tenths):
+    floors = {"totals": {"score": tenths / 10}}
+    measured = {"totals": {"score": figure}}
+
+    new = raised(measured, floors)
+
+    assert new["totals"]["score"] >= floors["totals"]["score"]
+    assert new == floors or broken(measured, new) == []
+    assert raised(measured, new) == new
 
 
 SPLIT = "“{1 If it rains},” said {s1 Rolf Falk}, “{1 we go.}” Ida Baum nodded.\n"
