@@ -99,6 +99,8 @@ def _kind_of(form: str) -> CueKind:
 
 
 def _according(tokens: Tokens, position: int, starting: dict[int, Mention]) -> Frame | None:
+    if tokens[position].lower not in ("according", "in"):
+        return None
     words = [token.lower for token in tokens[position : position + 4]]
     if words[:2] == ["according", "to"]:
         length = 2

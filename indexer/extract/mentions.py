@@ -31,6 +31,11 @@ _STOPPERS = frozenset(
 )
 _ADJECTIVES_IN_ED = frozenset("armed united retired wounded elected appointed ranked based red".split())
 _OBJECT_PREPOSITIONS = frozenset("to in at on with from for by".split())
+_LINKS_OR_DETERMINERS = _LINKS | DETERMINERS
+_NAME_CONNECTORS = CONNECTORS - {"of"}
+_NEVER_NOUNS = _LINKS | _STOPPERS | PRONOUNS.keys() | AUXILIARIES | CUE_VERBS.keys() | NOT_NAMES
+_INNER_WORDS = ADJECTIVES | COLLECTIVE_HEADS
+_BEGINNINGS = ROLE_NOUNS | ADJECTIVES
 _OWNERS = frozenset("his her their its my our".split())
 Tokens = tuple[Token, ...]
 
@@ -74,7 +79,7 @@ def find_mentions(sentence: Sentence) -> list[Mention]:
 
 def word(token: Token) -> str:
     """Give a word as the tables of the lexicon hold it: lower case, without the full stop of an abbreviation."""
-    return token.text.lower().rstrip(".")
+    return token.bare
 
 
 def is_name_word(token: Token) -> bool:
@@ -90,14 +95,12 @@ def _mention_at(tokens: Tokens, position: int) -> Mention | None:
         return Mention(MentionKind.PRONOUN, position, position + 1, head=token.lower)
     if token.text.startswith("@") and len(token.text) > 1:
         return Mention(MentionKind.NAME, position, position + 1, name=(position, position + 1))
-    begins = (
-        token.lower in DETERMINERS or _is_role(token) or word(token) in ADJECTIVES or _starts_name(tokens, position)
-    )
+    begins = token.lower in DETERMINERS or token.bare in _BEGINNINGS or _starts_name(tokens, position)
     return _phrase_at(tokens, position) if begins else None
 
 
 def _is_role(token: Token) -> bool:
-    return token.is_word and word(token) in ROLE_NOUNS
+    return token.bare in ROLE_NOUNS and token.is_word
 
 
 def _starts_name(tokens: Tokens, position: int) -> bool:
@@ -119,7 +122,7 @@ def _phrase_at(tokens: Tokens, first: int) -> Mention | None:
         return Mention(MentionKind.NAME, first, core, name=(own + 1, core), head=word(tokens[own]))
     last = _over_links(tokens, core)
     rank = _last_title(tokens, head, last)
-    is_named = rank is not None and tokens[rank - 1].lower not in _LINKS | DETERMINERS
+    is_named = rank is not None and tokens[rank - 1].lower not in _LINKS_OR_DETERMINERS
     if rank is not None and is_named and word(tokens[rank]) in RANKS:
         return Mention(MentionKind.NAME, first, last, name=(rank + 1, last), head=word(tokens[rank]))
     return _role_or_body(tokens, first, last, head)
@@ -152,9 +155,8 @@ def _core_end(tokens: Tokens, first: int, *, is_free: bool) -> int:
             has_role = True
         elif (
             is_name_word(token)
-            or word(token) in ADJECTIVES
-            or word(token) in COLLECTIVE_HEADS
-            or (token.lower in CONNECTORS and token.lower != "of" and _joins_capitals(tokens, end))
+            or token.bare in _INNER_WORDS
+            or (token.lower in _NAME_CONNECTORS and _joins_capitals(tokens, end))
             or (token.lower == "and" and _joins_body(tokens, end))
         ):
             pass
@@ -166,12 +168,9 @@ def _core_end(tokens: Tokens, first: int, *, is_free: bool) -> int:
 
 def may_be_noun(token: Token) -> bool:
     """Tell whether an unknown word in lower case may be a noun or an adjective."""
-    lower = token.lower
-    if not token.is_word or token.is_capitalised or lower in _LINKS or lower in _STOPPERS or lower in PRONOUNS:
+    if not token.is_word or token.is_capitalised or token.lower in _NEVER_NOUNS:
         return False
-    if lower.endswith("ed") and lower not in _ADJECTIVES_IN_ED:
-        return False
-    return lower not in AUXILIARIES and lower not in CUE_VERBS and lower not in NOT_NAMES
+    return not token.lower.endswith("ed") or token.lower in _ADJECTIVES_IN_ED
 
 
 def _joins_capitals(tokens: Tokens, position: int) -> bool:
@@ -223,7 +222,7 @@ def _last_title(tokens: Tokens, head: int, last: int) -> int | None:
 def _is_name_part(tokens: Tokens, position: int, last: int) -> bool:
     if is_name_word(tokens[position]):
         return True
-    return tokens[position].lower in CONNECTORS - {"of"} and position + 1 < last
+    return tokens[position].lower in _NAME_CONNECTORS and position + 1 < last
 
 
 def _plain_name(tokens: Tokens, first: int, core: int) -> Mention | None:

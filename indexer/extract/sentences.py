@@ -32,34 +32,25 @@ _STOPS = frozenset(".!?")
 
 
 class Token(NamedTuple):
-    """A word, a punctuation mark, or a quoted stretch."""
+    """A word, a punctuation mark, or a quoted stretch. What rules ask of it again and again is worked out once."""
 
     text: str
     start: int
     end: int
+    lower: str
+    """The word in lower case."""
+    bare: str
+    """The same without the full stop of an abbreviation, as the tables of the lexicon hold it."""
+    is_word: bool
+    """Whether it is a word or number."""
+    is_capitalised: bool
+    """Whether it is a word that begins with a capital, an Arabic article before it left out (`al-Rahman`)."""
     quote: int | None = None
     """Which quoted stretch it stands for; None for a word."""
     closing: str = ""
     """Last character of the quoted words; empty for a word."""
     is_title_like: bool = False
     """Whether the quoted words are few and capitalised, as in the title of a work."""
-
-    @property
-    def lower(self) -> str:
-        """The word in lower case."""
-        return self.text.lower()
-
-    @property
-    def is_word(self) -> bool:
-        """Whether it is a word or number."""
-        return self.quote is None and (self.text[0].isalnum() or self.text[0] in "@’'\u00ad")
-
-    @property
-    def is_capitalised(self) -> bool:
-        """Whether it is a word that begins with a capital, an Arabic article before it left out (`al-Rahman`)."""
-        return self.quote is None and (
-            self.text.lstrip("\u00ad")[:1].isupper() or _ARTICLE.match(self.text) is not None
-        )
 
 
 class Sentence(NamedTuple):
@@ -88,7 +79,21 @@ def read_sentences(text: str, blocks: list[Block], quoted: list[Quoted]) -> list
 def tokenize(text: str, start: int, end: int) -> Iterator[Token]:
     """Cut a stretch of text without quotes into words and punctuation."""
     for match in _TOKEN.finditer(text, start, end):
-        yield Token(match.group(), match.start(), match.end())
+        word = match.group()
+        lower = word.lower()
+        if lower == word:
+            lower = word  # one string in memory instead of two
+        yield Token(
+            word, match.start(), match.end(), lower, lower.rstrip("."), _is_word(word), _is_capitalised(word, lower)
+        )
+
+
+def _is_word(word: str) -> bool:
+    return word[0].isalnum() or word[0] in "@’'\u00ad"
+
+
+def _is_capitalised(word: str, lower: str) -> bool:
+    return word.lstrip("\u00ad")[:1].isupper() or (lower is not word and _ARTICLE.match(word) is not None)
 
 
 _Range = tuple[int, int, int]
@@ -173,7 +178,18 @@ def _tokens_between(text: str, start: int, end: int, inside: list[_Range]) -> It
 
 def _quote_token(text: str, index: int, start: int, end: int) -> Token:
     words = text[start:end].strip(_MARKS)
-    return Token(QUOTE, start, end, index, words[-1:], _is_title_like(words))
+    return Token(
+        QUOTE,
+        start,
+        end,
+        lower=QUOTE,
+        bare=QUOTE,
+        is_word=False,
+        is_capitalised=False,
+        quote=index,
+        closing=words[-1:],
+        is_title_like=_is_title_like(words),
+    )
 
 
 def _is_title_like(words: str) -> bool:
