@@ -9,12 +9,13 @@ from pydantic import Field
 from indexer.record import Record
 
 MAX_ID_CHARS = 200
+_WORD = re.compile(r"[a-z0-9]+")
 
 
 def fold_name(name: str) -> str:
     """Give the words of a name in lower-case Latin letters, for comparing names of any script and spelling."""
-    latin = anyascii(name).casefold().replace("'", "").replace("`", "")
-    return " ".join(re.findall(r"[a-z0-9]+", latin))
+    latin = name if name.isascii() else anyascii(name)
+    return " ".join(_WORD.findall(latin.casefold().replace("'", "").replace("`", "")))
 
 
 def speaker_id(name: str) -> str:

@@ -27,6 +27,7 @@ indexer.ingest.webpage
 indexer.ingest.reading
 
 indexer.extract indexer.extract.lexicon indexer.extract.marks indexer.extract.dates
+indexer.extract.namesakes indexer.extract.printed
 indexer.extract.sentences
 indexer.extract.mentions
 indexer.extract.subjects

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from tellings import readings_of
 
 from indexer.extract.people import canonical_name, gather_cast
+from indexer.extract.printed import Printed
 from indexer.extract.resolution import Resolver
 
 
@@ -23,7 +24,7 @@ def cast_of(text):
 
 
 def names_of(text):
-    return [canonical_name(text, entity) for entity in cast_of(text).entities]
+    return [canonical_name(Printed(text), entity) for entity in cast_of(text).entities]
 
 
 @pytest.mark.parametrize(
@@ -171,4 +172,4 @@ def test_a_canonical_name_is_always_printed(names):
     text = " ".join(f"{name} came." for name in names)
 
     for entity in cast_of(text).entities:
-        assert canonical_name(text, entity).casefold() in text.casefold()
+        assert canonical_name(Printed(text), entity).casefold() in text.casefold()

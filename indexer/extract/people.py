@@ -5,10 +5,8 @@ In: the article's text and its read sentences. Out: a `Cast`. Names are joined b
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
-
-import jellyfish
-from rapidfuzz.distance import DamerauLevenshtein
 
 from indexer.blocks import is_title_case
 from indexer.extract.attribution import Reading
@@ -25,15 +23,18 @@ from indexer.extract.lexicon import (
     ROLE_NOUNS,
 )
 from indexer.extract.mentions import Mention, MentionKind, word
+from indexer.extract.namesakes import Namesakes, alike, compounds
+from indexer.extract.printed import Printed
 from indexer.extract.sentences import Token
 from indexer.speaker import fold_name
 
-LEAST_LIKENESS = 0.85
-"""Marin and Martin, two families, are 0.83 alike by letters. Skrocki and Scrocca, one man, are 0.57 alike and share no
-phonetic key, hence the test by consonants."""
 MIN_VARIANT_CHARS = 5
+_BARE_DETERMINERS = DETERMINERS - COUNTING
+_COURTESIES = MALE_TITLES | FEMALE_TITLES | {"dr", "the"}
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
-_CONSONANTS = str.maketrans({"k": "c", "q": "c", "z": "s", "y": "i", "v": "w", "j": "i", "h": None})
+MAX_ROLES = 50
+"""Nobody is called more than this in one article; an endless list of titles is read no further."""
+_POSSESSIVE = re.compile(r"[’']s?$")
 
 
 class Entity:
@@ -44,9 +45,13 @@ class Entity:
         self.given = words[:-1]
         self.surname = words[-1]
         self.surnames = {words[-1]}
+        self.spellings = {words[-1]} | compounds(words)
         self.is_body = is_body
         self.forms: Counter[str] = Counter()
+        self.namings = 0
+        self.name_words: set[str] = set()
         self.roles: list[str] = []
+        self.role_words: set[str] = set()
         self.male = 0
         self.female = 0
         self.has_title = False
@@ -59,14 +64,17 @@ class Entity:
             return None
         return "male" if self.male > self.female else "female"
 
-    def forms_words(self) -> set[str]:
-        """Give all words of its names, folded."""
-        return {piece for form in self.forms for piece in fold_name(form).split()}
+    def add_form(self, name: str, words: list[str]) -> None:
+        """Count a naming, its words folded."""
+        self.forms[name] += 1
+        self.namings += 1
+        self.name_words.update(words)
 
-    @property
-    def role_words(self) -> set[str]:
-        """All words of its roles, folded."""
-        return {piece for role in self.roles for piece in fold_name(role).split()}
+    def add_role(self, role: str, *, is_surest: bool) -> None:
+        """Note what it is called; the surest stand first."""
+        if role not in self.roles and len(self.roles) < MAX_ROLES:
+            self.roles.insert(0 if is_surest else len(self.roles), role)
+            self.role_words.update(fold_name(role).split())
 
 
 class Seen(NamedTuple):
@@ -99,56 +107,87 @@ def gather_cast(text: str, readings: list[Reading], *, outside: int, trusts_head
         trusts_headlines: whether lines printed Like This name people, as the heading of a transcript does. In news
             any word there may look like a name, and only names that the article itself prints are taken.
     """
-    named = [
-        (index, mention, name_text(text, reading.sentence.tokens, mention))
-        for index, reading in enumerate(readings)
-        for mention in reading.mentions
-        if mention.kind is MentionKind.NAME
-    ]
-    entities: list[Entity] = []
+    known = _Known()
     seen: list[Seen] = []
     headlined = set() if trusts_headlines else _headlined(text, readings)
     by_length = sorted(
-        named,
+        _namings(text, readings),
         key=lambda item: (
-            item[0] >= outside or (item[0], item[1].first) in headlined,
-            -min(len(fold_name(item[2]).split()), 2),
+            item.reading >= outside or (item.reading, item.mention.first) in headlined,
+            -min(len(item.words), 2),
         ),
     )
-    for index, mention, name in by_length:
-        if not fold_name(name):
+    for naming in by_length:
+        index, mention, _, words = naming
+        if (index, mention.first) in headlined and not known.sharing(words):
             continue
-        if (index, mention.first) in headlined and not _is_known(name, entities):
-            continue
+        tokens = readings[index].sentence.tokens
         entity, is_variant = _entity_for(
-            name,
-            mention,
-            entities,
-            gender=_titled_gender(readings[index].sentence.tokens, mention),
-            is_quoted=index >= outside,
+            naming, known, gender=_titled_gender(tokens, mention), is_quoted=index >= outside
         )
-        _note(entity, name, mention, text=text, tokens=readings[index].sentence.tokens)
-        seen.append(
-            Seen(index, mention, entity, is_variant, _is_guess(entity, mention, readings[index].sentence.tokens))
-        )
+        _note(entity, naming, text=text, tokens=tokens)
+        seen.append(Seen(index, mention, entity, is_variant, _is_guess(entity, mention, tokens)))
     seen.sort(key=lambda item: (item.reading, item.mention.first))
-    return Cast(entities, seen, {(item.reading, item.mention.first): item for item in seen})
+    return Cast(known.entities, seen, {(item.reading, item.mention.first): item for item in seen})
+
+
+class _Naming(NamedTuple):
+    reading: int
+    mention: Mention
+    name: str
+    words: list[str]
+    """The name, folded; never empty."""
+
+
+def _namings(text: str, readings: list[Reading]) -> Iterator[_Naming]:
+    for index, reading in enumerate(readings):
+        for mention in reading.mentions:
+            if mention.kind is MentionKind.NAME:
+                name = name_text(text, reading.sentence.tokens, mention)
+                words = fold_name(name).split()
+                if words:
+                    yield _Naming(index, mention, name, words)
+
+
+class _Known:
+    """Everybody named so far, found by surname."""
+
+    def __init__(self) -> None:
+        self.entities: list[Entity] = []
+        self._namesakes = Namesakes()
+        self._places: dict[int, int] = {}
+
+    def add(self, entity: Entity) -> None:
+        place = len(self.entities)
+        self.entities.append(entity)
+        self._places[id(entity)] = place
+        self._namesakes.add(place, entity.words)
+
+    def respell(self, entity: Entity, surname: str) -> None:
+        entity.surnames.add(surname)
+        self._namesakes.add_surname(self._places[id(entity)], surname)
+
+    def sharing(self, words: list[str]) -> list[Entity]:
+        """Give those whom a name fits as it is spelled."""
+        places = self._namesakes.sharing(words)
+        return [self.entities[place] for place in places if _given_fit(self.entities[place], words)]
+
+    def variants(self, words: list[str], mention: Mention) -> list[Entity]:
+        """Give those whom a name fits if it is another spelling."""
+        if len(words[-1]) < MIN_VARIANT_CHARS:
+            return []
+        places = self._namesakes.spelled_like(words[-1])
+        return [self.entities[place] for place in places if _is_variant(self.entities[place], words, mention)]
 
 
 def _headlined(text: str, readings: list[Reading]) -> set[tuple[int, int]]:
     """Find the mentions in lines printed Like This, where any word may look like a name; subjects of a cue count."""
-    return {
-        (index, mention.first)
-        for index, reading in enumerate(readings)
-        if is_title_case(text[reading.sentence.start : reading.sentence.end])
-        for mention in reading.mentions
-        if not any(frame.subject == mention for frame in reading.frames)
-    }
-
-
-def _is_known(name: str, entities: list[Entity]) -> bool:
-    words = fold_name(name).split()
-    return any(_same_surname(entity, words) and _given_fit(entity, words) for entity in entities)
+    found: set[tuple[int, int]] = set()
+    for index, reading in enumerate(readings):
+        if is_title_case(text[reading.sentence.start : reading.sentence.end]):
+            subjects = {frame.subject for frame in reading.frames}
+            found.update((index, mention.first) for mention in reading.mentions if mention not in subjects)
+    return found
 
 
 def name_text(text: str, tokens: tuple[Token, ...], mention: Mention) -> str:
@@ -156,12 +195,12 @@ def name_text(text: str, tokens: tuple[Token, ...], mention: Mention) -> str:
     if mention.name is None:
         return ""
     first, last = mention.name
-    return re.sub(r"[’']s?$", "", text[tokens[first].start : tokens[last - 1].end])
+    return _POSSESSIVE.sub("", text[tokens[first].start : tokens[last - 1].end])
 
 
 def role_text(text: str, tokens: tuple[Token, ...], first: int, last: int) -> str | None:
     """Give a role as printed, without its determiner; None where nothing is left."""
-    while first < last and tokens[first].lower in DETERMINERS - COUNTING:
+    while first < last and tokens[first].lower in _BARE_DETERMINERS:
         first += 1
     while last > first and not tokens[last - 1].is_word:
         last -= 1
@@ -178,26 +217,24 @@ def is_body_name(name: str, tokens: tuple[Token, ...], mention: Mention) -> bool
     return is_acronym or has_the or fold_name(name) in RECIPIENTS
 
 
-def _entity_for(
-    name: str, mention: Mention, entities: list[Entity], *, gender: str | None, is_quoted: bool
-) -> tuple[Entity, bool]:
-    words = [piece for piece in fold_name(name).split() if piece not in _SUFFIXES] or fold_name(name).split()
+def _entity_for(naming: _Naming, known: _Known, *, gender: str | None, is_quoted: bool) -> tuple[Entity, bool]:
+    _, mention, name, folded = naming
+    words = [piece for piece in folded if piece not in _SUFFIXES] or folded
     if is_quoted and len(words) > 1 and len(words[0]) == 1:
         words = words[-1:]  # an initial inside a quote may be anything; a machine's translation made “D.” of “G-n”
     is_body = any(piece in COLLECTIVE_HEADS for piece in words) or (
         len(words) == 1 and name.isupper() and len(name) > 1
     )
-    exact = [entity for entity in entities if _same_surname(entity, words) and _given_fit(entity, words)]
-    exact = [entity for entity in exact if gender is None or entity.gender in (None, gender)]
+    exact = [entity for entity in known.sharing(words) if gender is None or entity.gender in (None, gender)]
     if exact:
         return _best(exact, mention), False
     if not is_body:
-        variants = [entity for entity in entities if _is_variant(entity, words, mention)]
+        variants = known.variants(words, mention)
         if len(variants) == 1:
-            variants[0].surnames.add(words[-1])
+            known.respell(variants[0], words[-1])
             return variants[0], True
     entity = Entity(words, is_body=is_body)
-    entities.append(entity)
+    known.add(entity)
     return entity, False
 
 
@@ -217,74 +254,47 @@ def _titled_gender(tokens: tuple[Token, ...], mention: Mention) -> str | None:
     return "female" if words & FEMALE_TITLES else None
 
 
-def _same_surname(entity: Entity, words: list[str]) -> bool:
-    return words[-1] in entity.surnames or "".join(words) in _compounds(entity)
-
-
-def _compounds(entity: Entity) -> set[str]:
-    """Give the ends of a name written as one word: `alrahman` and `abdalrahman` for Yusuf Abd al-Rahman."""
-    return {"".join(entity.words[start:]) for start in range(1, len(entity.words) - 1)}
-
-
 def _given_fit(entity: Entity, words: list[str]) -> bool:
     given = words[:-1]
     if not given or not entity.given or entity.words[-len(words) :] == words:
         return True
     ours, theirs = entity.given[0], given[0]
-    return ours == theirs or ours.startswith(theirs) or theirs.startswith(ours) or _alike(ours, theirs)
+    return ours == theirs or ours.startswith(theirs) or theirs.startswith(ours) or alike(ours, theirs)
 
 
 def _best(entities: list[Entity], mention: Mention) -> Entity:
     titled = [entity for entity in entities if mention.head and mention.head in entity.role_words]
-    return max(titled or entities, key=lambda entity: entity.forms.total())
+    return max(titled or entities, key=lambda entity: entity.namings)
 
 
 def _is_variant(entity: Entity, words: list[str], mention: Mention) -> bool:
     if entity.is_body or min(len(entity.surname), len(words[-1])) < MIN_VARIANT_CHARS or words[-1] in entity.surnames:
         return False
-    if not _given_fit(entity, words) or not any(
-        _alike(own, words[-1]) for own in {entity.surname} | _compounds(entity)
-    ):
+    if not _given_fit(entity, words) or not any(alike(own, words[-1]) for own in entity.spellings):
         return False
     shares_given = bool(entity.given) and bool(words[:-1])
     shares_role = bool(mention.head) and mention.head in entity.role_words
     return shares_given or shares_role or len(words) == 1
 
 
-def _alike(one: str, other: str) -> bool:
-    """Compare two spellings of a name: by phonetic key, by letters, or by their consonants alone."""
-    if one[0].translate(_CONSONANTS) != other[0].translate(_CONSONANTS):
-        return False
-    if jellyfish.nysiis(one) == jellyfish.nysiis(other):
-        return True
-    if DamerauLevenshtein.normalized_similarity(one, other) >= LEAST_LIKENESS:
-        return True
-    bones, others = _bones(one), _bones(other)
-    return len(bones) >= 4 and len(others) >= 4 and bones == others
-
-
-def _bones(name: str) -> str:
-    bones = re.sub(r"[aeiou]", "", name.translate(_CONSONANTS))
-    return re.sub(r"(.)\1+", r"\1", bones)
-
-
-def _note(entity: Entity, name: str, mention: Mention, *, text: str, tokens: tuple[Token, ...]) -> None:
-    entity.forms[name] += 1
+def _note(entity: Entity, naming: _Naming, *, text: str, tokens: tuple[Token, ...]) -> None:
+    _, mention, name, words = naming
+    entity.add_form(name, words)
     if is_body_name(name, tokens, mention) and len(entity.given) == 0:
         entity.is_body = True
     if mention.name is not None and mention.first < mention.name[0]:
         _note_role(entity, role_text(text, tokens, mention.first, mention.name[0]), tokens, mention)
     if mention.apposition is not None:
         role = role_text(text, tokens, *mention.apposition)
-        if role is not None and role not in entity.roles:
-            entity.roles.insert(0, role)
+        if role is not None:
+            entity.add_role(role, is_surest=True)
     before = tokens[mention.first - 1].lower if mention.first else ""
     if mention.first > 1 and tokens[mention.first - 2].lower == "according":
         before = ""
     entity.places += before in ("in", "to", "from", "across", "near", "into")
-    first_given = fold_name(name).split()[0]
-    entity.male += first_given in MALE_GIVEN and len(name.split()) > 1
-    entity.female += first_given in FEMALE_GIVEN and len(name.split()) > 1
+    has_given = len(name.split()) > 1
+    entity.male += has_given and words[0] in MALE_GIVEN
+    entity.female += has_given and words[0] in FEMALE_GIVEN
 
 
 def _note_role(entity: Entity, role: str | None, tokens: tuple[Token, ...], mention: Mention) -> None:
@@ -294,12 +304,12 @@ def _note_role(entity: Entity, role: str | None, tokens: tuple[Token, ...], ment
     entity.male += 2 * bool(words & MALE_TITLES)
     entity.female += 2 * bool(words & FEMALE_TITLES)
     entity.has_title |= bool(words & ROLE_NOUNS)
-    is_courtesy = words <= MALE_TITLES | FEMALE_TITLES | {"dr", "the"} and not words & {"spokesman", "spokeswoman"}
-    if words & ROLE_NOUNS and not is_courtesy and role not in entity.roles:
-        entity.roles.append(role)
+    is_courtesy = words <= _COURTESIES and not words & {"spokesman", "spokeswoman"}
+    if words & ROLE_NOUNS and not is_courtesy:
+        entity.add_role(role, is_surest=False)
 
 
-def canonical_name(text: str, entity: Entity) -> str:
+def canonical_name(printed: Printed, entity: Entity) -> str:
     """Give the fullest name, its surname as it is printed most often; never one that is not printed."""
     fullest = max(
         entity.forms, key=lambda form: (len(form.split()) > 1, not form.isupper(), entity.forms[form], len(form))
@@ -310,14 +320,10 @@ def canonical_name(text: str, entity: Entity) -> str:
     if len(words) < 2 or entity.is_body:
         return fullest
     given = " ".join(words[:-1])
-    printed = [surname for surname in _surname_forms(entity) if re.search(_as_printed(f"{given} {surname}"), text)]
-    counted = {surname: len(re.findall(_as_printed(surname), text)) for surname in printed or words[-1:]}
+    surnames = [surname for surname in _surname_forms(entity) if printed.count(f"{given} {surname}")]
+    counted = {surname: printed.count(surname) for surname in surnames or words[-1:]}
     return f"{given} {max(counted, key=lambda surname: (counted[surname], surname == words[-1], surname))}"
 
 
 def _surname_forms(entity: Entity) -> set[str]:
     return {form.split()[-1] for form in entity.forms if not form.isupper()}
-
-
-def _as_printed(name: str) -> str:
-    return rf"\b{re.escape(name)}\b"

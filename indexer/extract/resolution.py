@@ -184,7 +184,7 @@ class Resolver:
         for entity in self._cast.entities:
             if entity.is_body or not heads & entity.role_words or not _fits_title(entity, mention.head):
                 continue
-            shared = len(detail & (entity.role_words | entity.forms_words()))
+            shared = len(detail & (entity.role_words | entity.name_words))
             if (detail and not shared) or (not detail and not is_definite):
                 continue
             named = [seen.reading for seen in self._cast.seen if seen.entity is entity]

@@ -13,6 +13,7 @@ from indexer.extract.drafting import Draft
 from indexer.extract.lexicon import COLLECTIVE_HEADS, DOCUMENT_NOUNS, ROLE_NOUNS
 from indexer.extract.mentions import Tokens
 from indexer.extract.people import Cast, Entity, canonical_name
+from indexer.extract.printed import Printed
 from indexer.extract.resolution import NOBODY, Resolved, Resolver
 from indexer.extract.turns import Turn, interviewee, label_name, owner_of
 from indexer.speaker import Person, Speaker, speaker_id
@@ -50,6 +51,7 @@ class Writer:
         self._article = article
         self._text = article.text
         self._readings = readings
+        self._printed = Printed(article.text)
         self._resolver = Resolver(article.text, readings, cast)
         self._dateline = dateline
         self._speakers: dict[int, Speaker] = {}
@@ -169,7 +171,7 @@ class Writer:
 
     def _speaker_of(self, entity: Entity) -> Speaker:
         if id(entity) not in self._speakers:
-            name = canonical_name(self._text, entity)
+            name = canonical_name(self._printed, entity)
             role = next((" ".join(role.split()) for role in entity.roles if len(role) <= MAX_ROLE_CHARS), None)
             speaker = Speaker(id=speaker_id(name), name=name, role=role)
             self._speakers[id(entity)] = speaker
