@@ -37,12 +37,14 @@ FIRM_OPEN_COST = 1.5
 DOUBLES = frozenset('“”„‟"″')
 GUILLEMETS = frozenset("«»‹›")
 SINGLES = frozenset("‘’‚‛'`´")
+_FAMILIES = {glyph: family for family in (DOUBLES, GUILLEMETS, SINGLES) for glyph in family}
 _OPENERS = frozenset("“„«‹‘‚")
 _CLOSERS = frozenset("”»›’")
 _MARK = re.compile("``|''|[“”„‟\"″«»‹›‘’‚‛'`´]")
 _STOPS = frozenset(".,;:!?…")
 _BEFORE_OPEN = frozenset("([{—–-/:,;…>*_")
 _AFTER_CLOSE = frozenset(".,;:!?…)]}—–-/*_")
+_NEVER_FIRST = _AFTER_CLOSE - set("…[(-*._")
 
 
 class Quoted(NamedTuple):
@@ -89,16 +91,19 @@ class _Reading(NamedTuple):
 
 _State = tuple[tuple[str, ...], bool]
 """Glyphs of the open quotes, outermost first, and whether the outer one waits for the next paragraph."""
+_OUTSIDE: _State = ((), False)
 
 
 def parse_marks(text: str, blocks: list[Block]) -> list[Quoted]:
     """Find the quoted stretches of `text` within `blocks`."""
-    readings: dict[_State, _Reading] = {((), False): _Reading(0.0, (), False, None)}
+    readings: dict[_State, _Reading] = {_OUTSIDE: _Reading(0.0, (), False, None)}
     for position, block in enumerate(blocks):
         for mark in _marks_of(text, block):
             readings = _kept(step for reading in readings.values() for step in _read(reading, mark))
+        if readings.keys() == {_OUTSIDE}:
+            continue  # no reading has an open quote that the end of the block could close
         follower = blocks[position + 1] if position + 1 < len(blocks) else None
-        reopens = follower is not None and text[follower.body] in DOUBLES | GUILLEMETS | SINGLES
+        reopens = follower is not None and text[follower.body] in _FAMILIES
         may_carry = follower is not None and {block.kind, follower.kind} <= {BlockKind.PARAGRAPH, BlockKind.BULLET}
         readings = _kept(
             step
@@ -128,7 +133,7 @@ def _weigh(match: re.Match[str], before: str, after: str, *, starts_block: bool)
         close_cost += SINGLE_CLOSE_COST if before.isalpha() and after.isspace() else 0.0
         stray_cost = STRAY_SINGLE_COST + (1.5 if before in _STOPS else 0.0)
         stray_cost += 0.6 if _is_firm_opening(before, after) else 0.0
-    elif glyph in _OPENERS | {'"'} and _is_firm_opening(before, after):
+    elif (glyph == '"' or glyph in _OPENERS) and _is_firm_opening(before, after):
         stray_cost += FIRM_OPEN_COST
     elif before.isdigit() and glyph in '"″':
         stray_cost = 0.6 if glyph == '"' else 0.1
@@ -140,13 +145,13 @@ def _is_firm_opening(before: str, after: str) -> bool:
 
 
 def _open_cost(before: str, after: str) -> float:
-    cost = 0.0 if before.isspace() or before in _BEFORE_OPEN or before in DOUBLES | GUILLEMETS | SINGLES else 2.5
-    return cost + (2.5 if after.isspace() or after in _AFTER_CLOSE - {"…", "[", "(", "-", "*", ".", "_"} else 0.0)
+    cost = 0.0 if before.isspace() or before in _BEFORE_OPEN or before in _FAMILIES else 2.5
+    return cost + (2.5 if after.isspace() or after in _NEVER_FIRST else 0.0)
 
 
 def _close_cost(before: str, after: str) -> float:
     cost = 2.5 if before.isspace() or before in "([{" else 0.0
-    is_after = after.isspace() or after in _AFTER_CLOSE or after in DOUBLES | GUILLEMETS | SINGLES
+    is_after = after.isspace() or after in _AFTER_CLOSE or after in _FAMILIES
     return cost + (0.0 if is_after else 2.0)
 
 
@@ -184,7 +189,7 @@ def _next(reading: _Reading, mark: _Mark, action: str, *, cost: float, glyphs: t
 
 
 def _family(glyph: str) -> frozenset[str]:
-    return next(family for family in (DOUBLES, GUILLEMETS, SINGLES) if glyph in family)
+    return _FAMILIES[glyph]
 
 
 def _mismatch(opener: str, closer: str) -> float | None:
