@@ -11,7 +11,7 @@ from indexer.extract.attribution import Link, Reach, Reading, read_all
 from indexer.extract.clauses import Clause, clause_around, reported_clause
 from indexer.extract.cues import CueKind, Frame
 from indexer.extract.marks import Quoted
-from indexer.extract.sentences import read_sentences
+from indexer.extract.sentences import read_sentences, sentences_around
 from indexer.extract.surroundings import link_quotes
 from indexer.statement import Kind
 
@@ -154,14 +154,16 @@ def _indirect_draft(readings: list[Reading], index: int, frame: Frame, clause: C
 def _inner(text: str, readings: list[Reading], quoted: list[Quoted]) -> list[Draft]:
     """Draft what is quoted inside a quote and has a cue of its own there; adds its sentences to `readings`."""
     drafts: list[Draft] = []
-    for outer, quote in enumerate(quoted):
-        children = [index for index, child in enumerate(quoted) if child.parent == outer and child.pieces]
-        if not children or quote.depth > 0:
+    children: dict[int, list[tuple[int, Span]]] = {}
+    for index, child in enumerate(quoted):
+        if child.parent is not None and child.pieces:
+            children.setdefault(child.parent, []).append((index, child.outer))
+    for outer in sorted(children):
+        quote = quoted[outer]
+        if quote.depth > 0:
             continue
         inside = _lines_of(text, quote)
-        inner_quotes = [child._replace(depth=0) if index in children else child._replace(depth=9)
-                        for index, child in enumerate(quoted)]  # fmt: skip
-        inner = read_all(read_sentences(text, inside, inner_quotes))
+        inner = read_all(sentences_around(text, inside, children[outer]))
         offset = len(readings)
         for link in link_quotes(inner, inside):
             if _is_sure_inside(link):

@@ -5,10 +5,11 @@ introduce a speaker; offsets always point into the text.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import sentencex
+from sentencex import get_sentence_boundaries
 
 from indexer.blocks import Block, BlockKind
 from indexer.extract.lexicon import NOT_NAMES, SPEECH_VERBS
@@ -22,6 +23,12 @@ _TOKEN = re.compile(
     r"|[A-Z]\.(?=\s[A-Z])|[’']s\b|@\w+|\u00ad?[^\W_]+(?:[’'\-&./\u00ad](?!s\b)[^\W_]+)*|[^\w\s]"
 )
 MAX_TITLE_WORDS = 8
+WINDOW_CHARS = 5000
+"""As much of a paragraph is divided at a time: the library takes quadratic time on unclosed quotes and on scripts of
+three bytes a letter. The longest paragraph of 2,400 articles and transcripts has 2,573."""
+MAX_SENTENCE_TOKENS = 250
+"""A longer stretch without a full stop is a table or an attack, and is read in pieces: rules may look at every pair of
+words of a sentence. The longest sentence of 2,400 articles and transcripts, a list of names, has 220."""
 _MARKS = "“”„‟\"″«»‹›‘’‚‛'`´ "
 _SMALL_WORDS = frozenset("a an and as at by for from in of on or the to with de la le der die das".split())
 _ARTICLE = re.compile(r"(?:al|el|an|ar|as|at|az|ul|bin|ben|d|l)[-’'](?=[A-Z])")
@@ -66,12 +73,17 @@ class Sentence(NamedTuple):
 def read_sentences(text: str, blocks: list[Block], quoted: list[Quoted]) -> list[Sentence]:
     """Divide every block into sentences."""
     tops = [(index, quote.outer) for index, quote in enumerate(quoted) if quote.depth == 0 and quote.pieces]
+    return sentences_around(text, blocks, tops)
+
+
+def sentences_around(text: str, blocks: list[Block], tops: list[tuple[int, tuple[int, int]]]) -> list[Sentence]:
+    """Divide every block into sentences, with each of `tops`, its number and where it stands, as one word."""
     sentences: list[Sentence] = []
     first = 0
     for position, block in enumerate(blocks):
         while first < len(tops) and tops[first][1][1] <= block.start:
             first += 1
-        inside = _ranges_in(block, tops[first:])
+        inside = _ranges_in(block, tops, first)
         sentences.extend(_sentences_of(text, position, block, inside))
     return sentences
 
@@ -99,9 +111,10 @@ def _is_capitalised(word: str, lower: str) -> bool:
 _Range = tuple[int, int, int]
 
 
-def _ranges_in(block: Block, tops: list[tuple[int, tuple[int, int]]]) -> list[_Range]:
+def _ranges_in(block: Block, tops: list[tuple[int, tuple[int, int]]], first: int) -> list[_Range]:
     ranges: list[_Range] = []
-    for index, (start, end) in tops:
+    for place in range(first, len(tops)):
+        index, (start, end) = tops[place]
         if start >= block.end:
             break
         if end > block.body:
@@ -113,24 +126,47 @@ def _sentences_of(text: str, position: int, block: Block, inside: list[_Range]) 
     if block.kind is BlockKind.CREDIT:
         return
     masked = _mask(text, block, inside)
-    offset = block.body
-    for boundary in sentencex.get_sentence_boundaries("en", masked):
-        start = block.body + boundary["start_index"]
-        end = block.body + boundary["end_index"]
-        tokens = list(_tokens_between(text, max(start, offset), end, inside))
-        offset = end
+    for start, end in _boundaries(masked, [(first - block.body, last - block.body) for _, first, last in inside]):
+        tokens = list(_tokens_between(text, block.body + start, block.body + end, inside))
         for piece in _split_before_quotes(tokens):
             yield Sentence(position, piece[0].start, piece[-1].end, piece)
 
 
+def _boundaries(masked: str, inside: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Divide a paragraph into sentences, an endless one window by window, each from the sentence that the last cut."""
+    start = 0
+    while start < len(masked):
+        stop = _window_end(masked, start, inside)
+        found = [(one["start_index"], one["end_index"]) for one in get_sentence_boundaries("en", masked[start:stop])]
+        if stop < len(masked) and len(found) > 1:
+            found.pop()
+        offset = 0
+        for first, last in found:
+            yield start + max(first, offset), start + last
+            offset = last
+        start = start + offset if offset and stop < len(masked) else stop
+
+
+def _window_end(masked: str, start: int, inside: list[tuple[int, int]]) -> int:
+    """Give where a window ends: after a space where there is one, and never inside a quote."""
+    stop = start + WINDOW_CHARS
+    if stop >= len(masked):
+        return len(masked)
+    stop = masked.rfind(" ", start + WINDOW_CHARS // 2, stop) + 1 or stop
+    place = bisect_right(inside, stop, key=_last)
+    return inside[place][1] if place < len(inside) and inside[place][0] < stop else stop
+
+
 def _split_before_quotes(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
-    """End a sentence also where a full stop, inside or outside a quote, is followed by a quote."""
+    """End a sentence also where a full stop, inside or outside a quote, is followed by a quote, and an endless one."""
     first = 0
     for position in range(1, len(tokens)):
         before = tokens[position - 1]
         is_end = before.text in _STOPS or before.closing in _STOPS
         is_aside = before.text == ")" and position > 1 and tokens[position - 2].text in _STOPS
-        if (tokens[position].quote is not None and is_end) or (is_aside and tokens[position].is_capitalised):
+        is_endless = position - first == MAX_SENTENCE_TOKENS
+        is_next = (tokens[position].quote is not None and is_end) or (is_aside and tokens[position].is_capitalised)
+        if is_next or is_endless:
             yield tuple(tokens[first:position])
             first = position
     if first < len(tokens):
@@ -166,14 +202,19 @@ def _is_followed_by_cue(text: str, position: int) -> bool:
 
 def _tokens_between(text: str, start: int, end: int, inside: list[_Range]) -> Iterator[Token]:
     position = start
-    for index, quote_start, quote_end in inside:
-        if quote_end <= start or quote_start >= end:
-            continue
+    for place in range(bisect_right(inside, start, key=_last), len(inside)):
+        index, quote_start, quote_end = inside[place]
+        if quote_start >= end:
+            break
         yield from tokenize(text, position, quote_start)
         yield _quote_token(text, index, quote_start, quote_end)
         position = quote_end
     if position < end:
         yield from tokenize(text, position, end)
+
+
+def _last(place: tuple[int, ...]) -> int:
+    return place[-1]
 
 
 def _quote_token(text: str, index: int, start: int, end: int) -> Token:

@@ -113,4 +113,4 @@ def interviewee(casts: list[Cast]) -> Entity | None:
     entities = [entity for cast in casts for entity in cast.entities if entity.given and not entity.is_body]
     if not entities:
         return None
-    return max(entities, key=lambda entity: entity.namings)
+    return max(entities, key=lambda entity: entity.forms.total())
