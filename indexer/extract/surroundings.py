@@ -4,6 +4,8 @@ In: the sentences and blocks of an article. Out: the `Link`s of all its quotes. 
 or paragraph scores lower than what stands beside the quote.
 """
 
+from typing import NamedTuple
+
 from indexer.blocks import Block, BlockKind
 from indexer.extract.attribution import Link, Reach, Reading, link_within_sentences, starts_clause
 from indexer.extract.cues import CueKind, Frame
@@ -14,20 +16,33 @@ MIN_ORPHAN_WORDS = 6
 _Found = tuple[int, Frame, Reach, float]
 
 
+class _Page(NamedTuple):
+    """The sentences of an article and what is known of them so far."""
+
+    readings: list[Reading]
+    blocks: list[Block]
+    links: dict[int, Link]
+    starts: dict[int, int]
+    """Block → its first sentence."""
+    carried: dict[int, _Found | None]
+    """Block → whom its orphans take over from the blocks before; those are linked to the end by then."""
+
+
 def link_quotes(readings: list[Reading], blocks: list[Block]) -> list[Link]:
     """Link every quoted stretch that somebody said with its cue, in the order of the text."""
-    links = link_within_sentences(readings)
+    starts = {readings[index].sentence.block: index for index in reversed(range(len(readings)))}
+    page = _Page(readings, blocks, link_within_sentences(readings), starts, {})
     for index in range(len(readings)):
-        _link_orphans(readings, index, blocks, links)
-    return sorted(links.values(), key=lambda link: (link.reading, link.token))
+        _link_orphans(page, index)
+    return sorted(page.links.values(), key=lambda link: (link.reading, link.token))
 
 
-def _link_orphans(readings: list[Reading], index: int, blocks: list[Block], links: dict[int, Link]) -> None:
-    tokens = readings[index].sentence.tokens
+def _link_orphans(page: _Page, index: int) -> None:
+    tokens, links = page.readings[index].sentence.tokens, page.links
     for position, token in enumerate(tokens):
         if token.quote is None or token.quote in links or not _stands_alone(tokens, position):
             continue
-        found = _from_surroundings(readings, index, blocks, links)
+        found = _from_surroundings(page, index)
         if found is not None:
             source, frame, reach, score = found
             links[token.quote] = Link(token.quote, index, position, source, frame, reach, is_mixed=False, score=score)
@@ -39,14 +54,14 @@ def _stands_alone(tokens: Tokens, position: int) -> bool:
     return not others or (starts_clause(tokens, position) and length > MIN_ORPHAN_WORDS * 6)
 
 
-def _from_surroundings(
-    readings: list[Reading], index: int, blocks: list[Block], links: dict[int, Link]
-) -> _Found | None:
-    return (
-        _from_sentence_before(readings, index, links)
-        or _from_sentence_after(readings, index)
-        or _from_block_before(readings, index, blocks, links)
-    )
+def _from_surroundings(page: _Page, index: int) -> _Found | None:
+    found = _from_sentence_before(page.readings, index, page.links) or _from_sentence_after(page.readings, index)
+    if found is not None:
+        return found
+    block = page.readings[index].sentence.block
+    if block not in page.carried:
+        page.carried[block] = _from_block_before(page, page.starts[block] - 1)
+    return page.carried[block]
 
 
 def _speech_frames(reading: Reading) -> list[Frame]:
@@ -98,20 +113,14 @@ def _subject_before(readings: list[Reading], index: int, *, same_block: bool) ->
     return None
 
 
-def _from_block_before(
-    readings: list[Reading], index: int, blocks: list[Block], links: dict[int, Link]
-) -> _Found | None:
-    block = readings[index].sentence.block
-    before = index - 1
-    while before >= 0 and readings[before].sentence.block == block:
-        before -= 1
+def _from_block_before(page: _Page, before: int) -> _Found | None:
+    """Take over from the block that ends with the sentence at `before`, or from the one before it."""
+    readings, blocks, links, starts, _ = page
     if before < 0 or blocks[readings[before].sentence.block].kind not in (BlockKind.PARAGRAPH, BlockKind.BULLET):
         return None
     first = readings[before].sentence.block
     ends_with_colon = readings[before].sentence.tokens[-1].text == ":"
-    for position in range(before, -1, -1):
-        if readings[position].sentence.block < first:
-            break
+    for position in range(before, starts[first] - 1, -1):
         link = _last_link(readings, position, links)
         frames = _speech_frames(readings[position])
         if ends_with_colon and position == before:
@@ -122,7 +131,7 @@ def _from_block_before(
             return link.source, link.frame, Reach.BEFORE, 1.5
         if frames:
             return position, frames[-1], Reach.BEFORE, 1.4
-    return _subject_before(readings, before + 1, same_block=False) or _further_back(readings, first, links)
+    return _subject_before(readings, before + 1, same_block=False) or _further_back(page, first)
 
 
 def _introduced(readings: list[Reading], before: int) -> _Found | None:
@@ -137,10 +146,10 @@ def _introduced(readings: list[Reading], before: int) -> _Found | None:
     return before, frame, Reach.BEFORE, 2.0
 
 
-def _further_back(readings: list[Reading], block: int, links: dict[int, Link]) -> _Found | None:
+def _further_back(page: _Page, block: int) -> _Found | None:
     """Continue the last quote two paragraphs back, where the one between names nobody."""
-    for position in range(len(readings)):
-        link = _last_link(readings, position, links) if readings[position].sentence.block == block - 1 else None
+    for position in range(page.starts.get(block - 1, page.starts[block]), page.starts[block]):
+        link = _last_link(page.readings, position, page.links)
         if link is not None:
             return link.source, link.frame, Reach.BEFORE, 0.8
     return None
