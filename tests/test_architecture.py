@@ -34,7 +34,8 @@ indexer.extract.subjects
 indexer.extract.cues
 indexer.extract.attribution
 indexer.extract.clauses indexer.extract.people indexer.extract.surroundings
-indexer.extract.drafting indexer.extract.resolution indexer.extract.turns
+indexer.extract.drafting indexer.extract.presence indexer.extract.turns
+indexer.extract.resolution
 indexer.extract.writing
 indexer.extract.extraction
 

@@ -13,16 +13,15 @@ from indexer.extract.lexicon import (
     FEMALE_TITLES,
     MALE_TITLES,
     NUMBERED_ROLES,
-    POSSESSIVES,
     REPLIES,
     ROLE_NOUNS,
 )
 from indexer.extract.mentions import Mention, MentionKind
-from indexer.extract.people import Cast, Entity, Seen, role_text
+from indexer.extract.people import Cast, Entity, role_text
+from indexer.extract.presence import Presence
 from indexer.speaker import fold_name
 from indexer.statement import Resolution
 
-SENTENCES_BACK = 9
 CLEAR_MARGIN = 0.45
 """Two people this close in salience are both possible; the statement then says so by its confidence."""
 
@@ -67,31 +66,33 @@ class Resolver:
         self._text = text
         self._readings = readings
         self._cast = cast
-        self._spoke: list[tuple[int, int, Entity]] = self._by_role()
+        self._presence = Presence(readings, cast)
+        self._note_roles()
         self._last_base = ""
 
-    def _by_role(self) -> list[tuple[int, int, Entity]]:
+    def _note_roles(self) -> None:
         """Find who is meant by a role that begins a sentence: “The general set Mosul against Aleppo”."""
-        found: list[tuple[int, int, Entity]] = []
+        found: list[tuple[int, Entity]] = []
         for index, reading in enumerate(self._readings):
             first = reading.mentions[0] if reading.mentions else None
             if first is not None and first.kind is MentionKind.ROLE and first.first == 0:
                 resolved = self._role(index, first)
                 if resolved.entity is not None:
-                    found.append((index, 0, resolved.entity))
-        return found
+                    found.append((index, resolved.entity))
+        for index, entity in found:
+            self._presence.note_speaker(index, 0, entity)
 
     def resolve(self, index: int, mention: Mention, *, base: str = "") -> Resolved:
         """Resolve a mention of the sentence at `index`, the subject of the verb `base`."""
         if mention.kind is MentionKind.NAME:
             resolved = self._name(index, mention)
         elif mention.kind is MentionKind.PRONOUN:
-            is_reply = base in REPLIES and bool(self._spoke) and self._last_base == "ask"
-            resolved = self._pronoun(index, mention, asker=self._spoke[-1][2] if is_reply else None)
+            is_reply = base in REPLIES and self._last_base == "ask"
+            resolved = self._pronoun(index, mention, asker=self._presence.last_speaker if is_reply else None)
         else:
             resolved = self._role(index, mention)
         if resolved.entity is not None:
-            self._spoke.append((index, mention.first, resolved.entity))
+            self._presence.note_speaker(index, mention.first, resolved.entity)
             self._last_base = base
         return resolved
 
@@ -115,7 +116,7 @@ class Resolver:
         if mention.head not in ("he", "she", "it"):
             return NOBODY
         scores: dict[int, tuple[float, Entity]] = {}
-        for reading, first, entity, weight in self._salient(index, mention.first):
+        for reading, first, entity, weight in self._presence.before(index, mention.first):
             if not _fits(entity, mention.head) or entity is asker:
                 continue
             block = self._readings[reading].sentence.block
@@ -133,35 +134,6 @@ class Resolver:
         factor = SURE[Resolution.PRONOUN] if entity.gender is not None or mention.head == "it" else ONLY_ONE
         _learn_gender(entity, mention.head)
         return Resolved(entity, None, Resolution.PRONOUN, factor if is_clear else UNSURE)
-
-    def _salient(self, index: int, first: int) -> list[tuple[int, int, Entity, float]]:
-        """Give who was named or spoke before a place, each with a weight for how much the text is about them."""
-        found = [
-            (seen.reading, seen.mention.first, seen.entity, self._weight(seen))
-            for seen in self._cast.seen
-            if index - SENTENCES_BACK <= seen.reading <= index and (seen.reading < index or seen.mention.first < first)
-        ]
-        found += [
-            (reading, place, entity, 1.25)
-            for reading, place, entity in self._spoke
-            if index - SENTENCES_BACK <= reading <= index and (reading < index or place < first)
-        ]
-        return found
-
-    def _weight(self, seen: Seen) -> float:
-        reading = self._readings[seen.reading]
-        tokens = reading.sentence.tokens
-        weight = 1.0
-        if any(frame.subject == seen.mention and frame.is_direct_subject for frame in reading.frames):
-            weight += 0.45
-        before = tokens[seen.mention.first - 1].lower if seen.mention.first else ""
-        if before in ("", ",", "and", "but", "that"):
-            weight += 0.35
-        weight -= (
-            0.5 if before in ("of", "in", "to", "for", "from", "by", "with", "about", "against", "at", "on") else 0.0
-        )
-        weight -= 0.4 if seen.mention.last < len(tokens) and tokens[seen.mention.last].lower in POSSESSIVES else 0.0
-        return weight - (0.0 if seen.entity.given or seen.entity.has_title else 0.25)
 
     def _role(self, index: int, mention: Mention) -> Resolved:
         tokens = self._readings[index].sentence.tokens
@@ -181,15 +153,13 @@ class Resolver:
         heads = _SPOKES if mention.head in _SPOKES else {mention.head}
         detail = set(fold_name(label).split()) - _EMPTY_WORDS - set(DETERMINERS) - _SPOKES - {mention.head}
         holders: list[tuple[int, int, Entity]] = []
-        for entity in self._cast.entities:
-            if entity.is_body or not heads & entity.role_words or not _fits_title(entity, mention.head):
+        for entity in self._presence.holders(heads, index):
+            if entity.is_body or not _fits_title(entity, mention.head):
                 continue
-            shared = len(detail & (entity.role_words | entity.name_words))
+            shared = sum(piece in entity.role_words or piece in entity.name_words for piece in detail)
             if (detail and not shared) or (not detail and not is_definite):
                 continue
-            named = [seen.reading for seen in self._cast.seen if seen.entity is entity]
-            before = [reading for reading in named if reading <= index]
-            holders.append((shared, max(before) if before else -max(named, default=-1), entity))
+            holders.append((shared, self._presence.recency(entity, index), entity))
         holders.sort(key=lambda item: (-item[0], -item[1]))
         if not holders:
             return None, False
