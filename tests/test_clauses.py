@@ -31,6 +31,8 @@ SHUT = "the old port will stay shut"
         case(f"T{SHUT[1:]}, according to Falk.", indirect("Falk", f"T{SHUT[1:]}")),
         case("The old port, according to Falk, will stay shut.", indirect("Falk", "The old port", "will stay shut")),
         case(f"As noted by Falk, {SHUT}.", indirect("Falk", SHUT)),
+        case("As noted by Falk,"),
+        case("The old port stays shut, as noted by Falk,"),
         case(f"T{SHUT[1:]}. This was stated by Falk.", indirect("Falk", f"T{SHUT[1:]}")),
         case(f"Falk said that {SHUT}, adding that ships would leave.", indirect("Falk", SHUT)),
         case(f"Falk told reporters {SHUT}.", indirect("Falk", SHUT)),

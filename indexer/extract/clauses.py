@@ -122,7 +122,8 @@ def _with_introduction(readings: list[Reading], index: int, frame: Frame) -> Cla
         if apposition is not None and apposition[1] < len(tokens) and tokens[apposition[1]].text == ",":
             end = apposition[1]
         return _trimmed(tokens, index, end + 1, _clause_end(readings[index], frame, end))
-    is_amid = frame.first > 1 and tokens[frame.first - 1].text == "," and end < len(tokens) and tokens[end].text == ","
+    is_followed = end + 1 < len(tokens) and tokens[end].text == ","
+    is_amid = is_followed and frame.first > 1 and tokens[frame.first - 1].text == ","
     is_aside = is_amid and (tokens[end + 1].lower in _ASIDES or tokens[end + 1].is_capitalised)
     if is_aside:
         return _trimmed(tokens, index, 0, frame.first)
