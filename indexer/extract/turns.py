@@ -40,6 +40,7 @@ class Turns(NamedTuple):
 def take_turns(text: str, blocks: list[Block]) -> Turns:
     """Separate the turns of a transcript from its heading."""
     turns: list[Turn] = []
+    more: list[Span] = []
     rest: list[Block] = []
     asked: Span | None = None
     open_kind: BlockKind | None = None
@@ -49,21 +50,30 @@ def take_turns(text: str, blocks: list[Block]) -> Turns:
         if block.kind is BlockKind.QUESTION:
             asked, open_kind = (block.body, block.end), BlockKind.QUESTION
         elif block.kind is BlockKind.TURN:
+            _go_on(turns, more)
             question = asked if asked is not None else _asked_by(text, turns)
             turns.append(Turn((_spoken(text, block.body, block.end),), block.label, question))
             asked, open_kind = None, BlockKind.TURN
         elif open_kind is BlockKind.TURN:
-            turns[-1] = turns[-1]._replace(spans=(*turns[-1].spans, _spoken(text, block.start, block.end)))
+            more.append(_spoken(text, block.start, block.end))
         elif open_kind is BlockKind.QUESTION and asked is not None:
             asked = (asked[0], block.end)
         else:
             rest.append(block)
+    _go_on(turns, more)
     return Turns([turn for turn in turns if all(start < end for start, end in turn.spans)], rest)
+
+
+def _go_on(turns: list[Turn], more: list[Span]) -> None:
+    """Add the paragraphs in which the last turn went on."""
+    if more:
+        turns[-1] = turns[-1]._replace(spans=(*turns[-1].spans, *more))
+        more.clear()
 
 
 def _asked_by(text: str, turns: list[Turn]) -> Span | None:
     """Give the turn before as the question, where it ends with a question mark."""
-    if not turns or not text[: turns[-1].spans[-1][1]].endswith("?"):
+    if not turns or not text.endswith("?", 0, turns[-1].spans[-1][1]):
         return None
     return turns[-1].spans[-1]
 
