@@ -26,7 +26,8 @@ indexer.ingest.plain indexer.ingest.markdown indexer.ingest.pagedata indexer.ing
 indexer.ingest.webpage
 indexer.ingest.reading
 
-indexer.extract indexer.extract.lexicon indexer.extract.marks indexer.extract.dates
+indexer.extract indexer.extract.bounds indexer.extract.lexicon
+indexer.extract.marks indexer.extract.dates
 indexer.extract.namesakes indexer.extract.printed
 indexer.extract.sentences
 indexer.extract.mentions

@@ -16,7 +16,7 @@ from indexer.errors import (
     RecordError,
     RecordModelError,
 )
-from indexer.extract.extraction import Extraction
+from indexer.extract.extraction import Extraction, extract_article
 from indexer.index.hits import Where
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
@@ -232,6 +232,17 @@ def test_an_article_that_cannot_be_searched_does_not_stop_the_others(articles, d
     assert (report.added, len(report.failed)) == (1, 1)
     assert report.failed[0].origin == str(articles / "bad.txt")
     assert "\n" not in report.failed[0].reason
+
+
+def test_an_article_that_extraction_refuses_is_told_with_its_reason_alone(articles, data):
+    write(articles, endless="“a" * 200_001, good=GRAIN)
+
+    report = index(articles, data, extract=extract_article)
+
+    assert [unread.reason for unread in report.failed] == [
+        "too much for one article: 200,001 quotation marks and apostrophes, at most 200,000; split it"
+    ]
+    assert report.added == 1
 
 
 def test_a_statement_that_does_not_match_its_article_is_not_stored(articles, data):

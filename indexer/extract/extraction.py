@@ -7,6 +7,7 @@ Promise: every part of every statement equals its slice of the article's text; i
 from indexer.article import Article
 from indexer.blocks import Block, BlockKind, map_blocks
 from indexer.extract.attribution import read_all
+from indexer.extract.bounds import refuse_endless
 from indexer.extract.drafting import draft_statements
 from indexer.extract.marks import parse_marks
 from indexer.extract.people import Cast, gather_cast
@@ -35,9 +36,11 @@ def extract_article(article: Article) -> Extraction:
     """Find the statements of an article.
 
     Raises:
+        BadArticleError: it holds more than is read of one article.
         RecordDamagedError: a statement does not match the text; this is a defect of onrecord, nothing is returned.
     """
     text = article.text
+    refuse_endless(text)
     blocks = map_blocks(text, title=article.title)
     turns, rest = take_turns(text, blocks)
     quoted = parse_marks(text, rest)

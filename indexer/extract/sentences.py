@@ -12,6 +12,7 @@ from typing import NamedTuple
 from sentencex import get_sentence_boundaries
 
 from indexer.blocks import Block, BlockKind
+from indexer.extract.bounds import MAX_WORDS, refuse_more
 from indexer.extract.lexicon import NOT_NAMES, SPEECH_VERBS
 from indexer.extract.marks import Quoted
 
@@ -79,12 +80,15 @@ def read_sentences(text: str, blocks: list[Block], quoted: list[Quoted]) -> list
 def sentences_around(text: str, blocks: list[Block], tops: list[tuple[int, tuple[int, int]]]) -> list[Sentence]:
     """Divide every block into sentences, with each of `tops`, its number and where it stands, as one word."""
     sentences: list[Sentence] = []
-    first = 0
+    first, words = 0, 0
     for position, block in enumerate(blocks):
         while first < len(tops) and tops[first][1][1] <= block.start:
             first += 1
         inside = _ranges_in(block, tops, first)
-        sentences.extend(_sentences_of(text, position, block, inside))
+        for sentence in _sentences_of(text, position, block, inside):
+            sentences.append(sentence)
+            words += len(sentence.tokens)
+            refuse_more(words, MAX_WORDS, "words and punctuation marks")
     return sentences
 
 

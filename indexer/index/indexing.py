@@ -17,7 +17,7 @@ from pydantic import Field
 
 from indexer.article import Article
 from indexer.chunk import Chunk, make_chunk
-from indexer.errors import RecordDamagedError
+from indexer.errors import IngestError, RecordDamagedError
 from indexer.extract.extraction import Extraction, extract_article
 from indexer.index.embedding import Embedder
 from indexer.index.library import build_snapshot
@@ -230,6 +230,9 @@ class _Run:
         try:
             extraction = self._extract(article)
             _check_extraction(article, extraction)
+        except IngestError as error:
+            self._failed.append(Unread(origin=article.origin, reason=str(error), external_id=article.external_id))
+            return
         except _DEFECTS as error:
             reason = f"its statements could not be found: {_one_line(error)}"
             self._failed.append(Unread(origin=article.origin, reason=reason, external_id=article.external_id))
