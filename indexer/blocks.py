@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from indexer.article import Part
+from indexer.dialogue import Piece, PieceKind, find_dialogue
 
 
 class BlockKind(StrEnum):
@@ -19,6 +20,7 @@ class BlockKind(StrEnum):
     CREDIT = "credit"
     PARAGRAPH = "paragraph"
     BULLET = "bullet"
+    EXCERPT = "excerpt"
     TURN = "turn"
     QUESTION = "question"
 
@@ -36,26 +38,21 @@ class Block(NamedTuple):
 
 
 MAX_HEADLINE_CHARS = 200
-MAX_LABEL_CHARS = 60
 MAX_CROSSHEAD_CHARS = 100
-LEAST_ANSWERS = 2
-"""Questions in bold with an answer after a dash make an interview from this many on."""
-LEAST_TURNS = 3
-"""Fewer labels than this are no transcript: a colon after capitals also stands in headlines."""
 
 _LINE = re.compile(r"[^\n]+")
 _CREDIT = re.compile(
     r"\s*(?:©|\(c\)|copyright\b|photos?\s*[:/]|photo by\b|image\s*:|picture\s*:|credit\s*:|file photo\b)",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"(?:[•‣▪●*·]|[-–—](?=\s)|\d{1,2}[.)])\s+")
-_LABEL = re.compile(
-    r"(?:\*\*)?((?:[A-Z][A-Z.'’\-]+|[A-Z]\.|DE|VAN|AL|EL|OF|THE|AND)(?:,? (?:[A-Z][A-Z.'’\-]*|(?:\([^()\n]{1,40}\))))*"
-    r"|(?:Q|A)(?=[:.\s]))(?:\*\*)?\s*:(?:\*\*)?\s+"
+_CREDIT_AT_END = re.compile(
+    r"[.!?”\"’)] \(?(?:Photos?|Images?|Pictures?|Credit)(?: by\b|\s*[:/])[^.!?:;\n]{2,60}\.?\)?$", re.IGNORECASE
 )
-_QUESTION = re.compile(r"(?:\*\*)?Q(?:UESTION)?(?:\*\*)?(?:[:.]\s+|\s+(?=\S))")
-_BOLD_QUESTION = re.compile(r"(?:\*\*|__)(?!Q\b).{3,400}?[?.!](?:\*\*|__)")
-_DASH_ANSWER = re.compile(r"[–—-]\s+")
+MAX_CAPTION_CHARS = 400
+MAX_INDENT_CHARS = 40
+_QUOTED_LINE = re.compile(r">\s?")
+_INDENT = re.compile(r"(?:\t| {4,})[ \t]*$")
+_BULLET = re.compile(r"(?:[•‣▪●*·]|[-–—](?=\s)|\d{1,2}[.)])\s+")
 _DATELINE_MARK = re.compile(r"\s[—–-]{1,2}\s|\.\s*/[A-Z][\w .\-]{1,30}/\.|\s\([A-Z][\w .]{1,30}\)\s*[—–-]{0,2}\s*|:\s")
 _PLACE = re.compile(r"[A-Z][A-Z.'’\-]+(?:(?:, ?| |/)(?:[A-Z][\w.'’\-]*|\d{1,2}|\d{4}|\([A-Z][\w .]{1,30}\)))*\.?,?")
 _SENTENCE_END = re.compile(r"[.!?…:;,]['\"”’»)\]*]*$")
@@ -73,16 +70,10 @@ def map_blocks(text: str, *, title: str | None = None) -> list[Block]:
         title: the headline from metadata; a first line that repeats it is marked as the headline.
     """
     lines = [_trimmed(text, match.start(), match.end()) for match in _LINE.finditer(text)]
-    lines = [line for line in lines if line[0] < line[1]]
-    printed = [text[start:end] for start, end in lines]
-    is_transcript = sum(map(_is_label, printed)) >= LEAST_TURNS
-    is_interview = sum(map(_is_asked, printed, printed[1:])) >= LEAST_ANSWERS
-    blocks: list[Block] = []
-    for position, (start, end) in enumerate(lines):
-        kind = _interview_kind(printed, position) if is_interview else None
-        kind = kind or _kind_of(printed, position, title=title, is_transcript=is_transcript)
-        blocks.append(_make_block(text, kind, start, end))
-    return _captions_before_credits(blocks)
+    pieces = find_dialogue(text, [line for line in lines if line[0] < line[1]])
+    alone = len(pieces) == 1
+    blocks = [_block_of(text, piece, position, title=title, alone=alone) for position, piece in enumerate(pieces)]
+    return _indented_excerpts(text, _captions_before_credits(blocks))
 
 
 def find_headline(text: str) -> Part | None:
@@ -120,38 +111,28 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _is_label(line: str) -> bool:
-    label = _LABEL.match(line)
-    return bool(label and len(label.group(1)) <= MAX_LABEL_CHARS) or bool(_QUESTION.match(line))
+def _block_of(text: str, piece: Piece, position: int, *, title: str | None, alone: bool) -> Block:
+    if piece.kind is PieceKind.ASKED:
+        return Block(BlockKind.QUESTION, piece.start, piece.body_end, piece.body, piece.label)
+    if piece.kind is PieceKind.SAID:
+        return Block(BlockKind.TURN, piece.start, piece.end, piece.body, piece.label)
+    line = text[piece.start : piece.end]
+    kind = _kind_of(line, position, title=title, alone=alone)
+    return Block(kind, piece.start, piece.end, piece.start + _body_start(line, kind))
 
 
-def _is_asked(line: str, follower: str) -> bool:
-    return _BOLD_QUESTION.fullmatch(line) is not None and _DASH_ANSWER.match(follower) is not None
-
-
-def _interview_kind(printed: list[str], position: int) -> BlockKind | None:
-    if _BOLD_QUESTION.fullmatch(printed[position]):
-        return BlockKind.QUESTION
-    is_answer = position > 0 and _is_asked(printed[position - 1], printed[position])
-    return BlockKind.TURN if is_answer else None
-
-
-def _kind_of(printed: list[str], position: int, *, title: str | None, is_transcript: bool) -> BlockKind:
-    line = printed[position]
-    kind = BlockKind.PARAGRAPH
-    if is_transcript and _is_label(line):
-        kind = BlockKind.QUESTION if _QUESTION.match(line) else BlockKind.TURN
-    elif _CREDIT.match(line) and len(line) <= MAX_HEADLINE_CHARS:
-        kind = BlockKind.CREDIT
-    elif (
-        line.startswith("#")
-        or _is_crosshead(line)
-        or _is_headline(line, position=position, title=title, alone=len(printed) == 1)
-    ):
-        kind = BlockKind.HEADLINE
-    elif _BULLET.match(line) and not line.startswith("**"):
-        kind = BlockKind.BULLET
-    return kind
+def _kind_of(line: str, position: int, *, title: str | None, alone: bool) -> BlockKind:
+    if _CREDIT.match(line) and len(line) <= MAX_HEADLINE_CHARS:
+        return BlockKind.CREDIT
+    if len(line) <= MAX_CAPTION_CHARS and _CREDIT_AT_END.search(line):
+        return BlockKind.CAPTION
+    is_head = line.startswith("#") or _is_crosshead(line)
+    if is_head or _is_headline(line, position=position, title=title, alone=alone):
+        return BlockKind.HEADLINE
+    if line.startswith(">"):
+        return BlockKind.EXCERPT
+    is_bullet = _BULLET.match(line) and not line.startswith("**")
+    return BlockKind.BULLET if is_bullet else BlockKind.PARAGRAPH
 
 
 def _is_crosshead(line: str) -> bool:
@@ -177,20 +158,10 @@ def _bare(line: str) -> str:
     return re.sub(r"\W+", " ", line).strip().casefold()
 
 
-def _make_block(text: str, kind: BlockKind, start: int, end: int) -> Block:
-    line = text[start:end]
-    label = _LABEL.match(line) if kind is BlockKind.TURN else None
-    if label is not None:
-        return Block(kind, start, end, start + label.end(), (start + label.start(1), start + label.end(1)))
-    if kind is BlockKind.QUESTION and _BOLD_QUESTION.fullmatch(line):
-        return Block(kind, start, end - 2, start + 2)
-    return Block(kind, start, end, start + _body_start(line, kind))
-
-
 def _body_start(line: str, kind: BlockKind) -> int:
     if kind is BlockKind.PARAGRAPH:
         return dateline_end(line)
-    opening = {BlockKind.TURN: _DASH_ANSWER, BlockKind.QUESTION: _QUESTION, BlockKind.BULLET: _BULLET}.get(kind)
+    opening = {BlockKind.BULLET: _BULLET, BlockKind.EXCERPT: _QUOTED_LINE}.get(kind)
     match = opening.match(line) if opening else None
     return match.end() if match else 0
 
@@ -202,3 +173,23 @@ def _captions_before_credits(blocks: list[Block]) -> list[Block]:
         if block.kind is BlockKind.CREDIT and before > 0 and is_short and blocks[before].kind is BlockKind.PARAGRAPH:
             mapped[before] = blocks[before]._replace(kind=BlockKind.CAPTION, body=blocks[before].start)
     return mapped
+
+
+def _indented_excerpts(text: str, blocks: list[Block]) -> list[Block]:
+    """Take paragraphs set in further after a colon for a document or a speech that is printed at length."""
+    mapped: list[Block] = []
+    for block in blocks:
+        kind, before = block.kind, mapped[-1] if mapped else None
+        if before is not None and kind in (BlockKind.PARAGRAPH, BlockKind.BULLET) and _is_indented(text, block):
+            opens = (
+                before.kind is BlockKind.PARAGRAPH and text[before.end - 1] == ":" and not _is_indented(text, before)
+            )
+            goes_on = before.kind is BlockKind.EXCERPT and _is_indented(text, before)
+            kind = BlockKind.EXCERPT if opens or goes_on else kind
+        mapped.append(block if kind is block.kind else block._replace(kind=kind, body=block.start))
+    return mapped
+
+
+def _is_indented(text: str, block: Block) -> bool:
+    line = text.rfind("\n", 0, block.start) + 1
+    return block.start - line <= MAX_INDENT_CHARS and _INDENT.fullmatch(text[line : block.start]) is not None

@@ -13,8 +13,9 @@ HEAVY = {"torch", "faiss", "sentence_transformers", "transformers", "fastapi", "
 
 FLOW = """
 indexer
-indexer.record indexer.errors
-indexer.settings indexer.article indexer.speaker indexer.when
+indexer.record indexer.errors indexer.honorifics
+indexer.settings indexer.article indexer.speaker indexer.when indexer.labels
+indexer.dialogue
 indexer.statement indexer.blocks
 indexer.chunk
 
@@ -28,7 +29,7 @@ indexer.ingest.reading
 
 indexer.extract indexer.extract.bounds indexer.extract.lexicon
 indexer.extract.marks indexer.extract.dates
-indexer.extract.namesakes indexer.extract.printed
+indexer.extract.namesakes indexer.extract.printed indexer.extract.participants
 indexer.extract.sentences
 indexer.extract.mentions
 indexer.extract.subjects
@@ -37,7 +38,7 @@ indexer.extract.attribution
 indexer.extract.clauses indexer.extract.people indexer.extract.surroundings
 indexer.extract.drafting indexer.extract.presence indexer.extract.turns
 indexer.extract.resolution
-indexer.extract.writing
+indexer.extract.writing indexer.extract.excerpts
 indexer.extract.extraction
 
 indexer.index

@@ -205,3 +205,15 @@ def test_a_headline_is_always_cut_from_the_text(text):
     headline = find_headline(text)
 
     assert headline is None or text[headline.start : headline.end] == headline.text
+
+
+@pytest.mark.parametrize("credit", ["Photo: Rolf Baum/Nord", "(Photo by Rolf Baum)", "Image: Nord", "Credit: Nord"])
+def test_a_line_that_ends_with_a_credit_is_a_caption(credit):
+    assert kinds(f"Roof holds\n\nFalk at the dam. {credit}\n\nFalk came.") == ["headline", "caption", "paragraph"]
+
+
+def test_lines_set_off_are_an_excerpt():
+    text = "It reads:\n\n> One.\n> Two.\n\nIt adds:\n\n    Three.\n\n    Four.\n\nFalk came."
+
+    assert kinds(text) == ["paragraph", "excerpt", "excerpt", "paragraph", "excerpt", "excerpt", "paragraph"]
+    assert bodies(text) == ["It reads:", "One.", "Two.", "It adds:", "Three.", "Four.", "Falk came."]

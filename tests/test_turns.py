@@ -1,6 +1,8 @@
 """The turns of transcripts and interviews: who holds the floor, for how long, and what was asked."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tellings import extract_statements, readings_of, tell
 
 from indexer.blocks import map_blocks
@@ -175,3 +177,112 @@ def test_a_report_has_no_turns():
 
     assert turns_of(text).turns == []
     assert turns_of(text).rest == map_blocks(text)
+
+
+REPORT = (
+    "LUND, May 2 (Nord) — Foreign Minister Vera Orlova quarrelled with the host Owen Hale on Sunday. "
+    + "The dam has been fought over since the war. " * 10
+)
+
+
+def test_an_exchange_in_a_report_ends_with_its_last_labelled_line():
+    exchange = "HALE: When?\n\nORLOVA: In May.\n\nHALE: Why?\n\nOrlova fell silent.\n\nORLOVA: So."
+    text = f"{REPORT}\n\n{exchange}\n\nThe dam stands."
+
+    assert [(one.speaker, one.parts) for one in tell(text)] == [
+        ("Owen Hale", ("When?",)),
+        ("Vera Orlova", ("In May.",)),
+        ("Owen Hale", ("Why?",)),
+        ("Vera Orlova", ("So.",)),
+    ]
+
+
+def test_what_follows_the_last_answer_of_an_interview_is_not_taken_for_it():
+    text = f"{INTERVIEW}\n\nI sleep well.\n\nThe concert is on Friday."
+
+    assert tell(text)[-1].parts == ("Now I believe it.", "I sleep well.")
+
+
+def test_a_note_about_the_interview_is_not_spoken():
+    text = "Q: Why?\n\nA: I know.\n\nThis interview was shortened.\n\nQ: And?\n\nA: I go."
+
+    assert [telling.parts for telling in tell(text)] == [("I know.",), ("I go.",)]
+
+
+def test_a_turn_of_nothing_but_the_stage_is_no_statement_and_keeps_its_question():
+    stage = "MR. HALE: (Laughs.) [Applause]"
+    text = f"MR. HALE: One.\n\nQ Why?\n\nMR. HALE: (Laughter.)\n\nI will not say.\n\n{stage}\n\nQ So?"
+
+    statements = extract_statements(text)
+
+    assert [(one.quote, one.question and one.question.text) for one in statements] == [
+        ("One.", None),
+        ("I will not say.", "Why?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "name"),
+    [
+        ("Leon Abrams was interviewed by Ida Roth in Riga.", "Leon Abrams"),
+        ("Interview with Leon Abrams\n\nIda Roth met the pianist in Riga.", "Leon Abrams"),
+        ("Q&A with Mayor Carla Falk", "Carla Falk"),
+        ("Ida Roth met Leon Abrams in Riga.", None),
+    ],
+)
+def test_whoever_is_interviewed_is_never_guessed(heading, name):
+    statements = extract_statements(f"{heading}\n\nQ: Why?\n\nA: So.\n\nQ: And?\n\nA: Now.")
+
+    assert [one.speaker and one.speaker.name for one in statements] == [name, name]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Remarks by President Marta Keane", "Marta Keane"),
+        ("Remarks by the President", "president"),
+        ("Remarks by the President after a meeting with President Marta Keane", "president"),
+        ("Remarks by the President After Talks with President Marta Keane", "president"),
+        ("Remarks by Vice President Marta Keane", "president"),
+        ("Remarks by President Marta Keane and President Ida Roth", "president"),
+        ("Briefing by the Vice President and Press Secretary Owen Hale", "president"),
+    ],
+)
+def test_a_role_stays_a_role_where_the_article_does_not_name_its_holder(title, name):
+    text = "THE PRESIDENT: One.\n\nQ Two?\n\nTHE PRESIDENT: Three."
+
+    assert {one.speaker.name for one in extract_statements(text, title=title)} == {name}
+
+
+def test_a_role_knows_its_former_and_lesser_holders_apart():
+    assert owner_of("THE VICE PRESIDENT", [cast_of("Vice President and Press Secretary Owen Hale came.")]) is None
+    assert owner_of("THE MINISTER", [cast_of("Deputy Minister Owen Hale came.")]) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "speaker"),
+    [
+        ("HALE (through interpreter)", "Owen Hale"),
+        ("**Hale**", "Owen Hale"),
+        ("[Hale]", "Owen Hale"),
+        ("Owen Hale (in Russian)", "Owen Hale"),
+        ("Mr Hale", "Owen Hale"),
+        ("Port Director Hale", "Owen Hale"),
+    ],
+)
+def test_a_label_in_any_shape_means_the_same_person(label, speaker):
+    text = f"Talk with Owen Hale\n\n{label}: One.\n\nQ: Two?\n\n{label}: Three.\n\nQ: Four?\n\n{label}: Five."
+
+    assert [(one.speaker, one.parts) for one in tell(text)] == [
+        (speaker, ("One.",)),
+        (speaker, ("Three.",)),
+        (speaker, ("Five.",)),
+    ]
+
+
+@given(st.lists(st.sampled_from([*BRIEFING.split("\n"), *INTERVIEW.split("\n"), "Q", "A:", "[Hale]", "> x", "    y"])))
+def test_any_lines_make_statements_that_the_text_holds(lines):
+    text = "\n".join(("x", *lines))
+
+    for statement in extract_statements(text):
+        statement.check_against(text)

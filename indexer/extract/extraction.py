@@ -9,10 +9,11 @@ from indexer.blocks import Block, BlockKind, map_blocks
 from indexer.extract.attribution import read_all
 from indexer.extract.bounds import refuse_endless
 from indexer.extract.drafting import draft_statements
+from indexer.extract.excerpts import draft_excerpts, with_excerpts
 from indexer.extract.marks import parse_marks
 from indexer.extract.people import Cast, gather_cast
 from indexer.extract.sentences import read_sentences
-from indexer.extract.turns import take_turns
+from indexer.extract.turns import participants_of, take_turns
 from indexer.extract.writing import Writer
 from indexer.record import Record
 from indexer.speaker import Person
@@ -45,10 +46,13 @@ def extract_article(article: Article) -> Extraction:
     turns, rest = take_turns(text, blocks)
     quoted = parse_marks(text, rest)
     drafts, readings, outside = draft_statements(text, rest, quoted)
+    drafts = with_excerpts(drafts, draft_excerpts(text, rest, readings[:outside], quoted))
     cast = gather_cast(text, readings, outside=outside, trusts_headlines=bool(turns))
     writer = Writer(article, readings, cast, dateline=_dateline(text, blocks))
     statements = writer.write_all(drafts)
-    statements += writer.write_turns(turns, [cast, _cast_of_title(article.title or "")])
+    if turns:
+        participants = participants_of(article.title or "", text, turns, rest)
+        statements += writer.write_turns(turns, [cast, _cast_of_title(article.title or "")], participants)
     statements.sort(key=lambda statement: statement.parts[0].start)
     return Extraction(statements=tuple(statements), people=writer.people)
 

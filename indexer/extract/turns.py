@@ -5,18 +5,39 @@ heading, the list of participants and the title name: `MR. HALE` is Owen Hale, `
 """
 
 import re
+from collections import Counter
+from itertools import takewhile
 from typing import NamedTuple
 
 from indexer.blocks import Block, BlockKind
-from indexer.extract.lexicon import ROLE_NOUNS
+from indexer.extract.lexicon import NOT_NAMES
+from indexer.extract.participants import Participant, find_participants, is_given, label_words, name_case
 from indexer.extract.people import Cast, Entity
+from indexer.honorifics import HONORIFICS
 from indexer.speaker import fold_name
 
 Span = tuple[int, int]
 _STAGE = re.compile(
-    r"(?:END\b.{0,30}|\(?\d{1,2}:\d\d [AaPp]\.?[Mm]\.?.{0,12}|[(\[][^()\[\]]{1,80}[)\]]\.?|[*_#\-— ]{3,})"
+    r"(?:END\b.{0,30}|[(\[]?\d{1,2}:\d\d(?::\d\d)?[)\]]?(?: [AaPp]\.?[Mm]\.?.{0,12})?"
+    r"|(?:[(\[*_]{1,2}[^()\[\]*_]{1,80}[)\]*_]{1,2}\.?\s*)+|[*_#\-— ]{3,})"
 )
-_HONORIFICS = frozenset("mr mrs ms miss dr the hon sir madam".split())
+"""What happens on the stage: “(Laughter.)”, “[Applause]”, a time, a line of stars."""
+_EDITOR = re.compile(
+    r"[(\[*_]{0,2}(?:(?:This|The) (?:interview|transcript|conversation|exchange|text) (?:was|has been|is|took)\b"
+    r"|(?:Interview|Translation|Edited|Transcript) by\b|Follow @|Read more\b|Editor[’']s note)"
+)
+_ASKED_BY = re.compile(r"\b(?:[Ii]nterview(?:ed)?|[Qq]uestions|[Tt]ext|[Bb]y-?line:?) by\s+|^By\s+", re.MULTILINE)
+_TALK_WITH = re.compile(
+    r"^(?:(?:An?|The|Full|Exclusive) )?(?:[Ii]nterview|[Cc]onversation|Q ?& ?A|[Tt]alk) with\s+", re.MULTILINE
+)
+"""Only as a heading: who speaks “in an interview with Ida Roth” is somebody else."""
+_FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|we|We|my|My|our|Our|me|us)\b")
+_LESSER = frozenset("vice deputy former acting assistant under ex associate".split())
+INTRODUCTION_CHARS = 400
+"""A text of more than this before the first label is a report that prints an exchange, not a transcript."""
+FEW_TURNS = 8
+MAX_MORE_PARAGRAPHS = 3
+"""How many paragraphs without a label one speaker goes on for in an exchange that a report prints."""
 
 
 class Turn(NamedTuple):
@@ -38,30 +59,78 @@ class Turns(NamedTuple):
 
 
 def take_turns(text: str, blocks: list[Block]) -> Turns:
-    """Separate the turns of a transcript from its heading."""
+    """Separate the turns of a transcript from its heading, and an exchange from the report that prints it."""
     turns: list[Turn] = []
     more: list[Span] = []
     rest: list[Block] = []
     asked: Span | None = None
     open_kind: BlockKind | None = None
-    for block in blocks:
-        if _STAGE.fullmatch(text[block.start : block.end]):
+    going_on = _going_on(text, blocks)
+    for place, block in enumerate(blocks):
+        if _STAGE.fullmatch(text, block.start, block.end) and (open_kind or going_on):
             continue
         if block.kind is BlockKind.QUESTION:
-            asked, open_kind = (block.body, block.end), BlockKind.QUESTION
+            asked, open_kind = (block.body, block.end) if block.body < block.end else None, BlockKind.QUESTION
         elif block.kind is BlockKind.TURN:
             _go_on(turns, more)
             question = asked if asked is not None else _asked_by(text, turns)
-            turns.append(Turn((_spoken(text, block.body, block.end),), block.label, question))
-            asked, open_kind = None, BlockKind.TURN
-        elif open_kind is BlockKind.TURN:
-            more.append(_spoken(text, block.start, block.end))
-        elif open_kind is BlockKind.QUESTION and asked is not None:
-            asked = (asked[0], block.end)
-        else:
+            turns.append(Turn(_spoken(text, block.body, block.end), block.label, question))
+            asked, open_kind = (asked if not turns[-1].spans and block.body < block.end else None), BlockKind.TURN
+        elif place not in going_on:
             rest.append(block)
+        elif open_kind is BlockKind.TURN:
+            more.extend(_spoken(text, block.start, block.end))
+        else:
+            asked = (asked[0] if asked else block.start, block.end)
     _go_on(turns, more)
-    return Turns([turn for turn in turns if all(start < end for start, end in turn.spans)], rest)
+    return Turns([turn for turn in turns if turn.spans], rest)
+
+
+def _going_on(text: str, blocks: list[Block]) -> set[int]:
+    """Find the blocks without a label in which the one before them goes on speaking."""
+    spoken = [place for place, block in enumerate(blocks) if block.kind in (BlockKind.TURN, BlockKind.QUESTION)]
+    if not spoken:
+        return set()
+    ends = [*spoken[1:], len(blocks)]
+    is_report = _is_report(text, blocks, spoken)
+    has_questions = any(blocks[place].kind is BlockKind.QUESTION for place in spoken)
+    going_on: set[int] = set()
+    for first, end in zip(spoken, ends, strict=True):
+        is_last = end == len(blocks)
+        more = range(first + 1, end)
+        if blocks[first].body >= blocks[first].end and is_report:
+            more = more[:1]  # a label on a line of its own
+        elif is_report and (is_last or not has_questions or len(more) > MAX_MORE_PARAGRAPHS):
+            more = more[:0]
+        going_on |= set(
+            more if not is_last or blocks[first].label is not None else _in_first_person(text, blocks, more)
+        )
+    return going_on
+
+
+def _is_report(text: str, blocks: list[Block], spoken: list[int]) -> bool:
+    introduction = [block for block in blocks[: spoken[0]] if block.kind is BlockKind.PARAGRAPH]
+    told = sum(block.end - block.body for block in introduction if text[block.end - 1] in '.!?”"')
+    turns = [blocks[place] for place in spoken if blocks[place].kind is BlockKind.TURN]
+    has_titles = any(block.label is not None and label_words(text[slice(*block.label)])[0] for block in turns)
+    is_set_apart = bool(turns) and all(block.body >= block.end for block in turns)
+    is_short = len(turns) < FEW_TURNS and len(turns) == len(spoken) and not (has_titles or is_set_apart)
+    return told > INTRODUCTION_CHARS or is_short
+
+
+def _in_first_person(text: str, blocks: list[Block], more: range) -> list[int]:
+    # After the last answer of an interview nothing marks where the one interviewed stops.
+    return list(takewhile(lambda place: _FIRST_PERSON.search(text, blocks[place].start, blocks[place].end), more))
+
+
+def participants_of(title: str, text: str, turns: list[Turn], rest: list[Block]) -> dict[str, Participant]:
+    """Name those whom the labels of the turns mean, each label as printed."""
+    labels: dict[str, int] = {}
+    for turn in turns:
+        if turn.label is not None:
+            labels.setdefault(text[slice(*turn.label)], turn.label[0])
+    heading = [(block.start, block.end) for block in rest]
+    return find_participants(labels, title=title, text=text, heading=heading)
 
 
 def _go_on(turns: list[Turn], more: list[Span]) -> None:
@@ -73,32 +142,57 @@ def _go_on(turns: list[Turn], more: list[Span]) -> None:
 
 def _asked_by(text: str, turns: list[Turn]) -> Span | None:
     """Give the turn before as the question, where it ends with a question mark."""
-    if not turns or not text.endswith("?", 0, turns[-1].spans[-1][1]):
+    if not turns or not turns[-1].spans or not text.endswith("?", 0, turns[-1].spans[-1][1]):
         return None
     return turns[-1].spans[-1]
 
 
-def _spoken(text: str, start: int, end: int) -> Span:
+def _spoken(text: str, start: int, end: int) -> tuple[Span, ...]:
     while start < end and (text[start].isspace() or text[start] in "–—"):
         start += 1
-    return start, end
+    is_said = start < end and not _STAGE.fullmatch(text, start, end) and not _EDITOR.match(text, start, end)
+    return ((start, end),) if is_said else ()
 
 
-def owner_of(label: str, casts: list[Cast]) -> Entity | None:
-    """Find whom a label means; None where nobody, or more than one, fits."""
-    words = [piece for piece in fold_name(label).split() if piece not in _HONORIFICS]
-    if not words:
-        return None
-    entities = [entity for cast in casts for entity in cast.entities if not entity.is_body]
-    if words[-1] in ROLE_NOUNS:
-        return _only([entity for entity in entities if set(words) <= entity.role_words and entity.given])
-    named = [entity for entity in entities if words[-1] in entity.surnames and entity.given]
-    given = [entity for entity in named if len(words) == 1 or not _is_name(words[-2]) or words[-2] in entity.given]
-    return _only(given)
+def owner_of(label: str, casts: list[Cast], *, title: str = "") -> Entity | None:
+    """Find whom a label means; None where nobody, or more than one, fits.
+
+    Args:
+        label: as printed.
+        casts: whoever the heading and the title name.
+        title: the headline; where it speaks of “the President” without a name, no other president is meant.
+    """
+    title_words, name = label_words(label)
+    entities = [entity for cast in casts for entity in cast.entities if not entity.is_body and entity.given]
+    if not name:
+        role = [piece for piece in fold_name(" ".join(title_words)).split() if piece not in HONORIFICS]
+        if not role or _is_nameless(" ".join(role), title):
+            return None
+        return _only([one for one in entities if _holds(one, role)])
+    words = fold_name(" ".join(name)).split()
+    named = [
+        entity for entity in entities if words and words[-1] in entity.surnames and is_given(entity.given[0].title())
+    ]
+    return _only([entity for entity in named if len(words) == 1 or words[-2] in entity.given])
 
 
-def _is_name(piece: str) -> bool:
-    return piece not in ROLE_NOUNS
+def _is_nameless(role: str, title: str) -> bool:
+    """Tell whether a title speaks of “the President” and gives no name after it."""
+    found = re.finditer(rf"\bthe {role}\b(?P<next> [A-Z][a-z]+)?", title, re.IGNORECASE)
+    followers = [match["next"] for match in found]
+    return any(not word or not word[1].isupper() or word.strip().lower() in NOT_NAMES for word in followers)
+
+
+def _holds(entity: Entity, role: list[str]) -> bool:
+    return any(_is_role(fold_name(held).split(), role) for held in entity.roles)
+
+
+def _is_role(held: list[str], role: list[str]) -> bool:
+    """Compare a role with the one of a label: a vice president is no president, a former one neither."""
+    if held[: len(role)] == role and held[len(role) : len(role) + 1] in ([], ["of"], ["for"], ["to"], ["at"]):
+        return True
+    before = held[-len(role) - 1 : -len(role)]
+    return held[-len(role) :] == role and not set(before) & _LESSER
 
 
 def _only(entities: list[Entity]) -> Entity | None:
@@ -108,19 +202,42 @@ def _only(entities: list[Entity]) -> Entity | None:
 
 def label_name(label: str) -> str:
     """Give the name to print for a label that nobody named explains: `MR. HALE` → Hale."""
-    pieces = [piece for piece in label.split() if piece.lower().rstrip(".") not in _HONORIFICS] or label.split()
-    is_role = any(piece.lower().rstrip(".") in ROLE_NOUNS for piece in pieces[-1:])
-    names = [piece for piece in pieces if is_role or piece.lower().rstrip(".") not in ROLE_NOUNS] or pieces
-    return " ".join(names).lower() if is_role else " ".join(_name_case(piece) for piece in names)
+    title_words, name = label_words(label)
+    if name:
+        return " ".join(name_case(piece) for piece in name)
+    role = [piece for piece in title_words if piece.lower().rstrip(".") not in HONORIFICS] or title_words
+    return " ".join(role).lower()
 
 
-def _name_case(piece: str) -> str:
-    return "-".join(part[:1].upper() + part[1:].lower() for part in piece.split("-")) if piece.isupper() else piece
+def interviewee(casts: list[Cast], heading: str = "") -> Entity | None:
+    """Find who is interviewed: whom the lead and the title say so of, or else name most often with a full name.
 
+    Args:
+        casts: whoever the lead and the title name.
+        heading: the title and the lead as printed; “interviewed by Ida Roth” is not about her.
 
-def interviewee(casts: list[Cast]) -> Entity | None:
-    """Find who is interviewed: the one person with a full name whom the lead and the title name most often."""
-    entities = [entity for cast in casts for entity in cast.entities if entity.given and not entity.is_body]
-    if not entities:
+    Returns:
+        None where two are named equally often.
+    """
+    counted: Counter[tuple[str, str]] = Counter()
+    owners: dict[tuple[str, str], Entity] = {}
+    for entity in (entity for cast in casts for entity in cast.entities if entity.given and not entity.is_body):
+        key = (entity.given[0], entity.surname)
+        counted[key] += entity.forms.total()
+        owners.setdefault(key, entity)
+    asked_by, asked = _who(_ASKED_BY, heading), _who(_TALK_WITH, heading)
+    left = Counter({key: count for key, count in counted.items() if key[1] not in asked_by})
+    chosen = Counter({key: count for key, count in left.items() if key[1] in asked}) or left
+    ranked = chosen.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
-    return max(entities, key=lambda entity: entity.forms.total())
+    return owners[ranked[0][0]]
+
+
+def _who(cue: re.Pattern[str], heading: str) -> set[str]:
+    found = (match.end() for match in cue.finditer(heading))
+    return {
+        fold_name(word)
+        for end in found
+        for word in re.split(r"[,.;:\n]| and | in ", heading[end : end + 90])[0].split()
+    }

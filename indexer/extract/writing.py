@@ -12,6 +12,7 @@ from indexer.extract.dates import date_of
 from indexer.extract.drafting import Draft
 from indexer.extract.lexicon import COLLECTIVE_HEADS, DOCUMENT_NOUNS, ROLE_NOUNS
 from indexer.extract.mentions import Tokens
+from indexer.extract.participants import Participant
 from indexer.extract.people import Cast, Entity, canonical_name
 from indexer.extract.printed import Printed
 from indexer.extract.resolution import NOBODY, Resolved, Resolver
@@ -72,18 +73,34 @@ class Writer:
             key=lambda statement: statement.parts[0].start,
         )  # fmt: skip
 
-    def write_turns(self, turns: list[Turn], casts: list[Cast]) -> list[Statement]:
-        """Write the turns of a transcript; a label stands for whoever the casts name."""
+    def write_turns(
+        self, turns: list[Turn], casts: list[Cast], participants: dict[str, Participant]
+    ) -> list[Statement]:
+        """Write the turns of a transcript; a label stands for the participant, or whoever the casts name."""
         labels = [self._text[slice(*turn.label)] if turn.label else None for turn in turns]
-        speakers = {label: self._speaker_of_label(label, casts) for label in dict.fromkeys(labels)}
+        speakers = {
+            label: self._taking_part(participants[label])
+            if label in participants
+            else self._speaker_of_label(label, casts)
+            for label in dict.fromkeys(labels)
+        }
         said_on = date_of(self._heading(), dateline=self._dateline, published=self._article.published)
         return [self._write_turn(turn, speakers[label], said_on) for turn, label in zip(turns, labels, strict=True)]
 
     def _speaker_of_label(self, label: str | None, casts: list[Cast]) -> Speaker | None:
-        entity = owner_of(label, casts) if label else interviewee(casts)
+        entity = owner_of(label, casts, title=self._article.title or "") if label else self._interviewee(casts)
         if entity is not None:
             return self._speaker_of(entity)
         return self._nameless(label_name(label)) if label is not None else None
+
+    def _interviewee(self, casts: list[Cast]) -> Entity | None:
+        return interviewee(casts, f"{self._article.title or ''}\n{self._heading()}")
+
+    def _taking_part(self, participant: Participant) -> Speaker:
+        role = participant.role if participant.role and len(participant.role) <= MAX_ROLE_CHARS else None
+        speaker = Speaker(id=speaker_id(participant.name), name=participant.name, role=role)
+        self._people.setdefault(speaker.id, Person(speaker=speaker, aliases=participant.forms))
+        return self._people[speaker.id].speaker
 
     def _write_turn(self, turn: Turn, speaker: Speaker | None, said_on: When) -> Statement:
         statement = Statement(
@@ -105,7 +122,7 @@ class Writer:
 
     def _heading(self) -> str:
         """Give the heading of a transcript, where its date stands."""
-        return " ".join(self._text[reading.sentence.start : reading.sentence.end] for reading in self._readings[:6])
+        return "\n".join(self._text[reading.sentence.start : reading.sentence.end] for reading in self._readings[:6])
 
     @property
     def people(self) -> tuple[Person, ...]:
