@@ -115,6 +115,7 @@ def _label_cuts(line: str) -> list[int]:
 
 def _transcript(printed: list[str]) -> dict[int, _Mark]:
     labels = {place: label for place, line in enumerate(printed) if (label := read_label(line)) is not None}
+    labels = _without_list_headings(printed, labels)
     known = _named_elsewhere(printed, labels)
     accepted = _in_capitals(labels, known) | _in_small_letters(labels, known)
     if not accepted:
@@ -126,6 +127,16 @@ def _transcript(printed: list[str]) -> dict[int, _Mark]:
         glued = {place: match for place, line in enumerate(printed) if (match := _GLUED.match(line)) is not None}
         marks |= {place: _Mark(PieceKind.ASKED, match.end(), 0) for place, match in glued.items() if place not in marks}
     return marks
+
+
+def _without_list_headings(printed: list[str], labels: dict[int, Label]) -> dict[int, Label]:
+    """Leave out lines like “ATTENDING:” that stand above a list once and name nobody who speaks again."""
+    keys = Counter(label.key for label in labels.values())
+    return {
+        place: label
+        for place, label in labels.items()
+        if label.body < len(printed[place]) or label.is_titled or not label.key or keys[label.key] > 1
+    }
 
 
 def _mark_of(label: Label) -> _Mark:

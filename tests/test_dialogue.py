@@ -77,6 +77,10 @@ def test_other_texts_are_no_dialogue(lines):
     assert set(shape(*lines)) == {"."}
 
 
+def test_the_heading_of_a_list_is_no_label():
+    assert shape("ATTENDING:", "Owen Hale", "MR. HALE: One.", "Q Why?", "MR. HALE: Two.") == "..!?!"
+
+
 def test_marks_labels_and_dashes_are_not_spoken():
     assert spoken("**Why?** - So. **And now?** – Now.") == ["Why?", "So.", "And now?", "Now."]
     assert spoken("**Mr Hale:** One.", "Q: Why?", "**Mr Hale:** Two.") == ["One.", "Why?", "Two."]
