@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from api.day import Day, require_order
-from indexer.article import Article
+from indexer.article import Article, Part
 from indexer.record import Record
 from indexer.statement import Kind, Statement
 
@@ -143,6 +143,10 @@ class Citation(Record):
     context: str
     """The sentences that hold the words, the speaker and the cue, as printed."""
 
+    passage: tuple[Part, ...] = ()
+    """Of a long statement the passage that fits the question, cut from its parts; empty when it is shown from the
+    start."""
+
     also_in: tuple[ArticleCard, ...] = ()
     """Other articles that print the same statement."""
 
@@ -192,6 +196,9 @@ class Found(Record):
 
     context: str
     """The sentences that hold the words, the speaker and the cue, as printed."""
+
+    passage: tuple[Part, ...] = ()
+    """Of a long statement the passage that fits the words searched for; empty when the whole statement does."""
 
 
 class StatementPage(Record):

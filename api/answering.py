@@ -233,6 +233,7 @@ def _number(found: Sequence[Ranked], order: Order) -> tuple[Citation, ...]:
             statement=one.printed.statement,
             article=ArticleCard.of(one.printed.article),
             context=one.printed.statement.context.text,
+            passage=one.passage,
             also_in=one.also_in,
             score=one.score,
         )

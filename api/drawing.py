@@ -15,6 +15,7 @@ from rich.text import Text
 from api.answer import Answer, ArticleCard
 from api.phrasing import write_day, write_labels, write_when, write_words
 from api.safetext import visible
+from indexer.article import Part
 from indexer.speaker import SpeakerProfile
 from indexer.statement import Statement
 from prompts.loading import Prompt, load_prompt
@@ -43,10 +44,12 @@ def answer_text(answer: Answer) -> Text:
     return text
 
 
-def statement_text(statement: Statement, article: ArticleCard | None, *, prompts: Path | None) -> Text:
-    """Give who said it and when, the words, and where they are printed."""
+def statement_text(
+    statement: Statement, article: ArticleCard | None, *, prompts: Path | None, passage: Sequence[Part] = ()
+) -> Text:
+    """Give who said it and when, the words (of a long statement the passage, if one is given), and their place."""
     wording = load_prompt("wording", folder=prompts)
-    words, label = write_words(statement, wording)
+    words, label = write_words(statement, wording, is_short=bool(passage), passage=passage)
     labels = ", ".join(
         (
             write_when(statement.said_on, article.published if article else None, wording),

@@ -12,7 +12,8 @@ from itertools import groupby
 
 from api.answer import ArticleCard, Citation, Filters, Interpretation
 from api.period import Period
-from api.quoting import quotes_only, shown_parts
+from api.quoting import Shown, quotes_only, shown_words
+from indexer.article import Part
 from indexer.errors import RecordDamagedError
 from indexer.record import Record
 from indexer.statement import Kind, Resolution, Statement
@@ -27,6 +28,9 @@ SURE = 0.6
 
 SURE_WITHOUT_NAME = 0.75
 """The same where the article gives a pronoun or nothing for the speaker: the words are then another's more often."""
+
+LEFT_OUT = "[…]"
+"""Stands for words of a statement that an answer does not show, outside of the quotation marks."""
 
 _NO_MARKS = str.maketrans("", "", QUOTATION_MARKS)
 
@@ -121,19 +125,23 @@ def write_names(names: Iterable[str], wording: Prompt) -> str:
     return wording.fill("and", first=", ".join(before), last=last) if before else last
 
 
-def write_words(statement: Statement, wording: Prompt, *, is_short: bool = False) -> tuple[str, str | None]:
+def write_words(
+    statement: Statement, wording: Prompt, *, is_short: bool = False, passage: Sequence[Part] = ()
+) -> tuple[str, str | None]:
     """Write a statement's words, and the label that says whose they are where it is not only the speaker's.
 
     Direct speech stands in quotation marks part by part; what is quoted in part stands as printed, with the marks it
-    has there; the reporter's words stand without. With `is_short` very long direct speech is cut after a sentence.
+    has there; the reporter's words stand without. With `is_short` very long direct speech is cut: to `passage`, or else
+    after a sentence near its start; what is left out leaves “[…]”, outside of the quotation marks.
     """
     if statement.kind is Kind.INDIRECT:
         return " … ".join(part.text for part in statement.parts), wording.texts["indirect"]
-    texts = shown_parts(statement) if is_short else [part.text for part in statement.parts]
-    own = " … ".join(f"“{text}”" for text in texts)
+    shown = shown_words(statement, passage) if is_short else Shown([part.text for part in statement.parts])
+    own = " … ".join(f"“{text}”" for text in shown.texts)
     if statement.kind is Kind.DIRECT:
-        is_whole = texts == [part.text for part in statement.parts]
-        return (own, None) if is_whole else (f"{own} …", wording.texts["cut"])
+        own = f"{LEFT_OUT} {own}" if shown.is_cut_before else own
+        own = f"{own} {LEFT_OUT}" if shown.is_cut_after else own
+        return own, wording.texts["cut"] if shown.is_cut_before or shown.is_cut_after else None
     for frame in (statement.context, statement.content):
         if frame is not None and quotes_only(frame, statement.parts):
             return frame.text, wording.texts["mixed"]
@@ -191,7 +199,7 @@ def _by_speaker(citations: Sequence[Citation]) -> list[tuple[Citation, ...]]:
 
 def _line(citation: Citation, wording: Prompt) -> str:
     statement = citation.statement
-    words, label = write_words(statement, wording, is_short=True)
+    words, label = write_words(statement, wording, is_short=True, passage=citation.passage)
     labels = "; ".join(write_labels(statement, wording))
     values = {
         "date": write_when(statement.said_on, citation.article.published, wording),
@@ -265,7 +273,7 @@ def _places_of(words: str, text: str) -> Iterator[int]:
 
 def _check_marks(text: str, citations: Iterable[Citation]) -> None:
     covered: set[int] = set()
-    for words in {words for one in citations for words in _printed_by(one.statement)}:
+    for words in {words for one in citations for words in _printed_by(one)}:
         covered.update(place for start in _places_of(words, text) for place in range(start, start + len(words)))
     if any(mark in QUOTATION_MARKS and place not in covered for place, mark in enumerate(text)):
         raise RecordDamagedError(
@@ -274,9 +282,10 @@ def _check_marks(text: str, citations: Iterable[Citation]) -> None:
         )
 
 
-def _printed_by(statement: Statement) -> list[str]:
+def _printed_by(citation: Citation) -> list[str]:
+    statement = citation.statement
     parts = [part.text for part in statement.parts]
     if statement.kind is Kind.INDIRECT:
         return parts
     frames = [frame.text for frame in (statement.context, statement.content) if frame and statement.kind is Kind.MIXED]
-    return [*frames, *(f"“{part}”" for part in (*parts, *shown_parts(statement)))]
+    return [*frames, *(f"“{part}”" for part in (*parts, *shown_words(statement, citation.passage).texts))]

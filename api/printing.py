@@ -45,7 +45,7 @@ def show_page(page: "StatementPage", *, as_json: bool, prompts: Path | None = No
     if not page.items:
         typer.echo("Nothing on record meets these conditions.")
     for found in page.items:
-        draw(statement_text(found.statement, found.article, prompts=prompts))
+        draw(statement_text(found.statement, found.article, prompts=prompts, passage=found.passage))
     if page.next_cursor is not None:
         typer.echo(f"There is more: add --cursor {visible(page.next_cursor)}")
 

@@ -1,11 +1,12 @@
 """Choose which printed words of a statement an answer shows, so that none stands between marks that is not its own.
 
 In: a statement's parts and the words around them. Out: slices of what is printed.
-Promise: every text is, letter by letter, the beginning of a part or the whole of it.
+Promise: every text is, letter by letter, a stretch of a part or the whole of it.
 """
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from indexer.article import Part
 from indexer.statement import Kind, Statement
@@ -23,11 +24,29 @@ _SENTENCE_END = re.compile(
 )
 
 
-def shown_parts(statement: Statement) -> list[str]:
-    """Give the parts, of very long direct speech those that fit, the last one cut after a sentence."""
+class Shown(NamedTuple):
+    """The words of a statement that an answer shows."""
+
+    texts: list[str]
+    """Slices of its parts, in order."""
+    is_cut_before: bool = False
+    is_cut_after: bool = False
+
+
+def shown_words(statement: Statement, passage: Sequence[Part] = ()) -> Shown:
+    """Give the parts; of very long direct speech the passage asked for, or else its beginning up to a full stop."""
     texts = [part.text for part in statement.parts]
     if statement.kind is not Kind.DIRECT or sum(map(len, texts)) <= MAX_QUOTE_CHARS:
-        return texts
+        return Shown(texts)
+    if passage:
+        is_first = passage[0].start <= statement.parts[0].start
+        is_last = passage[-1].end >= statement.parts[-1].end
+        return Shown([part.text for part in passage], not is_first, not is_last)
+    shown = _from_the_start(texts)
+    return Shown(shown, is_cut_after=shown != texts)
+
+
+def _from_the_start(texts: list[str]) -> list[str]:
     shown: list[str] = []
     left = MAX_QUOTE_CHARS
     for text in texts:

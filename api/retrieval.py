@@ -24,7 +24,9 @@ from api.fusion import fuse
 from api.period import Period
 from api.question import latin_too
 from api.roster import Roster
-from api.topic import Coverage, Topic, cover, read_topic, words_of
+from api.topic import Coverage, Topic, cover, read_topic, share, words_of
+from indexer.article import Part
+from indexer.chunk import parts_within
 from indexer.index.hits import Hit, Printed, RecordStats, Where
 from indexer.index.library import Library
 from indexer.speaker import SpeakerProfile
@@ -81,6 +83,9 @@ class Ranked(NamedTuple):
 
     also_in: tuple[ArticleCard, ...] = ()
     """Other articles that print the same words of the same speaker."""
+
+    passage: tuple[Part, ...] = ()
+    """What of a long statement fits the topic best; empty where the whole statement does or nothing was asked for."""
 
 
 class _Known(NamedTuple):
@@ -226,15 +231,27 @@ _ALL = 1 - 1e-9
 
 
 def _rank(hits: Sequence[Hit], printed: Sequence[Printed], topic: Topic) -> list[Ranked]:
-    coverages = [cover(topic, one) for one in printed]
+    passages = [_passage(hit, one, topic) for hit, one in zip(hits, printed, strict=True)]
+    coverages = [cover(topic, one, passage) for one, passage in zip(printed, passages, strict=True)]
     fused = fuse([hit.cosine for hit in hits], [hit.bm25 for hit in hits])
     strengths = [_strength(coverage, hit.cosine) for coverage, hit in zip(coverages, hits, strict=True)]
     best = max(strengths, default=0.0)
     ranked = [
-        Ranked(one, score * best, is_on_topic(topic, coverage, hit.cosine))
-        for one, score, coverage, hit in zip(printed, fused, coverages, hits, strict=True)
+        Ranked(one, score * best, is_on_topic(topic, coverage, hit.cosine), passage=passage)
+        for one, score, coverage, hit, passage in zip(printed, fused, coverages, hits, passages, strict=True)
     ]
     return sorted(ranked, key=lambda one: (-one.score, one.printed.statement.id))
+
+
+def _passage(hit: Hit, printed: Printed, topic: Topic) -> tuple[Part, ...]:
+    cut = [(parts_within(printed.statement, (one.start, one.end)), one.cosine) for one in hit.passages]
+    weighed = [(_weight(topic, parts, cosine), parts) for parts, cosine in cut if parts]
+    return max(weighed, key=lambda one: one[0])[1] if weighed else ()
+
+
+def _weight(topic: Topic, parts: tuple[Part, ...], cosine: float) -> float:
+    shared = share(topic, " ".join(part.text for part in parts))
+    return COVERAGE_WEIGHT * min(1.0, shared) + (1 - COVERAGE_WEIGHT) * cosine
 
 
 def _strength(coverage: Coverage, cosine: float) -> float:
@@ -266,6 +283,7 @@ def _merge(group: Sequence[Ranked]) -> Ranked:
         max(one.score for one in group),
         any(one.is_on_topic for one in group),
         tuple(ArticleCard.of(article) for article in others.values()),
+        first.passage,
     )
 
 

@@ -14,6 +14,7 @@ from api.answer import ArticleCard, Filters, Found, StatementPage
 from api.question import clean_question
 from api.retrieval import find_on_topic, roster_of
 from api.roster import How, Match
+from indexer.article import Part
 from indexer.errors import NotFoundError, QuestionError, UsageError
 from indexer.index.hits import Printed, Where
 from indexer.index.library import Library
@@ -59,15 +60,16 @@ def _ranked(library: Library, text: str, where: Where, *, limit: int, begin: str
     found = [one for one in find_on_topic(library, clean_question(text), (where,)) if one.is_on_topic]
     page = found[start : start + limit]
     more = _write_cursor(str(start + limit), digest) if len(found) > start + limit else None
-    return StatementPage(items=tuple(_found(one.printed, one.score) for one in page), next_cursor=more)
+    return StatementPage(items=tuple(_found(one.printed, one.score, one.passage) for one in page), next_cursor=more)
 
 
-def _found(printed: Printed, score: float | None) -> Found:
+def _found(printed: Printed, score: float | None, passage: tuple[Part, ...] = ()) -> Found:
     return Found(
         score=score,
         statement=printed.statement,
         article=ArticleCard.of(printed.article),
         context=printed.statement.context.text,
+        passage=passage,
     )
 
 

@@ -129,10 +129,11 @@ def _is_name(word: str) -> bool:
     return word[0].isupper() or word[0].isdigit()
 
 
-def cover(topic: Topic, printed: Printed) -> Coverage:
-    """Measure how much of the topic a statement shares."""
+def cover(topic: Topic, printed: Printed, passage: tuple[Part, ...] = ()) -> Coverage:
+    """Measure how much of the topic a statement shares; of a long one, how much the passage does that is shown."""
     statement = printed.statement
-    said = statement.quote if statement.question is None else f"{statement.quote} {statement.question.text}"
+    said = " ".join(part.text for part in passage) or statement.quote
+    said = said if statement.question is None else f"{said} {statement.question.text}"
     texts = (said, _context_without_speaker(printed), printed.article.title or "")
     shares, found = [], set[str]()
     for text in texts:
@@ -141,6 +142,12 @@ def cover(topic: Topic, printed: Printed) -> Coverage:
         if topic.is_generic or shares[0] >= 1:
             return Coverage(shares[0], shares[0], shares[0])
     return Coverage(*shares)
+
+
+def share(topic: Topic, text: str) -> float:
+    """Measure how much of the topic's weight occurs in a text, 0 to 1."""
+    found = {stem(word) for word in words_of(text)}
+    return sum(weight for word, weight in topic.stems if word in found)
 
 
 def _context_without_speaker(printed: Printed) -> str:

@@ -68,7 +68,8 @@ _NO_LABELS = frozenset(
     """
     note notes corrected correction update updated editor photo photos image video watch read related source sources
     date time place location subject topic contact end fact claim verdict ps p.s breaking exclusive warning summary
-    transcript headline participants present attendees speakers panel agenda contents remarks applause laughter laughs crosstalk inaudible pause begin music cheers sic
+    transcript headline participants present attendees
+    speakers panel agenda contents remarks applause laughter laughs crosstalk inaudible pause begin music cheers sic
     monday tuesday wednesday thursday friday saturday sunday january february march april may june
     july august september october november december first second third finally also
     """.split()

@@ -42,7 +42,7 @@ indexer.extract.writing indexer.extract.excerpts
 indexer.extract.extraction
 
 indexer.index
-indexer.index.hits indexer.index.schema indexer.index.embedding indexer.index.wording
+indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
 indexer.index.condition indexer.index.lock
 indexer.index.store
 indexer.index.lookup

@@ -356,7 +356,7 @@ def test_progress_is_told_for_articles_and_statements(articles, data):
 
     index(articles, data, progress=notes)
 
-    assert notes.updates == [(1, None, "articles"), (2, None, "articles"), (3, None, "statements")]
+    assert notes.updates == [(1, None, "articles"), (2, None, "articles"), (3, None, "passages")]
 
 
 def test_many_articles_are_embedded_in_more_than_one_batch(articles, data):
@@ -367,7 +367,7 @@ def test_many_articles_are_embedded_in_more_than_one_batch(articles, data):
     report = index(articles, data, progress=notes)
 
     assert report.statement_count == 300
-    assert [done for done, _, what in notes.updates if what == "statements"] == [256, 300]
+    assert [done for done, _, what in notes.updates if what == "passages"] == [256, 300]
 
 
 def test_an_empty_folder_makes_an_empty_record(articles, data):

@@ -165,7 +165,7 @@ def test_a_very_long_quote_is_cut_after_a_sentence_and_says_so(parts, shown):
     words, label = write_words(statement, WORDING, is_short=True)
 
     whole = " … ".join(f"“{part}”" for part in parts)
-    cut = shown and " … ".join(f"“{part}”" for part in shown) + " …"
+    cut = shown and " … ".join(f"“{part}”" for part in shown) + " […]"
     assert (words, label) == ((whole, None) if cut is None else (cut, "cut"))
     assert words in write(statement)
     assert write_words(statement, WORDING) == (whole, None)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from indexer.index.lookup import State
+from indexer.index.pieces import PIECE_BITS, vector_number
 from indexer.index.snapshot import (
     MANIFEST,
     Snapshot,
@@ -30,7 +31,7 @@ def unit_rows(count, dimension=8, seed=1):
 
 def snapshot_of(rows, state=STATE):
     numbers = np.arange(1, len(rows) + 1, dtype=np.int64) * 3
-    return Snapshot.build(Vectors(state, numbers, rows, 0))
+    return Snapshot.build(Vectors(state, numbers << PIECE_BITS, rows, 0))
 
 
 ROWS = unit_rows(100)
@@ -74,8 +75,46 @@ def test_equal_vectors_have_equal_cosines_wherever_they_stand():
 
     cosines = snapshot_of(rows).cosines(unit_rows(1, seed=9)[0], [12, 54, 195, 303, 999])
 
-    assert len(set(cosines.values())) == 1
+    assert len({scored[0] for pieces in cosines.values() for scored in pieces}) == 1
     assert set(cosines) == {12, 54, 195, 303}
+
+
+def test_a_statement_is_as_near_as_its_nearest_passage_and_found_once():
+    rows = unit_rows(6)
+    numbers = np.array([vector_number(n, piece) for n, piece in ((1, 0), (2, 0), (2, 1), (2, 2), (3, 0), (4, 0))])
+    snapshot = Snapshot.build(Vectors(STATE, numbers, rows, 0))
+
+    nearest = snapshot.nearest(rows[3], 2).tolist()
+
+    products = rows @ rows[3]
+    best = {1: products[0], 2: products[1:4].max(), 3: products[4], 4: products[5]}
+    assert nearest == sorted(best, key=lambda number: -best[number])[:2]
+    assert snapshot.cosines(rows[3], [2])[2][0] == (pytest.approx(1.0), 2)
+    assert snapshot.nearest(rows[3], 9).tolist() == [1, 2, 3, 4]
+
+
+@given(
+    owners=st.lists(st.integers(1, 12), min_size=1, max_size=60).map(sorted),
+    query=arrays.arrays(np.float32, 8, elements=st.integers(-3, 3)).filter(lambda q: q.any()),
+    k=st.integers(1, 14),
+    allowed=st.none() | st.sets(st.integers(1, 13)),
+)
+def test_the_nearest_statements_are_those_of_an_exhaustive_search_over_passages(owners, query, k, allowed):
+    query = query / np.linalg.norm(query)
+    rows = ROWS[: len(owners)]
+    numbers = np.array([vector_number(owner, place) for place, owner in enumerate(owners)])
+    best = {}
+    for owner, row in zip(owners, rows, strict=True):
+        if allowed is None or owner in allowed:
+            best[owner] = max(best.get(owner, -2.0), float(np.dot(row.astype(float), query)))
+
+    chosen = None if allowed is None else np.array(sorted(allowed), dtype=np.int64)
+    found = Snapshot.build(Vectors(STATE, numbers, rows, 0)).nearest(query, k, allowed=chosen).tolist()
+
+    assert len(found) == len(set(found))
+    assert sorted((best[n] for n in found), reverse=True)[:k] == pytest.approx(
+        sorted(best.values())[::-1][:k], abs=1e-6
+    )
 
 
 def test_the_same_vectors_give_the_same_bytes():

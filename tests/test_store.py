@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from fakes import WordEmbedder, extract_plainly, make_article, said
 
-from indexer.chunk import make_chunk
+from indexer.chunk import make_chunks
 from indexer.errors import (
     ModelError,
     NoRecordError,
@@ -24,7 +24,7 @@ from indexer.speaker import Person
 def prepare(text, **details):
     article = make_article(text, **details)
     extraction = extract_plainly(article)
-    chunks = tuple(make_chunk(article, statement) for statement in extraction.statements)
+    chunks = tuple(chunk for one in extraction.statements for chunk in make_chunks(article, one))
     embedder = WordEmbedder()
     vectors = embedder.encode([chunk.text for chunk in chunks])
     return Prepared(article, extraction.statements, extraction.people, chunks, vectors, embedder.fingerprint, "1")

@@ -28,6 +28,19 @@ class Where(Record):
     """Any of these kinds."""
 
 
+class Passage(Record):
+    """A stretch of a long statement that is near the question."""
+
+    start: int = Field(ge=0)
+    """First code point in the article's text."""
+
+    end: int = Field(ge=1)
+    """One past the last code point."""
+
+    cosine: float = Field(ge=-1.01, le=1.01)
+    """Similarity of meaning of this passage alone."""
+
+
 class Hit(Record):
     """One statement that a search found, with the two scores it was found by."""
 
@@ -35,10 +48,13 @@ class Hit(Record):
     """The statement."""
 
     cosine: float = Field(ge=-1.01, le=1.01)
-    """Similarity of meaning, the cosine of question and chunk."""
+    """Similarity of meaning, the cosine of question and chunk; of a long statement that of its nearest passage."""
 
     bm25: float = Field(ge=0)
     """Similarity of words, higher is better; 0 where no word is shared."""
+
+    passages: tuple[Passage, ...] = ()
+    """Of a long statement the nearest passages, nearest first; empty when the statement is found as a whole."""
 
 
 class Printed(Record):

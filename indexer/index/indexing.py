@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from indexer.article import Article
-from indexer.chunk import Chunk, make_chunk
 from indexer.errors import IngestError, RecordDamagedError
+from indexer.chunk import Chunk, make_chunks
 from indexer.extract.extraction import Extraction, extract_article
 from indexer.index.embedding import Embedder
 from indexer.index.library import build_snapshot
@@ -32,7 +32,7 @@ from indexer.ingest.walking import origin_of
 from indexer.record import Record
 
 CHUNKS_AT_ONCE = 256
-"""Embedding pays off in batches; a killed run loses the work on at most so many statements."""
+"""Embedding pays off in batches; a killed run loses the work on about so many passages."""
 
 ARTICLES_AT_ONCE = 500
 """Articles without statements wait no longer than this to be written."""
@@ -237,7 +237,7 @@ class _Run:
             reason = f"its statements could not be found: {_one_line(error)}"
             self._failed.append(Unread(origin=article.origin, reason=reason, external_id=article.external_id))
             return
-        chunks = tuple(make_chunk(article, statement) for statement in extraction.statements)
+        chunks = tuple(chunk for statement in extraction.statements for chunk in make_chunks(article, statement))
         self._waiting[article.id] = _Waiting(article, extraction, chunks, [article.origin])
         self._chunks_waiting += len(chunks)
         if self._chunks_waiting >= CHUNKS_AT_ONCE or len(self._waiting) >= ARTICLES_AT_ONCE:
@@ -250,7 +250,7 @@ class _Run:
             self._embedder = self._embedder()
             self._store.check_model(self._embedder.fingerprint)
         before = self._embedded
-        vectors = self._embedder.encode(texts, on_progress=lambda done: self._tell(before + done, None, "statements"))
+        vectors = self._embedder.encode(texts, on_progress=lambda done: self._tell(before + done, None, "passages"))
         self._embedded += len(texts)
         return vectors, self._embedder.fingerprint
 

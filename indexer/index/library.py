@@ -17,12 +17,15 @@ from indexer.article import Article
 from indexer.errors import RecordModelError
 from indexer.index.condition import Condition, condition_of
 from indexer.index.embedding import Embedder
-from indexer.index.hits import Hit, Printed, RecordStats, Where
+from indexer.index.hits import Hit, Passage, Printed, RecordStats, Where
 from indexer.index.lookup import Lookup, Readers, State
 from indexer.index.schema import shown
 from indexer.index.snapshot import Snapshot, Vectors, read_content, read_manifest, why_not
 from indexer.index.wording import match_query
 from indexer.speaker import SpeakerProfile
+
+MAX_PASSAGES = 8
+"""How many passages of a long statement are weighed against each other."""
 
 log = logging.getLogger(__name__)
 
@@ -113,13 +116,25 @@ class Library:
             by_words = lookup.best_by_words(match, condition, k=k) if match else []
             near = snapshot.nearest(vector, k, allowed=_allowed(lookup, snapshot, where, condition))
             ids = lookup.ids_of(near.tolist())
-            cosines = snapshot.cosines(vector, {*ids, *(hit.number for hit in by_words)})
+            pieces = snapshot.cosines(vector, {*ids, *(hit.number for hit in by_words)})
+            cosines = {number: scored[0][0] for number, scored in pieces.items()}
             nearest = sorted(ids, key=lambda number: (-cosines[number], ids[number]))[:k]
             scores = {hit.number: hit.bm25 for hit in by_words}
             unscored = [number for number in nearest if number not in scores]
             scores |= lookup.scores_by_words(match, unscored) if match else {}
+            found = {*nearest, *(hit.number for hit in by_words)}
+            passages = _passages(pieces, lookup.passages(sorted(found)))
         ids |= {hit.number: hit.statement_id for hit in by_words}
-        return _merge(ids, cosines, scores, {*nearest, *(hit.number for hit in by_words)})
+        hits = [
+            Hit(
+                statement_id=ids[n],
+                cosine=cosines.get(n, 0.0),
+                bm25=scores.get(n, 0.0),
+                passages=passages.get(n, ()),
+            )
+            for n in found
+        ]
+        return sorted(hits, key=lambda hit: (-hit.cosine, hit.statement_id))
 
     def statements(self, where: Where, *, after: str | None, limit: int) -> list[str]:
         """List ids of statements, those said last first, undated ones at the end.
@@ -230,6 +245,15 @@ def _allowed(lookup: Lookup, snapshot: Snapshot, where: Where, condition: Condit
     return np.array(lookup.numbers(condition), dtype=np.int64)
 
 
-def _merge(ids: dict[int, str], cosines: dict[int, float], scores: dict[int, float], found: Iterable[int]) -> list[Hit]:
-    hits = [Hit(statement_id=ids[n], cosine=cosines.get(n, 0.0), bm25=scores.get(n, 0.0)) for n in found]
-    return sorted(hits, key=lambda hit: (-hit.cosine, hit.statement_id))
+def _passages(
+    pieces: dict[int, list[tuple[float, int]]], spans: dict[int, tuple[tuple[int, int], ...]]
+) -> dict[int, tuple[Passage, ...]]:
+    return {
+        number: tuple(
+            Passage(start=spans[number][piece][0], end=spans[number][piece][1], cosine=cosine)
+            for cosine, piece in scored[:MAX_PASSAGES]
+            if piece < len(spans[number])
+        )
+        for number, scored in pieces.items()
+        if number in spans
+    }

@@ -20,6 +20,7 @@ from indexer.article import Article
 from indexer.errors import NotFoundError, RecordDamagedError
 from indexer.index.condition import Condition
 from indexer.index.hits import Printed, RecordStats
+from indexer.index.pieces import PIECE_BITS
 from indexer.index.schema import explained, open_reader, row_digest
 from indexer.index.store import article_digest
 from indexer.speaker import SpeakerProfile
@@ -90,8 +91,20 @@ class Lookup:
         return int(generation)
 
     def vectors(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """Give number, vector and checksum of every statement, in the order of the numbers."""
-        return self._connection.execute("SELECT statement, data, sha256 FROM vector ORDER BY statement")
+        """Give number, vector and checksum of every passage, in the order of the numbers."""
+        sql = f"SELECT statement << {PIECE_BITS} | piece, data, sha256 FROM vector ORDER BY statement, piece"  # noqa: S608 - a number of ours
+        return self._connection.execute(sql)
+
+    def passages(self, numbers: Sequence[int]) -> dict[int, tuple[tuple[int, int], ...]]:
+        """Give where the passages of long statements stand in their articles; short statements are left out."""
+        sql = (
+            "SELECT statement, first, last FROM vector WHERE statement IN (SELECT value FROM json_each(?)) "
+            "AND first IS NOT NULL ORDER BY statement, piece"
+        )
+        found: dict[int, tuple[tuple[int, int], ...]] = {}
+        for number, first, last in self._connection.execute(sql, [json.dumps(numbers)]):
+            found[number] = (*found.get(number, ()), (first, last))
+        return found
 
     def numbers(self, condition: Condition) -> list[int]:
         """List the numbers of the statements under a condition, in no order."""

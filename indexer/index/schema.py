@@ -20,7 +20,7 @@ DATABASE = "onrecord.db"
 APPLICATION_ID = 0x6F6E7263
 """“onrc”, so that a database of another program is never taken for a record."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 BUSY_TIMEOUT_S = 10.0
 
 _TABLES = """
@@ -86,10 +86,14 @@ CREATE TABLE printed (
     sha256 BLOB NOT NULL
 ) STRICT;
 CREATE TABLE vector (
-    statement INTEGER PRIMARY KEY REFERENCES statement (number),
+    statement INTEGER NOT NULL REFERENCES statement (number),
+    piece INTEGER NOT NULL CHECK (piece >= 0),
+    first INTEGER,
+    last INTEGER CHECK ((first IS NULL) = (last IS NULL) AND first < last),
     model INTEGER NOT NULL REFERENCES model (number),
     data BLOB NOT NULL,
-    sha256 BLOB NOT NULL
+    sha256 BLOB NOT NULL,
+    PRIMARY KEY (statement, piece)
 ) STRICT;
 CREATE INDEX vector_model ON vector (model);
 CREATE VIRTUAL TABLE words USING fts5 (quote, title, context, tokenize = 'porter unicode61 remove_diacritics 2');

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
 from indexer.index.lookup import State
+from indexer.index.pieces import pieces_of, statements_of
 from indexer.index.schema import SCHEMA_VERSION
 from indexer.index.store import vector_digest
 from indexer.record import Record
@@ -64,7 +65,7 @@ class Vectors(NamedTuple):
 
     state: State
     numbers: NDArray[np.int64]
-    """Statement numbers, ascending."""
+    """Vector numbers, ascending; each tells its statement and passage."""
     rows: NDArray[np.float32]
     """Unit rows of shape (statements, dimension)."""
     damaged: int
@@ -94,6 +95,7 @@ class Snapshot:
         self._index = index
         self._flat = faiss.downcast_index(index.index)
         self.numbers: NDArray[np.int64] = faiss.vector_to_array(index.id_map)
+        self._statements = statements_of(self.numbers)
         self._rows = _view(self._flat)
 
     @classmethod
@@ -118,6 +120,8 @@ class Snapshot:
     ) -> NDArray[np.int64]:
         """Find the numbers of the `k` nearest statements, and of all that tie with the last of them.
 
+        A statement is as near as its nearest passage, and is found once.
+
         Args:
             vector: unit vector of the question, shape (dimension,).
             k: how many; fewer come back when there are fewer.
@@ -126,29 +130,45 @@ class Snapshot:
         places = None if allowed is None else self._places_of(allowed)
         count = len(self.numbers) if places is None else len(places)
         if count <= k:
-            return self.numbers if places is None else self.numbers[places]
+            return np.unique(self._statements if places is None else self._statements[places])
         fetch = k
         while True:
             fetch = min(2 * fetch, count)
             scores, found = self._search(vector, fetch, places)
-            near = scores >= scores[k - 1] - ROUNDING_SLACK
-            if fetch == count or not near[-1]:
-                nearest: NDArray[np.int64] = self.numbers[found[near]]
-                return nearest
+            statements, firsts = np.unique(self._statements[found], return_index=True)
+            by_score = np.argsort(firsts)
+            best = scores[firsts[by_score]]
+            if len(best) >= k:
+                near = best >= best[k - 1] - ROUNDING_SLACK
+                if fetch == count or scores[-1] < best[k - 1] - ROUNDING_SLACK:
+                    nearest: NDArray[np.int64] = statements[by_score[near]]
+                    return nearest
+            elif fetch == count:
+                return statements[by_score]
 
-    def cosines(self, vector: NDArray[np.float32], numbers: Iterable[int]) -> dict[int, float]:
-        """Compute exact cosines of given statements; a statement without an intact vector is left out.
+    def cosines(self, vector: NDArray[np.float32], numbers: Iterable[int]) -> dict[int, list[tuple[float, int]]]:
+        """Compute exact cosines of the passages of given statements, each with its place among them, nearest first.
 
-        Equal vectors get equal cosines, whatever stands around them.
+        A statement without an intact vector is left out. Equal vectors get equal cosines, whatever stands around them.
         """
         places = self._places_of(np.array(sorted(numbers), dtype=np.int64))
-        products = self._rows[places].astype(np.float64) * vector.astype(np.float64)
-        return dict(zip(self.numbers[places].tolist(), products.sum(axis=1).tolist(), strict=True))
+        products = (self._rows[places].astype(np.float64) * vector.astype(np.float64)).sum(axis=1)
+        found: dict[int, list[tuple[float, int]]] = {}
+        for statement, piece, cosine in zip(
+            self._statements[places].tolist(), pieces_of(self.numbers[places]).tolist(), products.tolist(), strict=True
+        ):
+            found.setdefault(statement, []).append((cosine, piece))
+        return {statement: sorted(pieces, key=lambda one: (-one[0], one[1])) for statement, pieces in found.items()}
 
-    def _places_of(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        places = np.searchsorted(self.numbers, numbers)
-        places = np.minimum(places, max(len(self.numbers) - 1, 0))
-        return places[self.numbers[places] == numbers] if len(self.numbers) else places[:0]
+    def _places_of(self, statements: NDArray[np.int64]) -> NDArray[np.int64]:
+        # Every vector of a statement stands beside the others, since the numbers ascend.
+        firsts = np.searchsorted(self._statements, statements, side="left")
+        lasts = np.searchsorted(self._statements, statements, side="right")
+        counts = lasts - firsts
+        ends = np.cumsum(counts)
+        total = int(ends[-1]) if len(ends) else 0
+        places: NDArray[np.int64] = np.arange(total, dtype=np.int64) + np.repeat(firsts - (ends - counts), counts)
+        return places
 
     def _search(
         self, vector: NDArray[np.float32], k: int, places: NDArray[np.int64] | None

@@ -36,9 +36,9 @@ class Prepared(NamedTuple):
     statements: tuple[Statement, ...]
     people: tuple[Person, ...]
     chunks: tuple[Chunk, ...]
-    """One for each statement, in the same order."""
+    """One or more for each statement, in the same order."""
     vectors: NDArray[np.float32]
-    """Unit rows of shape (statements, dimension)."""
+    """Unit rows of shape (chunks, dimension)."""
     model: str
     """Fingerprint of the model that made the vectors."""
     rules: str
@@ -196,10 +196,10 @@ def article_digest(article: Article) -> bytes:
 def _check_vectors(prepared: Prepared) -> None:
     vectors = prepared.vectors
     norms = np.linalg.norm(vectors, axis=1)
-    if len(vectors) != len(prepared.statements) or not np.all(np.abs(norms - 1) < UNIT_TOLERANCE):
+    if len(vectors) != len(prepared.chunks) or not np.all(np.abs(norms - 1) < UNIT_TOLERANCE):
         raise ModelError(
             f"the embedding model gave no unit vectors for {prepared.article.origin} "
-            f"(shape {vectors.shape}, {len(prepared.statements)} statements); choose another model"
+            f"(shape {vectors.shape}, {len(prepared.chunks)} passages); choose another model"
         )
 
 
@@ -246,14 +246,21 @@ def _insert_statements(run: sqlite3.Connection, prepared: Prepared) -> None:
     if not prepared.statements:
         return
     model = _model_number(run, prepared)
+    chunks: dict[str, list[tuple[Chunk, NDArray[np.float32]]]] = {one.id: [] for one in prepared.statements}
+    for chunk, row in zip(prepared.chunks, prepared.vectors, strict=True):
+        chunks[chunk.statement_id].append((chunk, row))
     for position, statement in enumerate(prepared.statements):
         number = _insert_statement(run, statement, position=position, article=prepared.article)
-        chunk = prepared.chunks[position]
-        vector = np.ascontiguousarray(prepared.vectors[position], dtype="<f4").tobytes()
-        run.execute("INSERT INTO vector VALUES (?, ?, ?, ?)", (number, model, vector, vector_digest(vector)))
+        for piece, (chunk, row) in enumerate(chunks[statement.id]):
+            vector = np.ascontiguousarray(row, dtype="<f4").tobytes()
+            first, last = chunk.passage or (None, None)
+            run.execute(
+                "INSERT INTO vector VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (number, piece, first, last, model, vector, vector_digest(vector)),
+            )
         run.execute(
             "INSERT INTO words (rowid, quote, title, context) VALUES (?, ?, ?, ?)",
-            (number, chunk.quote, chunk.title, chunk.context),
+            (number, statement.quote, prepared.article.title or "", chunks[statement.id][0][0].context),
         )
 
 
