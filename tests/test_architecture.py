@@ -28,8 +28,8 @@ indexer.ingest.webpage
 indexer.ingest.reading
 
 indexer.extract indexer.extract.bounds indexer.extract.lexicon
-indexer.extract.marks indexer.extract.dates
-indexer.extract.namesakes indexer.extract.printed indexer.extract.participants
+indexer.extract.marks indexer.extract.days
+indexer.extract.namesakes indexer.extract.printed indexer.extract.participants indexer.extract.dates
 indexer.extract.sentences
 indexer.extract.mentions
 indexer.extract.subjects

@@ -170,6 +170,22 @@ CASES = {
         INTERVIEW,
         [direct("Leon Abrams", "Never."), direct("Leon Abrams", "Now I believe it.")],
     ),
+    "27 questions and answers on one line": (
+        "The pianist Leon Abrams came.\n\n**Did you expect it?** - Never. **And now?** - Now I believe it.",
+        [direct("Leon Abrams", "Never."), direct("Leon Abrams", "Now I believe it.")],
+    ),
+    "27 dashes in a translated interview": (
+        "The pianist Leon Abrams came.\n\n— Did you expect it?\n— Never.\n— And now?\n— Now I believe it.",
+        [direct("Leon Abrams", "Never."), direct("Leon Abrams", "Now I believe it.")],
+    ),
+    "27 the interviewer is not the one interviewed": (
+        "Leon Abrams was interviewed by Ida Roth.\n\nQuestion: Did you expect it?\n\nAnswer: Never.",
+        [direct("Leon Abrams", "Never.")],
+    ),
+    "29 a document excerpt": (
+        "The communiqué reads:\n\n> The sides agree to meet again.\n\nFalk left.",
+        [direct("communiqué", "The sides agree to meet again.")],
+    ),
     "28 guillemets": ("«Мы уходим», – said Gorelova.", [direct("Gorelova", "Мы уходим")]),
     "28 German marks": ("„Das war ein Fehler“, said Brunner.", [direct("Brunner", "Das war ein Fehler")]),
     "28 an apostrophe inside single marks": ("‘It's ours,’ Falk said.", [direct("Falk", "It's ours")]),

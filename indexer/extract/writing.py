@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from indexer.article import Article, Part
 from indexer.extract.attribution import Reach, Reading, region_end, region_start
-from indexer.extract.dates import date_of
+from indexer.extract.dates import date_of, date_of_heading
 from indexer.extract.drafting import Draft
 from indexer.extract.lexicon import COLLECTIVE_HEADS, DOCUMENT_NOUNS, ROLE_NOUNS
 from indexer.extract.mentions import Tokens
@@ -28,13 +28,15 @@ DATE_WINDOW_CHARS = 70
 
 REACH_FACTOR = {Reach.BESIDE: 0.97, Reach.SENTENCE: 0.88, Reach.PARAGRAPH: 0.88, Reach.BEFORE: 0.62}
 KIND_FACTOR = {Kind.DIRECT: 1.0, Kind.MIXED: 0.97, Kind.INDIRECT: 0.93}
+MAX_HEADING_LINES = 30
 TURN_CONFIDENCE = 0.97
 INTERVIEW_CONFIDENCE = 0.85
 UNKNOWN_CONFIDENCE = 0.3
 UNCLOSED_FACTOR = 0.85
 WEAK_SUBJECT_FACTOR = 0.75
 _SUBORDINATE = re.compile(
-    r"\b(?:who|which|whose|when|after|before|since|that|about|because|if|ahead of)\b|[;:]", re.IGNORECASE
+    r"\b(?:who|which|whose|when|after|before|since|that|about|because|but|while|although|though|if|ahead of)\b|[;:]",
+    re.IGNORECASE,
 )
 
 
@@ -84,8 +86,14 @@ class Writer:
             else self._speaker_of_label(label, casts)
             for label in dict.fromkeys(labels)
         }
-        said_on = date_of(self._heading(), dateline=self._dateline, published=self._article.published)
+        said_on = self._day_of(turns)
         return [self._write_turn(turn, speakers[label], said_on) for turn, label in zip(turns, labels, strict=True)]
+
+    def _day_of(self, turns: list[Turn]) -> When:
+        first = min((turn.label or turn.spans[0])[0] for turn in turns)
+        lines = [line for line in self._text[:first].split("\n") if line.strip()][:MAX_HEADING_LINES]
+        lines = [self._article.title or "", *lines]
+        return date_of_heading(lines, dateline=self._dateline, published=self._article.published)
 
     def _speaker_of_label(self, label: str | None, casts: list[Cast]) -> Speaker | None:
         entity = owner_of(label, casts, title=self._article.title or "") if label else self._interviewee(casts)
