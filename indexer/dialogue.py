@@ -55,6 +55,7 @@ _INLINE_QUESTION = re.compile(r"(?<=[.?!…)\]”\"’—-])\s+(?=Q\s+[A-Z“\"'
 _TITLED = re.compile(r"\b(?:MR|MS|MRS|DR|SECRETARY|PRESIDENT|AMBASSADOR)\b\.?[^:\n]{0,40}:")
 _GLUED = re.compile(r"Q(?=[A-Z][a-z'’ ])")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_CAPITALISED = re.compile(r"(?<![\w'’-])[^\W\d_a-z][\w'’-]*")
 
 
 def find_dialogue(text: str, lines: list[Span]) -> list[Piece]:
@@ -116,10 +117,13 @@ def _label_cuts(line: str) -> list[int]:
 def _transcript(printed: list[str]) -> dict[int, _Mark]:
     labels = {place: label for place, line in enumerate(printed) if (label := read_label(line)) is not None}
     labels = _without_list_headings(printed, labels)
+    alone = {place: label for place, line in enumerate(printed) if (label := read_bare_label(line)) is not None}
+    if max(len(labels), len(alone)) < LEAST_ANSWERS:
+        return {}
     known = _named_elsewhere(printed, labels)
     accepted = _in_capitals(labels, known) | _in_small_letters(labels, known)
     if not accepted:
-        labels = _on_their_own(printed, known)
+        labels = _on_their_own(printed, alone, known)
         accepted = set(labels)
     marks = {place: _mark_of(labels[place]) for place in sorted(accepted)}
     sorts = {labels[place].sort for place in marks}
@@ -173,8 +177,7 @@ def _in_small_letters(labels: dict[int, Label], known: set[str]) -> set[int]:
     return named | asks if len(named) + len(asks) >= LEAST_TURNS and is_exchange else set()
 
 
-def _on_their_own(printed: list[str], known: set[str]) -> dict[int, Label]:
-    labels = {place: label for place, line in enumerate(printed) if (label := read_bare_label(line)) is not None}
+def _on_their_own(printed: list[str], labels: dict[int, Label], known: set[str]) -> dict[int, Label]:
     named = {
         place: label
         for place, label in labels.items()
@@ -197,8 +200,8 @@ def _named_elsewhere(printed: list[str], labels: dict[int, Label]) -> set[str]:
         match.group().casefold()
         for place, line in enumerate(printed)
         if (label := labels.get(place)) is None or label.body < len(line)
-        for match in _WORD.finditer(line, labels[place].body if place in labels else 0)
-        if match.group()[0].isupper() and match.start() > 0
+        for match in _CAPITALISED.finditer(line, labels[place].body if place in labels else 0)
+        if match.start() > 0
     }
     forms: dict[str, set[str]] = {}
     for place, label in labels.items():

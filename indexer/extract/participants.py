@@ -54,7 +54,8 @@ MAX_MISPRINTS = 20
 WINDOW_CHARS = 160
 """How far before a surname its given name and role are looked for."""
 
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_CAPITALISED = re.compile(r"(?<![\w'’-])[^\W\d_a-z][\w'’-]*")
+_ENDING = re.compile(r"['’]s?$")
 _BEFORE = re.compile(r"[^\s,;:()“”\"/|–—]+")
 _ROLE_STOP = re.compile(r"(?:[,;:()|/–—\n]|\b(?:by|with|from|and|joined by|to)\b)\s*", re.IGNORECASE)
 _ENDINGS = ("tion", "tions", "ment", "ity", "ness", "ship", "ism", "ics", "ology", "ings", "ing")
@@ -70,6 +71,8 @@ _DEPARTMENTS = frozenset(
 )
 """Words that stand before a surname with a capital and are no given names."""
 
+_OTHERS = ROLE_NOUNS | HONORIFICS | NOT_NAMES | ADJECTIVES | COLLECTIVE_HEADS | _DEPARTMENTS
+_GIVEN = MALE_GIVEN | FEMALE_GIVEN
 _NICKNAMES = tuple(
     frozenset(group.split())
     for group in (
@@ -171,13 +174,14 @@ def _from_labels(labels: Mapping[str, int], wanted: set[str]) -> Iterator[_Namin
 
 
 def _in_text(text: str, spans: list[Span], wanted: set[str], *, is_heading: bool) -> Iterator[_Naming]:
+    keys: dict[str, str] = {}
     for start, end in spans:
-        for match in _WORD.finditer(text, start, end):
-            if not match.group()[0].isupper():
-                continue
-            surname = re.sub(r"['’]s?$", "", match.group())
-            if fold_name(surname) in wanted:
-                naming = _naming(text, surname, match.start(), start, is_heading=is_heading)
+        for match in _CAPITALISED.finditer(text, start, end):
+            printed = match.group()
+            if printed not in keys:
+                keys[printed] = fold_name(_ENDING.sub("", printed))
+            if keys[printed] in wanted and printed[0].isupper():
+                naming = _naming(text, _ENDING.sub("", printed), match.start(), start, is_heading=is_heading)
                 if naming is not None:
                     yield naming
 
@@ -209,7 +213,7 @@ def _extends(given: list[str], piece: str) -> bool:
     if not is_given(piece):
         return False
     # A second given name only where it is known to be one: “So Donna Brazile”, “Communications Ben Rhodes”.
-    return not given or _is_initial(given[0]) or fold_name(piece) in MALE_GIVEN | FEMALE_GIVEN
+    return not given or _is_initial(given[0]) or fold_name(piece) in _GIVEN
 
 
 def _is_initial(piece: str) -> bool:
@@ -219,14 +223,10 @@ def _is_initial(piece: str) -> bool:
 def is_given(piece: str) -> bool:
     """Tell whether a word may be a given name: known as one, or like none of the other words before surnames."""
     folded = fold_name(piece)
-    if folded in MALE_GIVEN | FEMALE_GIVEN:
+    if folded in _GIVEN:
         return piece[0].isupper()
     is_word = len(piece) > 1 and piece[0].isupper() and all(glyph.isalpha() or glyph in "'’-" for glyph in piece)
-    is_other = (
-        folded in ROLE_NOUNS | HONORIFICS | NOT_NAMES | ADJECTIVES | COLLECTIVE_HEADS | _DEPARTMENTS
-        or folded.endswith(_ENDINGS)
-        or piece.endswith(("'s", "’s", "s'", "s’"))
-    )
+    is_other = folded in _OTHERS or folded.endswith(_ENDINGS) or piece.endswith(("'s", "’s", "s'", "s’"))
     return is_word and not is_other
 
 
