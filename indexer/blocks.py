@@ -42,7 +42,7 @@ MAX_CROSSHEAD_CHARS = 100
 
 _LINE = re.compile(r"[^\n]+")
 _CREDIT = re.compile(
-    r"\s*(?:©|\(c\)|copyright\b|photos?\s*[:/]|photo by\b|image\s*:|picture\s*:|credit\s*:|file photo\b)",
+    r"\s*(?:©|\(c\)|copyright\b|photo(?:graph)?s?\s*[:/]|photo by\b|image\s*:|picture\s*:|credit\s*:|file photo\b)",
     re.IGNORECASE,
 )
 _CREDIT_AT_END = re.compile(

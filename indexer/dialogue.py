@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from indexer.labels import Label, LabelSort, read_bare_label, read_label
@@ -121,7 +122,7 @@ def _transcript(printed: list[str]) -> dict[int, _Mark]:
     if max(len(labels), len(alone)) < LEAST_ANSWERS:
         return {}
     known = _named_elsewhere(printed, labels)
-    accepted = _in_capitals(labels, known) | _in_small_letters(labels, known)
+    accepted = _in_capitals(labels, known) | _in_small_letters(labels, known) | _in_turns(printed, labels)
     if not accepted:
         labels = _on_their_own(printed, alone, known)
         accepted = set(labels)
@@ -154,7 +155,7 @@ def _in_capitals(labels: dict[int, Label], known: set[str]) -> set[int]:
     strong = {place for place, label in labels.items() if label.sort is not LabelSort.NAME}
     sorts = Counter(labels[place].sort for place in strong)
     asks, answers = sorts[LabelSort.ASKS], sorts[LabelSort.ANSWERS]
-    if not asks or not answers:
+    if min(asks, answers) < LEAST_ANSWERS:  # one question with its answer may be a joke that an essay tells
         keys = Counter(labels[place].key for place in strong if labels[place].key)
         is_sure = any(labels[place].is_titled for place in strong) or any(
             count > 1 and key in known for key, count in keys.items()
@@ -175,6 +176,15 @@ def _in_small_letters(labels: dict[int, Label], known: set[str]) -> set[int]:
     keys = Counter(labels[place].key for place in named)
     is_exchange = max(keys.values(), default=0) > 1 and len(keys) + bool(asks) > 1
     return named | asks if len(named) + len(asks) >= LEAST_TURNS and is_exchange else set()
+
+
+def _in_turns(printed: list[str], labels: dict[int, Label]) -> set[int]:
+    """Take labels nobody else explains for those of two who take turns, when one of them asks the other."""
+    places = [place for place, label in labels.items() if label.key]
+    keys = [labels[place].key for place in places]
+    is_alternating = len(set(keys)) == 2 and all(one != other for one, other in pairwise(keys))
+    asks = sum(bool(_ASKS_AT_END.search(printed[place])) for place in places[::2])
+    return set(places) if is_alternating and len(places) >= LEAST_TURNS and 2 * asks >= len(places[::2]) else set()
 
 
 def _on_their_own(printed: list[str], labels: dict[int, Label], known: set[str]) -> dict[int, Label]:

@@ -58,7 +58,7 @@ _ASKS = re.compile(
     rf"{_MARKS}(?:{_ASKING}(?: ?\d{{1,2}})?(?: \([^()\n]{{1,40}}\))?{_MARKS}\s*[:.](?:\s*{_MARKS})(?=\s|$)"
     rf"|Q{_MARKS}\s+(?=\S))\s*"
 )
-_ANSWERS = re.compile(rf"{_MARKS}(?:A|ANSWER|Answer){_MARKS}\s*:{_MARKS}(?=\s|$)\s*")
+_ANSWERS = re.compile(rf"{_MARKS}(?:(?:ANSWER|Answer|A){_MARKS}\s*:|A\.){_MARKS}(?=\s|$)\s*")
 _HEAD = re.compile(
     rf"(?:{_TIME}\s+)?(?P<open>\*\*|__|\[)?(?P<name>[^\W\d_][^:\n\[\]*_()“”\"?!;]{{0,59}}?)"
     rf"(?P<aside>\s*\([^()\n]{{1,60}}\))?"

@@ -179,8 +179,8 @@ CASES = {
         [direct("Leon Abrams", "Never."), direct("Leon Abrams", "Now I believe it.")],
     ),
     "27 the interviewer is not the one interviewed": (
-        "Leon Abrams was interviewed by Ida Roth.\n\nQuestion: Did you expect it?\n\nAnswer: Never.",
-        [direct("Leon Abrams", "Never.")],
+        "Leon Abrams was interviewed by Ida Roth.\n\nQuestion: Why?\n\nAnswer: So.\n\nQuestion: When?\n\nAnswer: Now.",
+        [direct("Leon Abrams", "So."), direct("Leon Abrams", "Now.")],
     ),
     "29 a document excerpt": (
         "The communiqué reads:\n\n> The sides agree to meet again.\n\nFalk left.",

@@ -59,7 +59,7 @@ def test_a_reporter_asks(line, body):
     assert (found.sort, line[found.body :]) == (LabelSort.ASKS, body)
 
 
-@pytest.mark.parametrize("line", ["A: Yes.", "Answer: Yes.", "ANSWER: Yes.", "**A:** Yes."])
+@pytest.mark.parametrize("line", ["A: Yes.", "A. Yes.", "Answer: Yes.", "ANSWER: Yes.", "**A:** Yes."])
 def test_an_answer_is_told_from_a_name(line):
     found = read_label(line)
 
