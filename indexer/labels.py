@@ -60,7 +60,7 @@ _ASKS = re.compile(
 )
 _ANSWERS = re.compile(rf"{_MARKS}(?:(?:ANSWER|Answer|A){_MARKS}\s*:|A\.){_MARKS}(?=\s|$)\s*")
 _HEAD = re.compile(
-    rf"(?:{_TIME}\s+)?(?P<open>\*\*|__|\[)?(?P<name>[^\W\d_][^:\n\[\]*_()“”\"?!;]{{0,59}}?)"
+    rf"[“\"„«]?(?:{_TIME}\s+)?(?P<open>\*\*|__|\[)?(?P<name>[^\W\d_][^:\n\[\]*_()“”\"?!;]{{0,59}}?)"
     rf"(?P<aside>\s*\([^()\n]{{1,60}}\))?"
     rf"(?:\s*:(?P<bold>\*\*|__)?|(?P<close>\]|\*\*|__)(?P<colon>\s*:)?)(?=\s|$)\s*"
 )

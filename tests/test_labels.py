@@ -27,6 +27,7 @@ from indexer.labels import LabelSort, read_bare_label, read_label
         ("**Orlova**: Yes.", "Orlova", "Yes."),
         ("__Orlova:__ Yes.", "Orlova", "Yes."),
         ("Moderator: Yes.", "Moderator", "Yes."),
+        ("“Orlova: Yes.", "Orlova", "Yes."),
         ("Juan de la Cruz: Yes.", "Juan de la Cruz", "Yes."),
         ("Yusuf al-Karim: Yes.", "Yusuf al-Karim", "Yes."),
     ],
