@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from indexer.article import Article
-from indexer.errors import IngestError, RecordDamagedError
 from indexer.chunk import Chunk, make_chunks
+from indexer.errors import IngestError, RecordDamagedError
 from indexer.extract.extraction import Extraction, extract_article
 from indexer.index.embedding import Embedder
 from indexer.index.library import build_snapshot
