@@ -35,7 +35,11 @@ indexer.extract.mentions
 indexer.extract.subjects
 indexer.extract.cues
 indexer.extract.attribution
-indexer.extract.clauses indexer.extract.people indexer.extract.surroundings
+indexer.extract.clauses indexer.extract.people indexer.extract.surroundings indexer.extract.wordclass
+indexer.extract.report_features indexer.extract.report_weights
+indexer.extract.reports
+indexer.extract.unsaid
+indexer.extract.indirect
 indexer.extract.drafting indexer.extract.presence indexer.extract.turns
 indexer.extract.resolution
 indexer.extract.writing indexer.extract.excerpts

@@ -88,6 +88,7 @@ def test_the_speaker_is_the_one_with_the_name_whatever_stands_around_it(text, te
         case("Speaking after Falk, Baum said: “It will fall.”", direct("Baum", "It will fall.")),
         case(
             "In response to Brandt's remark that it would fall, Falk said: “It will not.”",
+            indirect("Brandt", "it would fall"),
             direct("Falk", "It will not."),
         ),
         case("“The roof will hold,” Falk, flanked by Brandt, told reporters.", direct("Falk", "The roof will hold")),

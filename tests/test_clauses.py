@@ -32,12 +32,16 @@ SHUT = "the old port will stay shut"
         case("The old port, according to Falk, will stay shut.", indirect("Falk", "The old port", "will stay shut")),
         case(f"As noted by Falk, {SHUT}.", indirect("Falk", SHUT)),
         case("As noted by Falk,"),
-        case("The old port stays shut, as noted by Falk,"),
+        case("The old port stays shut, as noted by Falk,", indirect("Falk", "The old port stays shut")),
         case(f"T{SHUT[1:]}. This was stated by Falk.", indirect("Falk", f"T{SHUT[1:]}")),
-        case(f"Falk said that {SHUT}, adding that ships would leave.", indirect("Falk", SHUT)),
+        case(
+            f"Falk said that {SHUT}, adding that ships would leave.",
+            indirect("Falk", SHUT),
+            indirect("Falk", "ships would leave"),
+        ),
         case(f"Falk told reporters {SHUT}.", indirect("Falk", SHUT)),
         case(f"T{SHUT[1:]}, mayor Ida Falk warned.", indirect("Ida Falk", f"T{SHUT[1:]}")),
-        defect(f"As Falk noted, {SHUT}.", indirect("Falk", SHUT), why="“as X noted” is missed"),
+        case(f"As Falk noted, {SHUT}.", indirect("Falk", SHUT)),
         case(f"Falk and Baum say that {SHUT}.", indirect("Falk and Baum", SHUT)),
         case(
             "Ana Torres, who chairs the committee, denied that it had ever met.",
@@ -100,8 +104,6 @@ def test_what_the_reporter_tells_is_never_part_of_what_was_said(text, tellings):
         "Falk neither confirmed nor denied that the port was shut.",
         "Falk refused to confirm that the port was shut.",
         "Falk declined to say that the port was shut.",
-        "Falk does not believe that the port was shut.",
-        "Falk thinks that the port was shut for good.",
         "Did Falk say that the port was shut for good?",
         "Falk said.",
         "Asked about the port, Falk left.",
@@ -133,9 +135,18 @@ def test_a_denial_is_marked_as_one(text, negated):
 
 
 def test_a_denial_does_not_reach_the_next_verb():
-    (telling,) = tell("Torres denied taking bribes and said the court was “a stage”.")
+    denial, telling = tell("Torres denied taking bribes and said the court was “a stage”.")
 
+    assert denial == indirect("Torres", "taking bribes")._replace(negated=True)
     assert telling == mixed("Torres", "a stage")
+
+
+@pytest.mark.parametrize("cue", ["thinks", "does not believe", "hopes"])
+def test_what_somebody_thinks_is_marked_as_not_said(cue):
+    (telling,) = tell(f"Falk {cue} that the port was shut for good.")
+
+    assert telling.parts == ("the port was shut for good",)
+    assert telling.modality == cue
 
 
 def test_a_clause_with_quoted_words_keeps_them_whole():

@@ -148,7 +148,7 @@ CASES = {
     ),
     "24 an expectation is not a statement made": (
         "He is expected to tell deputies that the budget will be cut.",
-        [],
+        [indirect(None, "to tell deputies that the budget will be cut")._replace(modality="is expected")],
     ),
     "25 a headline names the speaker before a colon": (
         "Kovac: East “not prepared” for a vote",

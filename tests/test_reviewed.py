@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from tellings import direct, extract_statements, indirect, mixed, tell
 
+from indexer.statement import Kind
+
 CASES = {
     "the one before an apposition is who “who” means": (
         "The plan was backed by Sen. Ida Falk of Lund, the head of the council, who said everything had been lost.",
@@ -44,7 +46,7 @@ CASES = {
     ),
     "“that” in a phrase opens no clause": (
         "Lund will sell no grain, Ida Falk announced on Tuesday, in a step that sent prices up.",
-        [],
+        [indirect("Ida Falk", "Lund will sell no grain")],
     ),
     "an apposition after “according to” is not said": (
         "According to Ida Falk, the head of the port, sixty ships are waiting outside.",
@@ -56,7 +58,7 @@ CASES = {
     ),
     "a participle before the main clause has its subject there": (
         "Acknowledging that Baum “talks a lot”, Ida Falk said the wall would hold.",
-        [mixed("Ida Falk", "talks a lot")],
+        [mixed("Ida Falk", "talks a lot"), indirect("Ida Falk", "the wall would hold")],
     ),
     "a thing that states is counted, not quoted": (
         "The 20 states that Falk calls safe have 152 votes.",
@@ -90,7 +92,7 @@ def test_a_day_inside_what_was_said_is_not_the_day_of_saying(text):
 def test_a_surname_with_mrs_is_a_guess_where_only_another_is_named_in_full():
     text = "Rolf Baum wrote to Mrs. Falk about a visit by Quilla Falk. Mrs. Falk replied: “How good to hear.”"
 
-    (statement,) = extract_statements(text)
+    statement = next(one for one in extract_statements(text) if one.kind is Kind.DIRECT)
 
     assert statement.confidence < 0.7
 

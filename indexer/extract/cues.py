@@ -27,6 +27,8 @@ from indexer.extract.subjects import DASHES, JOINT, Scene, find_subject, noun_ph
 MAX_TO_AGENT = 12
 MAX_WORDS_TO_COLON = 5
 """“Brandt disagreed: “It will fall.””: a verb in no table, if this little stands before the colon."""
+MAX_OWNED_WORDS = 3
+_OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _BE = frozenset("is are was were be been being".split())
 _HEARSAY = frozenset(("reportedly", "allegedly"))
 
@@ -300,3 +302,40 @@ def _object_pronoun(tokens: Tokens, position: int) -> Mention | None:
 def is_document(mention: Mention) -> bool:
     """Tell whether a mention is a thing that is read, not a person."""
     return mention.kind is MentionKind.ROLE and mention.head in DOCUMENT_NOUNS
+
+
+def report_frame(sentence: Sentence, mentions: list[Mention], position: int) -> Frame | None:
+    """Make the frame of a cue that stands in no table of verbs: “endorsed”, “her criticism of”.
+
+    None where it is said of nobody, as in “no official endorsed it” and “it is known that”.
+    """
+    tokens = sentence.tokens
+    scene = Scene(tokens, mentions, {one.last: one for one in mentions}, {one.first: one for one in mentions})
+    start = _helpers_start(tokens, position)
+    helpers = [token.lower for token in tokens[start:position]]
+    base = tokens[position].lower
+    owner = _owner(tokens, position, scene.ending)
+    if owner is not None:
+        return Frame(CueKind.BELIEF, position, position + 1, owner, base)
+    if any(helper in _BE for helper in helpers) and not base.endswith("ing"):
+        is_expletive = start > 0 and tokens[start - 1].lower in ("it", "there")
+        return None if is_expletive else Frame(CueKind.BELIEF, start, position + 1, None, base)
+    subject, is_inverted, is_beside = find_subject(scene, start, position, [])
+    if subject is not None and (_is_denied(tokens, subject) or subject.head == "it"):
+        return None
+    is_negated = any(helper in NEGATIONS for helper in helpers)
+    return Frame(
+        CueKind.BELIEF, start, position + 1, subject, base, is_inverted, is_beside, is_negated, _modality(helpers)
+    )
+
+
+def _owner(tokens: Tokens, position: int, ending: dict[int, Mention]) -> Mention | None:
+    """Find whose it is: “Falk’s criticism of”, “her plans to”."""
+    at = position
+    while at > 0 and position - at < MAX_OWNED_WORDS and tokens[at - 1].is_word and tokens[at - 1].text[0].islower():
+        at -= 1
+        if tokens[at].lower in POSSESSIVES:
+            return ending.get(at)
+        if tokens[at].lower in _OWNERS:
+            return Mention(MentionKind.PRONOUN, at, at + 1, head=_OWNERS[tokens[at].lower])
+    return None

@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from indexer.blocks import Block, BlockKind
 from indexer.extract.attribution import Link, Reach, Reading, read_all
-from indexer.extract.clauses import Clause, clause_around, reported_clause
+from indexer.extract.clauses import Clause, clause_around
 from indexer.extract.cues import CueKind, Frame
+from indexer.extract.indirect import Told, find_told
 from indexer.extract.marks import Quoted
+from indexer.extract.reports import stretch_around
 from indexer.extract.sentences import read_sentences, sentences_around
 from indexer.extract.surroundings import link_quotes
 from indexer.statement import Kind
@@ -37,6 +39,8 @@ class Draft(NamedTuple):
     """The quoted stretch inside which this is quoted."""
     quotes: tuple[int, ...] = ()
     """The quoted stretches it is made of."""
+    probability: float | None = None
+    """How likely the fitted tables hold an indirect statement; None where a rule found it."""
 
 
 class Drafts(NamedTuple):
@@ -48,13 +52,30 @@ class Drafts(NamedTuple):
     """How many of `readings` are not inside a quote."""
 
 
-def draft_statements(text: str, blocks: list[Block], quoted: list[Quoted]) -> Drafts:
-    """Draft the statements of an article, in the order of the sentences that hold their cues."""
+class QuoteDrafts(NamedTuple):
+    """The drafts of what stands between quotation marks, before the reporter's own words are looked at."""
+
+    drafts: list[Draft]
+    readings: list[Reading]
+    links: list[Link]
+    used: frozenset[tuple[int, int]]
+    """Sentence and token of the cues that they have."""
+
+
+def draft_quotes(text: str, blocks: list[Block], quoted: list[Quoted]) -> QuoteDrafts:
+    """Draft the quotations of an article."""
     readings = read_all(read_sentences(text, blocks, quoted))
     links = link_quotes(readings, blocks)
     drafts = _from_links(readings, links, quoted)
-    drafts = [draft for draft in drafts if not _swallows_cue(text, draft)]
-    drafts += _indirect(readings, links)
+    used = frozenset((link.source, at) for link in links for at in range(link.frame.first, link.frame.last))
+    return QuoteDrafts([draft for draft in drafts if not _swallows_cue(text, draft)], readings, links, used)
+
+
+def draft_statements(text: str, blocks: list[Block], quoted: list[Quoted]) -> Drafts:
+    """Draft the statements of an article, in the order of the sentences that hold their cues."""
+    drafts, readings, links, _ = draft_quotes(text, blocks, quoted)
+    silent = frozenset(at for at, block in enumerate(blocks) if block.kind in (BlockKind.CAPTION, BlockKind.CREDIT))
+    drafts = drafts + [_indirect_draft(readings, told) for told in find_told(readings, links, silent)]
     outside = len(readings)
     drafts += _inner(text, readings, quoted)
     return Drafts(sorted(drafts, key=lambda draft: (draft.reading, draft.spans[0])), readings, outside)
@@ -87,7 +108,7 @@ def _draft_of(readings: list[Reading], group: list[Link], quoted: list[Quoted]) 
     spans = tuple(piece for link in group for piece in quoted[link.quote].pieces)
     content = None
     if first.is_mixed:
-        clauses = [clause_around(readings, link.reading, link.frame, link.token) for link in group]
+        clauses = [_clause_of(readings, link) for link in group]
         content = _span_of(readings, Clause(first.reading, clauses[0].first, max(clause.last for clause in clauses)))
         content = (min(content[0], spans[0][0]), max(content[1], spans[-1][1]))
     return Draft(
@@ -102,6 +123,16 @@ def _draft_of(readings: list[Reading], group: list[Link], quoted: list[Quoted]) 
         is_closed=all(quoted[link.quote].is_closed for link in group),
         quotes=tuple(link.quote for link in group),
     )
+
+
+def _clause_of(readings: list[Reading], link: Link) -> Clause:
+    """Cut the clause around quoted words: as the fitted tables see it, and no wider than the rules."""
+    widest = clause_around(readings, link.reading, link.frame, link.token)
+    if link.source != link.reading or link.frame.last <= link.frame.first:
+        return widest
+    first, last = stretch_around(readings[link.reading], link.frame.last - 1, link.token)
+    first, last = max(first, widest.first), min(last, widest.last)
+    return Clause(link.reading, min(first, link.token), max(last, link.token + 1))
 
 
 def _span_of(readings: list[Reading], clause: Clause) -> Span:
@@ -125,30 +156,14 @@ def _swallows_cue(text: str, draft: Draft) -> bool:
     return not is_whole and any(_CUE_AT_END.search(text, max(start, end - 60), end) for start, end in draft.spans)
 
 
-def _indirect(readings: list[Reading], links: list[Link]) -> list[Draft]:
-    used = {(link.source, link.frame.first) for link in links}
-    quoted = {(link.reading, link.token) for link in links}
-    drafts: list[Draft] = []
-    taken: set[tuple[int, int]] = set()
-    for index, reading in enumerate(readings):
-        for frame in reading.frames:
-            clause = None if (index, frame.first) in used else reported_clause(readings, index, frame)
-            if clause is None or any((clause.reading, place) in taken for place in range(clause.first, clause.last)):
-                continue
-            if any((clause.reading, place) in quoted for place in range(clause.first, clause.last)):
-                continue  # the words between the marks are somebody's own statement already
-            taken |= {(clause.reading, place) for place in range(clause.first, clause.last)}
-            drafts.append(_indirect_draft(readings, index, frame, clause))
-    return drafts
-
-
-def _indirect_draft(readings: list[Reading], index: int, frame: Frame, clause: Clause) -> Draft:
+def _indirect_draft(readings: list[Reading], told: Told) -> Draft:
+    index, frame, clause, probability = told
     spans: tuple[Span, ...] = (_span_of(readings, clause),)
     if clause.resumed is not None:
         spans = (*spans, _span_of(readings, Clause(clause.reading, *clause.resumed)))
     start = min(readings[index].sentence.start, readings[clause.reading].sentence.start)
     end = max(readings[index].sentence.end, readings[clause.reading].sentence.end)
-    return Draft(Kind.INDIRECT, spans, None, (start, end), index, frame, Reach.BESIDE, 5.0)
+    return Draft(Kind.INDIRECT, spans, None, (start, end), index, frame, Reach.BESIDE, 5.0, probability=probability)
 
 
 def _inner(text: str, readings: list[Reading], quoted: list[Quoted]) -> list[Draft]:

@@ -360,3 +360,35 @@ HONORIFICS_OF_WIVES = frozenset(("mrs",))
 
 POSSESSIVES = frozenset(("'s", "’s"))
 """The endings that make a name an owner."""
+
+TOLD_STEMS = frozenset(
+    """
+accept accus accusation acknowledg add address admit advic advis advocat affirm alleg allegation allud announc answer
+apologiz appeal applaud argu argument articulat ask assail assert assertion assur attack attribut back bash bemoan blam
+blast boast brag brief broadcast call caution challeng characteriz charg cheer chid claim clarify comment compar
+complain complaint conced conclud condemn confirm congratulat contend contradict counsel counter credit critical
+criticism criticiz critiqu debat declar decry defend demand denounc deny depict deplor derid describ detail
+disavow disclos discuss dismiss disput downplay echo elaborat email emphasiz encourag endors endorsement
+estimat exhort explain expos express extol find flag forecast hail highlight hint identify imply indicat inform
+insinuat insist insult invit jok lament lambast lash laud liken list maintain mention messag mock nam not notify
+observ offer outlin plead pledg point portray post prais predict press proclaim project promis promot propos protest
+push question quip rail rebuf rebuk rebut recall recommend recount refer referenc refut reiterat reject releas
+remark remind repeat report represent request respond retort retweet reveal ridicul rip say scoff scold show signal slam
+speak specify speculat spell spok stat statement stress suggest suggestion summariz swear talk taunt tell testify
+threaten tout trash trumpet tweet underlin underscor unveil urg utter vent voic volunteer vouch vow warn welcom wonder
+writ write
+""".split()
+)
+"""Stems of words by which the reporter tells that somebody spoke."""
+
+THOUGHT_STEMS = frozenset(
+    """
+agr aim alarm angry anger anticipat appear approv assum awar belief believ choos clear concern confident consider
+contemplat convinc decid decision determin disagre dislik doubt dream eager embrac expect fear feel fond foresee
+frustrat guess happy hesitat hop hopeful imagin intend intent know lean learn like long look mean mull need notic oppos
+opposition optimistic perceiv persuad plan ponder position prefer preference proud realiz recogniz reconsider refus
+regard regret remember resist see seek seem sense skeptical sound strateg support supporter sur surpris suspect sympath
+think tri understand uncertain view vot want wary wish worry
+""".split()
+)
+"""Stems of words by which the reporter tells what somebody thinks, wants or seems, not that he said it."""

@@ -246,6 +246,7 @@ class Writer:
         factor = REACH_FACTOR[draft.reach] * KIND_FACTOR[draft.kind] * resolved.factor
         factor *= 1.0 if draft.is_closed else UNCLOSED_FACTOR
         factor *= 1.0 if draft.frame.is_direct_subject or draft.reach is Reach.BEFORE else WEAK_SUBJECT_FACTOR
+        factor = min(factor, 1.0 if draft.probability is None else draft.probability * resolved.factor)
         return min(factor, 0.99)
 
 

@@ -1,0 +1,79 @@
+"""Tell what only looks like a report: questions, conditions, refusals to speak, and words that say nothing.
+
+In: a sentence, a `Report` in it and the frame of its cue. Out: yes or no. A report that is refused here is not shown to
+anybody, however probable the fitted tables hold it.
+"""
+
+from indexer.extract.attribution import region_start
+from indexer.extract.clauses import Clause
+from indexer.extract.cues import Frame
+from indexer.extract.lexicon import DETERMINERS, SPEECH_VERBS
+from indexer.extract.mentions import Tokens
+from indexer.extract.reports import Report
+from indexer.extract.wordclass import class_of, stem_of
+
+SURE_OF_QUOTE = 0.5
+"""Quoted words that no rule could give to anybody are part of a report only where that is this probable."""
+_INVERTED = frozenset("did do does has have had is are was were will would could can should".split())
+_EMPTY = frozenset("so nothing something anything".split())
+_TIMES = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow on in at the this last next
+    week month year day night morning afternoon evening earlier later late early""".split()
+)
+_OF_NOBODY = ("nobody", "no one", "no such", "not to be named", "not to be identified")
+_FOR_SAYING = frozenset(("saying", "calling", "telling", "writing"))
+_NO_OPENINGS = frozenset(("-ed", "past", "time"))
+_BARE_SAYING = frozenset(("to say", "to speak", "to talk", "to comment"))
+_UNREAL = frozenset("if whether unless when before until".split())
+_ANSWERING = frozenset("respond comment answer reply say elaborat".split())
+_UNSAID = frozenset(("refus", "fail"))
+
+
+def is_not_said(tokens: Tokens, report: Report, frame: Frame) -> bool:
+    """Tell questions, conditions, “asked about the strike, Reyes” and “declined to say” from what somebody told."""
+    opening = tokens[region_start(frame) - 1].lower if region_start(frame) > 0 else ""
+    is_question = tokens[-1].text == "?" and tokens[0].lower in _INVERTED
+    is_asked = report.cue <= 1 and tokens[report.cue].lower in ("asked", "pressed") and not report.is_before
+    is_neither = any(token.lower == "neither" for token in tokens[max(0, report.cue - 6) : report.cue])
+    is_headline = report.cue > 0 and tokens[report.cue].text[0].isupper() and frame.subject is None
+    is_doubtful = (
+        is_headline or is_asked or is_neither or opening in _UNREAL or tokens[frame.first - 1].lower == "without"
+    )
+    return is_question or is_doubtful or _is_declined(tokens, report, frame)
+
+
+def _is_declined(tokens: Tokens, report: Report, frame: Frame) -> bool:
+    stem = stem_of(tokens[report.cue].text)
+    if (frame.is_negated and stem in _ANSWERING) or stem == "respond":
+        return True  # “responding to Falk’s warning” tells what he heard
+    follows = next((token.lower for token in tokens[report.first : report.last] if token.lower != "to"), "")
+    outer = stem_of(tokens[report.cue - 2].text) if report.cue > 1 and tokens[report.cue - 1].lower == "to" else ""
+    return "declin" in (stem, outer) or outer in _UNSAID or (stem in _UNSAID and follows in SPEECH_VERBS)
+
+
+def is_about_speaker(clause: Clause, frame: Frame, report: Report) -> bool:
+    """Tell whether the words after a cue are its speaker: “said Rurik Dahl”."""
+    subject = frame.subject
+    return subject is not None and not report.is_before and subject.first < clause.last and clause.first < subject.last
+
+
+def has_content(tokens: Tokens, clause: Clause, report: Report) -> bool:
+    """Tell words that say something from “Tuesday”, “so”, “the decision” and the title of a book."""
+    said = tokens[clause.first : clause.last]
+    words = [token for token in said if token.is_word]
+    if not words:
+        return False
+    opening = " ".join(token.lower for token in words[:4])
+    if opening.startswith(_OF_NOBODY) or class_of(words[0]) in _NO_OPENINGS or opening in _BARE_SAYING:
+        return False
+    quotes = [token for token in said if token.quote is not None]
+    if quotes and (
+        report.probability < SURE_OF_QUOTE or said[0].is_title_like or _FOR_SAYING & {token.lower for token in words}
+    ):
+        return False
+    if words[0].lower in _EMPTY or all(token.lower in _TIMES for token in words):
+        return False
+    if len(words) == 1:
+        return class_of(words[0]) == "Name"
+    is_bare = len(words) == 2 and words[0].lower in DETERMINERS and words[1].text.islower()
+    return not is_bare
