@@ -16,8 +16,9 @@ indexer
 indexer.record indexer.errors indexer.honorifics
 indexer.settings indexer.article indexer.speaker indexer.when indexer.labels
 indexer.dialogue
-indexer.statement indexer.blocks
-indexer.chunk
+indexer.statement indexer.blocks indexer.similarity
+indexer.chunk indexer.contrast indexer.rewording
+indexer.comparing
 
 indexer.ingest indexer.ingest.unread
 indexer.ingest.binary
