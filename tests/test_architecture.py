@@ -47,8 +47,10 @@ indexer.extract.writing indexer.extract.excerpts
 indexer.extract.extraction
 
 indexer.index
+indexer.index.copy_tables
 indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
-indexer.index.condition indexer.index.lock
+indexer.index.condition indexer.index.lock indexer.index.grouping
+indexer.index.copies
 indexer.index.store
 indexer.index.lookup
 indexer.index.snapshot

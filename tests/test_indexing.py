@@ -65,6 +65,10 @@ def dump(data):
         "statement": "SELECT s.id, s.article_id, position, speaker_id, kind, first_day, json, data, quote, context "
         "FROM statement s, printed p, vector v, words w "
         "WHERE p.statement = s.number AND v.statement = s.number AND w.rowid = s.number",
+        "copies": "SELECT s.id, f.id FROM statement s, statement_copy c, statement f "
+        "WHERE c.statement = s.number AND c.first = f.number",
+        "article copies": "SELECT a.id, f.id FROM article a, article_copy c, article f "
+        "WHERE c.article = a.number AND c.first = f.number",
     }
     held = {name: sorted(connection.execute(sql).fetchall()) for name, sql in tables.items()}
     counts = [connection.execute(f"SELECT count(*) FROM {t}").fetchone() for t in ("printed", "vector", "words")]  # noqa: S608 - names above

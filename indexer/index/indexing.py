@@ -64,6 +64,9 @@ class IndexReport(Record):
     duplicates: int = Field(ge=0)
     """Articles that hold exactly what another one of this run or of the record holds."""
 
+    copies: int = Field(default=0, ge=0)
+    """Articles added or changed that are nearly the same as others on record; each keeps its own text."""
+
     removed: int = Field(ge=0)
     """Old articles that no file holds any more."""
 
@@ -159,7 +162,8 @@ class _Run:
         self._waiting: dict[str, _Waiting] = {}
         self._chunks_waiting = 0
         self._embedded = 0
-        self._added = self._changed = self._unchanged = self._duplicates = self._removed = self._missing = 0
+        self._added = self._changed = self._unchanged = self._duplicates = self._copies = 0
+        self._removed = self._missing = 0
         self._failed: list[Unread] = []
         self._passed_over: list[Unread] = []
         self._without_statements: list[str] = []
@@ -204,6 +208,7 @@ class _Run:
             changed=self._changed,
             unchanged=self._unchanged,
             duplicates=self._duplicates,
+            copies=self._copies,
             removed=self._removed,
             missing=self._missing,
             failed=tuple(self._failed),
@@ -262,6 +267,7 @@ class _Run:
             article, one.extraction.statements, one.extraction.people, one.chunks, vectors, model, self._rules
         )
         self._removed += self._store.put(prepared, one.origins)
+        self._copies += self._store.has_copies(article.id)
         self._changed += is_change
         self._added += not is_change
         if not one.chunks:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import NoRecordError, RecordBusyError, RecordDamagedError, RecordError, RecordVersionError
+from indexer.index.copy_tables import COPY_TABLES
 
 DATABASE = "onrecord.db"
 APPLICATION_ID = 0x6F6E7263
@@ -194,7 +195,8 @@ def _is_blank(connection: sqlite3.Connection) -> bool:
 def _make_tables(connection: sqlite3.Connection) -> None:
     # One transaction: a record half made is a record not made.
     connection.executescript(
-        f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; {_TABLES}"
+        f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; "
+        f"{_TABLES} {COPY_TABLES}"
     )
     connection.execute("INSERT INTO record VALUES (1, ?, 0)", [uuid.uuid4().hex])
     connection.execute("COMMIT")

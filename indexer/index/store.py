@@ -20,6 +20,7 @@ from indexer.article import Article
 from indexer.chunk import Chunk
 from indexer.errors import ModelError, RecordModelError
 from indexer.index.condition import source_key
+from indexer.index.copies import add_copies, has_copies, remove_copies
 from indexer.index.schema import explained, open_writer, row_digest, shown
 from indexer.speaker import Person
 from indexer.statement import Statement
@@ -110,6 +111,11 @@ class Store:
         """Count articles and statements."""
         return self._count("SELECT count(*) FROM article"), self._count("SELECT count(*) FROM statement")
 
+    def has_copies(self, article_id: str) -> bool:
+        """Tell whether another article on record is a copy of this one."""
+        with explained(self._data):
+            return has_copies(self._connection, article_id)
+
     def put(self, prepared: Prepared, origins: Sequence[str]) -> int:
         """Write an article read from `origins`, and remove what they held before.
 
@@ -128,6 +134,7 @@ class Store:
             old = _point_origins(run, {*kept, *origins}, article.id)
             _insert_people(run, prepared)
             _insert_statements(run, prepared)
+            add_copies(run, article, prepared.statements)
             removed, gone = _remove_unheld(run, old)
             _finish_change(run, heard | gone)
         return removed
@@ -330,6 +337,7 @@ def _remove_unheld(run: sqlite3.Connection, article_ids: Iterable[str]) -> tuple
 def _remove_article(run: sqlite3.Connection, article_id: str) -> set[str]:
     heard = run.execute("SELECT DISTINCT speaker_id FROM alias WHERE article_id = ?", [article_id]).fetchall()
     numbers = run.execute("SELECT number FROM statement WHERE article_id = ?", [article_id]).fetchall()
+    remove_copies(run, article_id)
     run.executemany("DELETE FROM words WHERE rowid = ?", numbers)
     run.executemany("DELETE FROM vector WHERE statement = ?", numbers)
     run.executemany("DELETE FROM printed WHERE statement = ?", numbers)
