@@ -374,6 +374,34 @@ def test_many_articles_are_embedded_in_more_than_one_batch(articles, data):
     assert [done for done, _, what in notes.updates if what == "passages"] == [256, 300]
 
 
+def test_the_same_text_in_two_outlets_is_embedded_once(articles, data):
+    pages = {f"{name}.md": f"---\ntitle: Grain\nsource: {name}\n---\n{GRAIN}" for name in ("Post", "Times", "Star")}
+    embedder = WordEmbedder()
+
+    for name, text in pages.items():
+        (articles / name).write_text(text, encoding="utf-8")
+        index(articles, data, embedder=embedder)
+
+    connection = sqlite3.connect(data / DATABASE)
+    counts = connection.execute("SELECT count(*), count(DISTINCT data) FROM vector").fetchone()
+    connection.close()
+    assert (embedder.encoded, *counts) == (1, 3, 1)
+
+
+def test_a_damaged_vector_is_not_used_again(articles, data):
+    write(articles, one=GRAIN)
+    index(articles, data)
+    connection = sqlite3.connect(data / DATABASE)
+    with connection:
+        connection.execute("UPDATE vector SET data = zeroblob(length(data))")
+    connection.close()
+    embedder = WordEmbedder()
+
+    index(articles, data, embedder=embedder, rules="newer")
+
+    assert embedder.encoded == 1
+
+
 def test_an_empty_folder_makes_an_empty_record(articles, data):
     report = index(articles, data)
 

@@ -1,10 +1,19 @@
-"""The tables of what is alike: copies of articles and of statements.
+"""The tables of what is alike: copies of articles and of statements, and texts that were embedded already.
 
 What may be a copy of one another shares a band; `first` is whose group it is, itself where it stands alone. A first
-that was removed is replaced before the transaction ends, so nothing refers to it afterwards.
+that was removed is replaced before the transaction ends, so nothing refers to it afterwards. `embedded` leads from the
+text of a chunk to the vectors of that text.
 """
 
 COPY_TABLES = """
+CREATE TABLE embedded (
+    chunk INTEGER NOT NULL,
+    statement INTEGER NOT NULL,
+    piece INTEGER NOT NULL,
+    PRIMARY KEY (chunk, statement, piece),
+    FOREIGN KEY (statement, piece) REFERENCES vector (statement, piece)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX embedded_statement ON embedded (statement);
 CREATE TABLE article_band (
     band INTEGER NOT NULL,
     article INTEGER NOT NULL REFERENCES article (number),

@@ -2,7 +2,7 @@
 
 In: paths. Out: a record that holds what they hold, and a report. Each article is one transaction; the snapshot for the
 search is published once at the end. Whenever the run is cut off, running it again ends in the same record as a run that
-was not; articles that did not change are neither read for statements nor embedded again.
+was not; articles that did not change are neither read for statements nor embedded again, nor is a text embedded twice.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -254,10 +254,15 @@ class _Run:
         if callable(self._embedder):
             self._embedder = self._embedder()
             self._store.check_model(self._embedder.fingerprint)
+        unlike = dict.fromkeys(texts)
+        known = self._store.vectors_of(unlike, self._embedder.fingerprint)
+        new = [text for text in unlike if text not in known]
         before = self._embedded
-        vectors = self._embedder.encode(texts, on_progress=lambda done: self._tell(before + done, None, "passages"))
-        self._embedded += len(texts)
-        return vectors, self._embedder.fingerprint
+        if new:
+            vectors = self._embedder.encode(new, on_progress=lambda done: self._tell(before + done, None, "passages"))
+            known |= dict(zip(new, vectors, strict=True))
+        self._embedded += len(new)
+        return np.stack([known[text] for text in texts]), self._embedder.fingerprint
 
     def _write(self, one: _Waiting, vectors: NDArray[np.float32], model: str) -> None:
         article = one.article

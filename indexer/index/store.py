@@ -22,6 +22,7 @@ from indexer.errors import ModelError, RecordModelError
 from indexer.index.condition import source_key
 from indexer.index.copies import add_copies, has_copies, remove_copies
 from indexer.index.schema import explained, open_writer, row_digest, shown
+from indexer.similarity import hash_64
 from indexer.speaker import Person
 from indexer.statement import Statement
 from indexer.when import Precision
@@ -115,6 +116,21 @@ class Store:
         """Tell whether another article on record is a copy of this one."""
         with explained(self._data):
             return has_copies(self._connection, article_id)
+
+    def vectors_of(self, texts: Iterable[str], fingerprint: str) -> dict[str, NDArray[np.float32]]:
+        """Give the vectors that chunks of the same text have on record; a damaged one is left out."""
+        sql = (
+            "SELECT data, sha256 FROM embedded JOIN vector USING (statement, piece) "
+            "JOIN model ON model.number = vector.model WHERE chunk = ? AND fingerprint = ? "
+            "ORDER BY statement, piece LIMIT 1"
+        )
+        found = {}
+        with explained(self._data):
+            for text in texts:
+                row = self._connection.execute(sql, (hash_64(text), fingerprint)).fetchone()
+                if row is not None and vector_digest(row[0]) == row[1]:
+                    found[text] = np.frombuffer(row[0], dtype="<f4").astype(np.float32)
+        return found
 
     def put(self, prepared: Prepared, origins: Sequence[str]) -> int:
         """Write an article read from `origins`, and remove what they held before.
@@ -265,6 +281,7 @@ def _insert_statements(run: sqlite3.Connection, prepared: Prepared) -> None:
                 "INSERT INTO vector VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (number, piece, first, last, model, vector, vector_digest(vector)),
             )
+            run.execute("INSERT INTO embedded VALUES (?, ?, ?)", (hash_64(chunk.text), number, piece))
         run.execute(
             "INSERT INTO words (rowid, quote, title, context) VALUES (?, ?, ?, ?)",
             (number, statement.quote, prepared.article.title or "", chunks[statement.id][0][0].context),
@@ -339,6 +356,7 @@ def _remove_article(run: sqlite3.Connection, article_id: str) -> set[str]:
     numbers = run.execute("SELECT number FROM statement WHERE article_id = ?", [article_id]).fetchall()
     remove_copies(run, article_id)
     run.executemany("DELETE FROM words WHERE rowid = ?", numbers)
+    run.executemany("DELETE FROM embedded WHERE statement = ?", numbers)
     run.executemany("DELETE FROM vector WHERE statement = ?", numbers)
     run.executemany("DELETE FROM printed WHERE statement = ?", numbers)
     run.execute("DELETE FROM statement WHERE article_id = ?", [article_id])
