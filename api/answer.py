@@ -8,7 +8,10 @@ from pydantic import ConfigDict, Field, model_validator
 
 from api.day import Day, require_order
 from indexer.article import Article, Part
+from indexer.contrast import Contrast
+from indexer.index.hits import Printed
 from indexer.record import Record
+from indexer.rewording import Rewording, compare_wording
 from indexer.statement import Kind, Statement
 
 MAX_QUESTION_CHARS = 2000
@@ -128,6 +131,34 @@ class ArticleCard(Record):
         )
 
 
+class OtherPrinting(ArticleCard):
+    """The article in which a statement stands once more, and how it reads there."""
+
+    statement_id: str
+    """The statement as that article prints it."""
+
+    diff: tuple[Rewording, ...] = ()
+    """Our wording and theirs, word by word, in the order of the text; empty where marks and capitals alone differ."""
+
+    differs_in: tuple[Contrast, ...] = ()
+    """What sets it apart from ours; empty for a copy."""
+
+    @classmethod
+    def beside(cls, ours: Statement, theirs: Printed, *, differs_in: tuple[Contrast, ...] = ()) -> Self:
+        """Set another printing beside a statement."""
+        article = theirs.article
+        return cls(
+            id=article.id,
+            title=article.title,
+            source=article.source,
+            url=article.url,
+            published=article.published,
+            statement_id=theirs.statement.id,
+            diff=compare_wording(ours.quote, theirs.statement.quote),
+            differs_in=differs_in,
+        )
+
+
 class Citation(Record):
     """One statement that the answer rests on."""
 
@@ -147,8 +178,11 @@ class Citation(Record):
     """Of a long statement the passage that fits the question, cut from its parts; empty when it is shown from the
     start."""
 
-    also_in: tuple[ArticleCard, ...] = ()
-    """Other articles that print the same statement."""
+    also_in: tuple[OtherPrinting, ...] = ()
+    """Every other article that prints the same statement, the earliest published first."""
+
+    look_alikes: tuple[OtherPrinting, ...] = ()
+    """Statements like it that differ in a number, a negation, an opposite, a name or a telling word: not copies."""
 
     score: float = Field(ge=0, le=1)
     """How well it fits the question; comparable only within one answer."""
@@ -199,6 +233,9 @@ class Found(Record):
 
     passage: tuple[Part, ...] = ()
     """Of a long statement the passage that fits the words searched for; empty when the whole statement does."""
+
+    also_in: tuple[OtherPrinting, ...] = ()
+    """Every other article that prints the same statement, the earliest published first."""
 
 
 class StatementPage(Record):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.answer import NO_FILTERS, Answer, ArticleCard, Citation, Filters, Status
+from api.copying import also_in, look_alikes
 from api.frames import Order
 from api.limits import MAX_LIMIT
 from api.noting import with_notes
@@ -37,9 +38,6 @@ from prompts.loading import Prompt, load_prompt
 
 MAX_TRIES = 3
 """How often an answer is made anew when the record changes under it."""
-
-SPARE = 3
-"""How many times more statements are listed than shown, because copies collapse into one."""
 
 MAX_DENIALS = 500
 """How many denials are looked at, of which the topic or the limit keeps some."""
@@ -135,7 +133,7 @@ def _outcome(asking: _Asking, understanding: Understanding) -> Found | Refusal:
             understanding, with_notes(understanding, wording), library.stats(), asking.filters, search.ranked
         )
         return refuse(searched, library=library, wording=wording, answers=lambda question: _answers(asking, question))
-    citations = _number(search.shown, understanding.order)
+    citations = _number(library, search.shown, understanding.order)
     return Found(
         interpretation=with_notes(understanding, wording, citations=citations),
         citations=citations,
@@ -163,7 +161,7 @@ def _search(asking: _Asking, understanding: Understanding) -> _Search:
     if topic:
         ranked = find_on_topic(library, topic, wheres)
     else:
-        limit = MAX_DENIALS if is_wanted else asking.limit * SPARE
+        limit = MAX_DENIALS if is_wanted else asking.limit
         ranked = find_latest(library, wheres, limit=limit, order=order, is_wanted=is_wanted)
     found = tuple(one for one in ranked if one.is_on_topic and (is_wanted is None or is_wanted(one.printed)))
     if order is not Order.BEST:
@@ -192,7 +190,7 @@ def _is_by(one: Ranked, ids: Sequence[str]) -> bool:
 def _count(asking: _Asking, understanding: Understanding, search: _Search) -> int:
     if understanding.interpretation.topic or understanding.denial is not None:
         return len(search.found)
-    return count_all(asking.library, search.wheres) - sum(len(one.also_in) for one in search.found)
+    return count_all(asking.library, search.wheres)
 
 
 def _preface(understanding: Understanding, search: _Search, wording: Prompt) -> tuple[str, ...]:
@@ -221,7 +219,8 @@ def _checked(found: Sequence[Ranked], limit: int) -> list[Ranked]:
     return kept
 
 
-def _number(found: Sequence[Ranked], order: Order) -> tuple[Citation, ...]:
+def _number(library: Library, found: Sequence[Ranked], order: Order) -> tuple[Citation, ...]:
+    others = also_in(library, [one.printed for one in found])
     groups: dict[str | None, list[Ranked]] = {}
     for one in found:
         speaker = one.printed.statement.speaker
@@ -234,7 +233,8 @@ def _number(found: Sequence[Ranked], order: Order) -> tuple[Citation, ...]:
             article=ArticleCard.of(one.printed.article),
             context=one.printed.statement.context.text,
             passage=one.passage,
-            also_in=one.also_in,
+            also_in=others.get(one.printed.statement.id, ()),
+            look_alikes=look_alikes(library, one.printed),
             score=one.score,
         )
         for n, one in enumerate(by_day, start=1)

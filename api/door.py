@@ -15,6 +15,7 @@ from api.answer import (
     Answer,
     ArticleCard,
     Filters,
+    OtherPrinting,
     StatementPage,
 )
 from api.day import Day, require_order
@@ -48,6 +49,12 @@ class StatementView(Record):
 
     context: str
     """The sentences that hold the words, the speaker and the cue, as printed."""
+
+    also_in: tuple[OtherPrinting, ...] = ()
+    """Every other article that prints the same statement, the earliest published first."""
+
+    look_alikes: tuple[OtherPrinting, ...] = ()
+    """Statements like it that differ in a number, a negation, an opposite, a name or a telling word: not copies."""
 
 
 class ArticleView(Record):

@@ -12,10 +12,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from api.answer import Answer, ArticleCard
+from api.answer import Answer, ArticleCard, OtherPrinting
 from api.phrasing import write_day, write_labels, write_when, write_words
 from api.safetext import visible
 from indexer.article import Part
+from indexer.rewording import Op, Rewording
 from indexer.speaker import SpeakerProfile
 from indexer.statement import Statement
 from prompts.loading import Prompt, load_prompt
@@ -75,6 +76,27 @@ def context_text(statement: Statement) -> Text:
             text.append_text(_text(part.text, "bold reverse"))
             at = part.end
     return text.append_text(_text(context.text[at - context.start :]))
+
+
+def printing_text(other: OtherPrinting, *, prompts: Path | None) -> Text:
+    """Give another article that prints a statement, or one like it, and what reads otherwise there."""
+    wording = load_prompt("wording", folder=prompts)
+    source = f"{_source(other, wording)}  {other.statement_id}"
+    contrasts = ", ".join(other.differs_in)
+    line = (
+        wording.fill("printed_alike", contrasts=contrasts, source=source)
+        if contrasts
+        else wording.fill("printed_also", source=source)
+    )
+    text = _text(_indented(line), "dim")
+    changes = "; ".join(_change(one, wording) for one in other.diff if one.op is not Op.EQUAL)
+    return text.append(f"\n    {visible(wording.fill('rewordings', changes=changes))}") if changes else text
+
+
+def _change(change: Rewording, wording: Prompt) -> str:
+    name = {Op.REPLACE: "reworded", Op.DELETE: "left_out", Op.INSERT: "added"}[change.op]
+    words = {"ours": change.ours, "theirs": change.theirs}
+    return wording.fill(name, **{key: value for key, value in words.items() if value})
 
 
 def speaker_table(speakers: Sequence[SpeakerProfile]) -> Table:

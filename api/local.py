@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from api.answer import Answer, ArticleCard, Filters, StatementPage
 from api.answering import answer_question
+from api.copying import also_in, look_alikes
 from api.door import ArticleView, StatementView
 from api.search import search_statements
 from indexer.errors import NotFoundError
@@ -88,7 +89,11 @@ class LocalRecord:
             raise NotFoundError(f"no statement with the id {statement_id!r}; a search shows the ids on record")
         statement = printed.statement
         return StatementView(
-            statement=statement, article=ArticleCard.of(printed.article), context=statement.context.text
+            statement=statement,
+            article=ArticleCard.of(printed.article),
+            context=statement.context.text,
+            also_in=also_in(self.library, [printed]).get(statement_id, ()),
+            look_alikes=look_alikes(self.library, printed),
         )
 
     def article(self, article_id: str) -> ArticleView:

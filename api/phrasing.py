@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from api.answer import ArticleCard, Citation, Filters, Interpretation
+from api.answer import ArticleCard, Citation, Filters, Interpretation, OtherPrinting
 from api.period import Period
 from api.quoting import Shown, quotes_only, shown_words
 from indexer.article import Part
@@ -22,6 +22,9 @@ from prompts.loading import QUOTATION_MARKS, Prompt
 
 MAX_ECHO_CHARS = 200
 """How much of a name, title or topic is repeated."""
+
+MAX_ALSO_SHOWN = 8
+"""How many other outlets the text of an answer names; the citation names all."""
 
 SURE = 0.6
 """Confidence below which the reader is told that the attribution is uncertain."""
@@ -239,14 +242,23 @@ def _is_uncertain(statement: Statement) -> bool:
 
 
 def _source_lines(citations: Sequence[Citation], wording: Prompt) -> list[str]:
-    lines: dict[tuple[ArticleCard, tuple[ArticleCard, ...]], list[int]] = {}
+    lines: dict[tuple[ArticleCard, str], list[int]] = {}
     for citation in citations:
-        lines.setdefault((citation.article, citation.also_in), []).append(citation.n)
+        lines.setdefault((citation.article, _also(citation.also_in, wording)), []).append(citation.n)
     return [_source_line(card, also, numbers, wording) for (card, also), numbers in lines.items()]
 
 
-def _source_line(card: ArticleCard, also: Sequence[ArticleCard], numbers: Sequence[int], wording: Prompt) -> str:
-    others = "; ".join(wording.fill("also_card", **_outlet_and_day(other, wording)) for other in also)
+def _also(others: Sequence[OtherPrinting], wording: Prompt) -> str:
+    shown = [
+        wording.fill("also_reworded" if other.diff else "also_card", **_outlet_and_day(other, wording))
+        for other in others[:MAX_ALSO_SHOWN]
+    ]
+    if len(others) > len(shown):
+        shown.append(wording.fill("also_more", count=len(others) - len(shown)))
+    return "; ".join(shown)
+
+
+def _source_line(card: ArticleCard, others: str, numbers: Sequence[int], wording: Prompt) -> str:
     return wording.fill(
         "source",
         numbers=" ".join(f"[{n}]" for n in numbers),

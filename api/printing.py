@@ -55,10 +55,12 @@ def show_statement(view: "StatementView", *, as_json: bool, prompts: Path | None
     if as_json:
         _print_json(view)
         return
-    from api.drawing import context_text, draw, statement_text  # noqa: PLC0415  not needed by the help
+    from api.drawing import context_text, draw, printing_text, statement_text  # noqa: PLC0415  not needed by the help
 
     draw(statement_text(view.statement, view.article, prompts=prompts))
     draw(context_text(view.statement))
+    for other in (*view.also_in, *view.look_alikes):
+        draw(printing_text(other, prompts=prompts))
 
 
 def show_statements(statements: Sequence["Statement"], *, as_json: bool, prompts: Path | None = None) -> None:
@@ -128,6 +130,8 @@ def _report_lines(report: "IndexReport") -> Iterator[str]:
     }
     always = {"added", "changed", "unchanged", "failed"}
     yield "Articles: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count or name in always)
+    if report.copies:
+        yield f"  {report.copies} cop{'y' if report.copies == 1 else 'ies'} of articles already on record"
     for one in report.failed:
         yield f"  failed: {one.origin}: {one.reason}"
     yield from (f"  {one.origin}: {one.reason}" for one in report.passed_over)

@@ -220,7 +220,7 @@ def _searched_all(searched: Searched, wording: Prompt) -> str:
     days = [day for day in (stats.first_said, stats.last_said) if day is not None]
     return wording.fill(
         "searched_all",
-        count=write_count(stats.statement_count, wording),
+        count=_count(stats.statement_count, stats.copy_count, wording),
         articles=write_count(stats.article_count, wording, "article"),
         speakers=write_count(stats.speaker_count, wording, "speaker"),
         period=_dated(days, wording),
@@ -232,8 +232,17 @@ def _searched(searched: Searched, library: Library, wording: Prompt) -> str:
     if not speakers:
         return _searched_all(searched, wording)
     days = [day for speaker in speakers for day in (speaker.first_said, speaker.last_said) if day is not None]
-    count = write_count(library.count(searched.anytime), wording)
+    count = _count(*library.tally(searched.anytime), wording)
     return wording.fill("searched", count=count, who=_who(searched, wording), period=_dated(sorted(days), wording))
+
+
+def _count(statements: int, copies: int, wording: Prompt) -> str:
+    count = write_count(statements, wording)
+    return (
+        wording.fill("with_copies", count=count, copies=write_count(copies, wording, "other_printing"))
+        if copies
+        else count
+    )
 
 
 def _dated(days: Sequence[dt.date], wording: Prompt) -> str:

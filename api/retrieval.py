@@ -1,6 +1,6 @@
 """Find the statements that answer: on the topic, by the speakers, in the period; best first.
 
-In: a library, where to look and a topic. Out: `Ranked` statements, copies of one statement collapsed.
+In: a library, where to look and a topic. Out: `Ranked` statements, of several copies one.
 Promise: a statement counts as on the topic by the words it shares or by a similarity above a measured threshold, never
 just because nothing better was found. Reads the record; for the same generation the result is the same.
 
@@ -13,20 +13,22 @@ a quote lower its cosine by .03 to .05. On one news report, 27 unrelated topics 
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import Lock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from api.answer import ArticleCard, Filters
+from api.answer import Filters
 from api.frames import Order
 from api.fusion import fuse
+from api.passages import same_passage
 from api.period import Period
 from api.question import latin_too
 from api.roster import Roster
 from api.topic import Coverage, Topic, cover, read_topic, share, words_of
 from indexer.article import Part
 from indexer.chunk import parts_within
+from indexer.index.groups import Group
 from indexer.index.hits import Hit, Printed, RecordStats, Where
 from indexer.index.library import Library
 from indexer.speaker import SpeakerProfile
@@ -62,7 +64,6 @@ _LONGEST_SPAN_OF_YEARS = 200
 _SOME_LEAP_YEAR = 2000
 _MAX_COUNTED = 10_000
 _BLOCK = 200
-_WORDS_SAID_ONCE = 6
 
 
 IsWanted = Callable[[Printed], bool]
@@ -80,9 +81,6 @@ class Ranked(NamedTuple):
 
     is_on_topic: bool
     """Whether it counts as an answer."""
-
-    also_in: tuple[ArticleCard, ...] = ()
-    """Other articles that print the same words of the same speaker."""
 
     passage: tuple[Part, ...] = ()
     """What of a long statement fits the topic best; empty where the whole statement does or nothing was asked for."""
@@ -111,12 +109,17 @@ def places(speaker_ids: Sequence[str], period: Period, filters: Filters, stats: 
 def find_on_topic(library: Library, phrase: str, wheres: Iterable[Where]) -> tuple[Ranked, ...]:
     """Rank the statements nearest to a topic, best first; `is_on_topic` says which of them count."""
     hits: dict[str, Hit] = {}
+    groups: dict[str, Group] = {}
     for where in wheres:
         if library.count(where):
-            found = library.search(latin_too(phrase), where=where, k=CANDIDATES)
-            hits |= {hit.statement_id: hit for hit in found}
-    printed = library.get(sorted(hits))
-    return _collapse(_rank([hits[key] for key in printed], list(printed.values()), read_topic(phrase)))
+            found = {hit.statement_id: hit for hit in library.search(latin_too(phrase), where=where, k=CANDIDATES)}
+            hits |= found
+            groups |= library.groups(found, where)
+    printed = library.get(sorted({*hits, *(group.shown for group in groups.values())}))
+    topic = read_topic(phrase)
+    found_keys = [key for key in printed if key in hits]
+    ranked = _rank([hits[key] for key in found_keys], [printed[key] for key in found_keys], topic)
+    return _collapse(ranked, _Copies(topic, hits, groups, printed))
 
 
 def find_latest(
@@ -135,8 +138,8 @@ def find_latest(
         else:
             ids = library.statements(where, after=None, limit=_MAX_COUNTED if is_wanted else limit)
             found |= _take(library, ids, limit=limit, is_wanted=is_wanted)
-    ranked = [Ranked(one, 1.0, is_on_topic=True) for one in found.values()]
-    return _collapse(sort_by_day(ranked, order=order))
+    once = _one_of_each(library, found)
+    return tuple(sort_by_day([Ranked(found[key], 1.0, is_on_topic=True) for key in once], order=order))
 
 
 def sort_by_day(ranked: Iterable[Ranked], *, order: Order) -> list[Ranked]:
@@ -158,11 +161,12 @@ def day_of(printed: Printed) -> str:
 
 
 def count_all(library: Library, wheres: Iterable[Where]) -> int:
-    """Count the statements in all places together; those without a year are counted once."""
+    """Count the statements in all places together; those without a year, and copies, are counted once."""
     wheres = tuple(wheres)
     if len(wheres) <= 1:
         return sum(library.count(where) for where in wheres)
-    return len({key for where in wheres for key in library.statements(where, after=None, limit=_MAX_COUNTED)})
+    found = [key for where in wheres for key in library.statements(where, after=None, limit=_MAX_COUNTED)]
+    return len(_one_of_each(library, found))
 
 
 def _is_dated(printed: Printed) -> bool:
@@ -258,37 +262,52 @@ def _strength(coverage: Coverage, cosine: float) -> float:
     return COVERAGE_WEIGHT * min(1.0, coverage.anywhere) + (1 - COVERAGE_WEIGHT) * min(1.0, max(0.0, cosine))
 
 
-def _collapse(ranked: Iterable[Ranked]) -> tuple[Ranked, ...]:
-    groups: dict[tuple[str, str, str], list[Ranked]] = {}
+class _Copies(NamedTuple):
+    """What was found on a topic, with the copies of it."""
+
+    topic: Topic
+    hits: Mapping[str, Hit]
+    groups: Mapping[str, Group]
+    printed: Mapping[str, Printed]
+
+    def group_of(self, found: Ranked) -> int | str:
+        """Give what all copies of a statement have in common."""
+        key = found.printed.statement.id
+        return self.groups[key].first if key in self.groups else key
+
+    def stand_in(self, found: Ranked) -> tuple[Printed, tuple[Part, ...]]:
+        """Give the printing that stands for all copies, unless it lacks the very words that answer; and its passage."""
+        key = found.printed.statement.id
+        shown = self.printed.get(self.groups[key].shown) if key in self.groups else None
+        if shown is None or shown.statement.id == key:
+            return found.printed, found.passage
+        passage = same_passage(shown.statement, found.passage)
+        coverage = cover(self.topic, shown, passage)
+        if found.is_on_topic and not is_on_topic(self.topic, coverage, self.hits[key].cosine):
+            return found.printed, found.passage
+        return shown, passage
+
+
+def _collapse(ranked: Iterable[Ranked], copies: _Copies) -> tuple[Ranked, ...]:
+    found: dict[int | str, list[Ranked]] = {}
     for one in ranked:
-        groups.setdefault(_words_and_speaker(one.printed), []).append(one)
-    return tuple(_merge(group) for group in groups.values())
-
-
-def _words_and_speaker(printed: Printed) -> tuple[str, str, str]:
-    statement = printed.statement
-    who = statement.speaker.id if statement.speaker else statement.id
-    words = words_of(statement.quote)
-    # “No comment” of Monday and “No comment” of Friday are two statements; a long sentence is hardly said twice.
-    when = (statement.said_on.date or "") if len(words) < _WORDS_SAID_ONCE else ""
-    return who, " ".join(words) or statement.quote, when
-
-
-def _merge(group: Sequence[Ranked]) -> Ranked:
-    first = min(group, key=_earliest)
-    others = {one.printed.article.id: one.printed.article for one in sorted(group, key=_earliest)}
-    others.pop(first.printed.article.id)
-    return Ranked(
-        first.printed,
-        max(one.score for one in group),
-        any(one.is_on_topic for one in group),
-        tuple(ArticleCard.of(article) for article in others.values()),
-        first.passage,
+        found.setdefault(copies.group_of(one), []).append(one)
+    best = [next((one for one in each if one.is_on_topic), each[0]) for each in found.values()]
+    shown = [copies.stand_in(one) for one in best]
+    return tuple(
+        Ranked(printed, each[0].score, one.is_on_topic, passage)
+        for (printed, passage), one, each in zip(shown, best, found.values(), strict=True)
     )
 
 
-def _earliest(one: Ranked) -> tuple[dt.date, str]:
-    return one.printed.article.published or dt.date.max, one.printed.statement.id
+def _one_of_each(library: Library, ids: Iterable[str]) -> list[str]:
+    # A day without its year is met in every year: two copies may each be the first one of another place.
+    ids = dict.fromkeys(ids)
+    kept: dict[int, str] = {}
+    for group in library.groups(ids, Where()).values():
+        kept[group.first] = next(one.statement_id for one in group.members if one.statement_id in ids)
+    chosen = set(kept.values())
+    return [key for key in ids if key in chosen]
 
 
 def _years(stats: RecordStats) -> tuple[int, ...]:

@@ -9,8 +9,10 @@ import base64
 import binascii
 import hashlib
 import json
+from collections.abc import Sequence
 
 from api.answer import ArticleCard, Filters, Found, StatementPage
+from api.copying import also_in
 from api.question import clean_question
 from api.retrieval import find_on_topic, roster_of
 from api.roster import How, Match
@@ -50,9 +52,9 @@ def _list(library: Library, where: Where, *, limit: int, after: str | None, dige
         ids = library.statements(where, after=after, limit=limit + 1)
     except NotFoundError:
         raise QuestionError("the record changed and this cursor points at nothing; search again without it") from None
-    printed = library.get(ids[:limit])
+    page = [(one, None, ()) for one in library.get(ids[:limit]).values()]
     more = _write_cursor(ids[limit - 1], digest) if len(ids) > limit else None
-    return StatementPage(items=tuple(_found(one, None) for one in printed.values()), next_cursor=more)
+    return StatementPage(items=_found(library, page), next_cursor=more)
 
 
 def _ranked(library: Library, text: str, where: Where, *, limit: int, begin: str | None, digest: str) -> StatementPage:
@@ -60,16 +62,22 @@ def _ranked(library: Library, text: str, where: Where, *, limit: int, begin: str
     found = [one for one in find_on_topic(library, clean_question(text), (where,)) if one.is_on_topic]
     page = found[start : start + limit]
     more = _write_cursor(str(start + limit), digest) if len(found) > start + limit else None
-    return StatementPage(items=tuple(_found(one.printed, one.score, one.passage) for one in page), next_cursor=more)
+    scored = [(one.printed, one.score, one.passage) for one in page]
+    return StatementPage(items=_found(library, scored), next_cursor=more)
 
 
-def _found(printed: Printed, score: float | None, passage: tuple[Part, ...] = ()) -> Found:
-    return Found(
-        score=score,
-        statement=printed.statement,
-        article=ArticleCard.of(printed.article),
-        context=printed.statement.context.text,
-        passage=passage,
+def _found(library: Library, page: Sequence[tuple[Printed, float | None, tuple[Part, ...]]]) -> tuple[Found, ...]:
+    others = also_in(library, [printed for printed, _, _ in page])
+    return tuple(
+        Found(
+            score=score,
+            statement=printed.statement,
+            article=ArticleCard.of(printed.article),
+            context=printed.statement.context.text,
+            passage=passage,
+            also_in=others.get(printed.statement.id, ()),
+        )
+        for printed, score, passage in page
     )
 
 

@@ -62,7 +62,7 @@ class SpeakerProfile(Record):
     """All spellings on record, the main one included."""
 
     statement_count: int = Field(ge=0)
-    """Statements on record."""
+    """Statements on record, each counted once, however many outlets print it."""
 
     article_count: int = Field(ge=0)
     """Articles that print them."""

@@ -33,7 +33,7 @@ ARTICLES = {
     ),
     "second.txt": "\n".join(
         [
-            said(GRAIN, "Anna Orlova", "2031-05-06"),
+            said(GRAIN, "Anna Orlova", "2031-05-04"),
             said("Grain prices fell in winter", "Tomas Varga", "2030-01-01"),
             said("Water is scarce in Selt", "Leyla Haddad", "2031-05-02"),
             said("Schools open on time", "Samir Haddad", "2031-05-02"),

@@ -50,7 +50,7 @@ indexer.index
 indexer.index.copy_tables
 indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
 indexer.index.condition indexer.index.lock indexer.index.grouping
-indexer.index.copies
+indexer.index.copies indexer.index.groups
 indexer.index.store
 indexer.index.lookup
 indexer.index.snapshot
@@ -62,10 +62,10 @@ prompts.loading
 
 api api.exits api.release api.limits api.fusion api.period api.day api.faults
 api.safetext api.topic api.answer
-api.naming api.quoting
+api.naming api.quoting api.passages
 api.frames api.roster api.phrasing api.door api.problems api.lines
 api.question
-api.retrieval api.noting
+api.retrieval api.noting api.copying
 api.suggesting api.search
 api.refusing
 api.answering

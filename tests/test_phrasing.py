@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shelves import find_part, make_statement
 
-from api.answer import ArticleCard, Citation, Filters, Intent, Interpretation
-from api.phrasing import Found, plain, write_found, write_understood, write_when, write_words
+from api.answer import ArticleCard, Citation, Filters, Intent, Interpretation, OtherPrinting
+from api.phrasing import MAX_ALSO_SHOWN, Found, plain, write_found, write_understood, write_when, write_words
 from api.quoting import MAX_QUOTE_CHARS
 from indexer.errors import RecordDamagedError
+from indexer.index.hits import Printed
 from indexer.statement import Kind, Resolution
 from indexer.when import Precision, When
 from prompts.loading import QUOTATION_MARKS, load_prompt
@@ -25,6 +26,11 @@ ARTICLE = make_article(
     published=dt.date(2031, 5, 5),
 )
 DAY = When.on(dt.date(2031, 5, 4), "dateline")
+
+
+def beside(ours, quote) -> OtherPrinting:
+    article = make_article(quote, source="Velm Times")
+    return OtherPrinting.beside(ours, Printed(statement=make_statement(article, quote), article=article))
 
 
 def cite(*statements, article=ARTICLE, also_in=()) -> tuple[Citation, ...]:
@@ -203,12 +209,27 @@ def test_each_speaker_has_a_heading_and_each_article_one_source_line():
 
 
 def test_other_articles_with_the_same_words_are_listed():
-    other = ArticleCard.of(make_article("x", source="Velm Times"))
-    found = Found(interpretation=ASKED, citations=cite(make_statement(ARTICLE, "And so are we."), also_in=(other,)))
+    ours = make_statement(ARTICLE, "And so are we.")
+    others = [beside(ours, "And so are we."), beside(ours, "And thus are we.")]
+    found = Found(interpretation=ASKED, citations=cite(ours, also_in=others))
 
     text = write_found(found, filters=Filters(), wording=WORDING)
 
-    assert "(also in: Velm Times, publication date not given)" in text
+    assert (
+        "(also in: Velm Times, publication date not given; Velm Times, publication date not given, in other words)"
+        in text
+    )
+
+
+def test_of_very_many_other_articles_some_are_named_and_the_rest_counted():
+    ours = make_statement(ARTICLE, "And so are we.")
+    others = [beside(ours, "And so are we.")] * (MAX_ALSO_SHOWN + 3)
+    found = Found(interpretation=ASKED, citations=cite(ours, also_in=others))
+
+    text = write_found(found, filters=Filters(), wording=WORDING)
+
+    assert text.count("Velm Times") == MAX_ALSO_SHOWN
+    assert "; 3 more)" in text
 
 
 @pytest.mark.parametrize(

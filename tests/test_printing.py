@@ -4,10 +4,13 @@ import json
 import pytest
 from fakes import extract_plainly, make_article, said
 
-from api.answer import Answer, ArticleCard, Found, Intent, Interpretation, StatementPage, Status
+from api.answer import Answer, ArticleCard, Found, Intent, Interpretation, OtherPrinting, StatementPage, Status
 from api.door import StatementView
-from api.printing import show_answer, show_page, show_speakers, show_statement, show_statements
+from api.printing import show_answer, show_page, show_report, show_speakers, show_statement, show_statements
 from indexer.article import Part
+from indexer.contrast import Contrast
+from indexer.index.indexing import IndexReport
+from indexer.rewording import compare_wording
 from indexer.speaker import SpeakerProfile
 from indexer.statement import Kind, Statement
 
@@ -99,6 +102,40 @@ def test_a_statement_is_shown_in_its_whole_context(article, statement, capsys):
     shown = capsys.readouterr().out
     assert statement.context.text in shown
     assert "Sela Courier, publication date not given, Sela bridge" in shown
+
+
+def test_copies_and_look_alikes_are_shown_with_what_reads_otherwise(article, statement, capsys):
+    copy = OtherPrinting(
+        **ArticleCard.of(article).model_dump(),
+        statement_id="0" * 16,
+        diff=compare_wording("We will open it today", "We shall open it"),
+    )
+    alike = copy.model_copy(update={"differs_in": (Contrast.NUMBER, Contrast.NAME), "diff": ()})
+    view = StatementView(
+        statement=statement,
+        article=ArticleCard.of(article),
+        context=statement.context.text,
+        also_in=(copy,),
+        look_alikes=(alike,),
+    )
+
+    show_statement(view, as_json=False)
+
+    shown = capsys.readouterr().out
+    assert "also in: Sela Courier, publication date not given, Sela bridge  0000000000000000" in shown
+    assert "there: will → shall; without today" in shown
+    assert "not the same, differs in number, name: Sela Courier" in shown
+
+
+def test_a_report_says_how_many_articles_are_copies(capsys):
+    report = IndexReport.model_validate(
+        dict.fromkeys(("added", "changed", "unchanged", "duplicates", "removed", "missing", "statement_count"), 3)
+        | {"copies": 3, "article_count": 3, "generation": 1, "failed": (), "passed_over": (), "without_statements": ()}
+    )
+
+    show_report(report, as_json=False)
+
+    assert "\n  3 copies of articles already on record\n" in capsys.readouterr().out
 
 
 def test_a_page_tells_how_to_get_the_next_one(article, statement, capsys):

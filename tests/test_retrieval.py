@@ -5,6 +5,7 @@ from fakes import make_article, said
 from shelves import make_statement, open_library
 
 from api.answer import NO_FILTERS, Filters
+from api.copying import also_in
 from api.frames import Order
 from api.period import Period
 from api.retrieval import (
@@ -42,7 +43,7 @@ def library(tmp_path_factory):
                 ]
             ),
             "second.txt": "\n".join(
-                [said(f"{EXPORTS}!", "Anna Orlova", "2031-05-05"), said("No comment", "Anna Orlova", "2031-05-06")]
+                [said(f"{EXPORTS}!", "Anna Orlova", "2031-05-04"), said("No comment", "Anna Orlova", "2031-05-06")]
             ),
             "third.txt": said(EXPORTS, "Tomas Varga", "2030-04-02"),
         },
@@ -65,12 +66,13 @@ def test_statements_on_the_topic_come_first_and_the_others_do_not_count(library)
     assert all(0 <= one.score <= 1 for one in ranked)
 
 
-def test_the_same_words_of_the_same_speaker_collapse_with_their_articles(library):
+def test_the_same_words_of_the_same_speaker_are_found_once(library):
     ranked = [one for one in find_on_topic(library, "grain", (Where(speaker_ids=("anna-orlova",)),)) if one.is_on_topic]
 
     assert len(ranked) == 1
-    assert len(ranked[0].also_in) == 1
-    assert ranked[0].also_in[0].id != ranked[0].printed.article.id
+    (other,) = also_in(library, [ranked[0].printed])[ranked[0].printed.statement.id]
+    assert other.id != ranked[0].printed.article.id
+    assert other.diff == ()
 
 
 def test_short_words_of_two_days_are_two_statements(library):

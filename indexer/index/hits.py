@@ -74,7 +74,10 @@ class RecordStats(Record):
     """Articles, those without a statement included."""
 
     statement_count: int = Field(ge=0)
-    """Statements."""
+    """Statements, each counted once, however many outlets print it."""
+
+    copy_count: int = Field(default=0, ge=0)
+    """Further printings of them in other outlets."""
 
     speaker_count: int = Field(ge=0)
     """People and bodies that make them."""

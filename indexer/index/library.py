@@ -17,8 +17,9 @@ from indexer.article import Article
 from indexer.errors import RecordModelError
 from indexer.index.condition import Condition, condition_of
 from indexer.index.embedding import Embedder
+from indexer.index.groups import Group, take_groups
 from indexer.index.hits import Hit, Passage, Printed, RecordStats, Where
-from indexer.index.lookup import Lookup, Readers, State
+from indexer.index.lookup import Lookup, Readers, State, Tally, WordHit
 from indexer.index.schema import shown
 from indexer.index.snapshot import Snapshot, Vectors, read_content, read_manifest, why_not
 from indexer.index.wording import match_query
@@ -105,6 +106,8 @@ class Library:
     def search(self, text: str, *, where: Where, k: int) -> list[Hit]:
         """Find the `k` statements nearest in meaning and the `k` that share the most telling words.
 
+        Of several copies of one statement the best of each kind is found.
+
         Returns:
             Both together, each with both scores, nearest in meaning first; ties in the order of their ids.
         """
@@ -113,31 +116,28 @@ class Library:
         match = match_query(text)
         condition = condition_of(where, newest=snapshot.state.newest)
         with self._readers.reading() as lookup:
-            by_words = lookup.best_by_words(match, condition, k=k) if match else []
-            near = snapshot.nearest(vector, k, allowed=_allowed(lookup, snapshot, where, condition))
-            ids = lookup.ids_of(near.tolist())
-            pieces = snapshot.cosines(vector, {*ids, *(hit.number for hit in by_words)})
-            cosines = {number: scored[0][0] for number, scored in pieces.items()}
-            nearest = sorted(ids, key=lambda number: (-cosines[number], ids[number]))[:k]
-            scores = {hit.number: hit.bm25 for hit in by_words}
+            words = _best_by_words(lookup, match, condition, k) if match else {}
+            allowed = _allowed(lookup, snapshot, where, condition)
+            nearest = take_groups(lambda n: _nearest(lookup, snapshot, vector, allowed=allowed, k=n), lookup.firsts, k)
+            ids = lookup.ids_of([*nearest, *words])
+            pieces = snapshot.cosines(vector, ids)
+            scores = {number: hit.bm25 for number, hit in words.items()}
             unscored = [number for number in nearest if number not in scores]
             scores |= lookup.scores_by_words(match, unscored) if match else {}
-            found = {*nearest, *(hit.number for hit in by_words)}
-            passages = _passages(pieces, lookup.passages(sorted(found)))
-        ids |= {hit.number: hit.statement_id for hit in by_words}
+            passages = _passages(pieces, lookup.passages(sorted(ids)))
         hits = [
             Hit(
                 statement_id=ids[n],
-                cosine=cosines.get(n, 0.0),
+                cosine=pieces[n][0][0] if n in pieces else 0.0,
                 bm25=scores.get(n, 0.0),
                 passages=passages.get(n, ()),
             )
-            for n in found
+            for n in ids
         ]
         return sorted(hits, key=lambda hit: (-hit.cosine, hit.statement_id))
 
     def statements(self, where: Where, *, after: str | None, limit: int) -> list[str]:
-        """List ids of statements, those said last first, undated ones at the end.
+        """List ids of statements, one of each group of copies, those said last first, undated ones at the end.
 
         Args:
             where: which statements.
@@ -151,9 +151,23 @@ class Library:
             return lookup.page(self._condition(where), after=after, limit=limit)
 
     def count(self, where: Where) -> int:
-        """Count the statements that a search may return."""
+        """Count the statements that a search may return, each once."""
+        return self.tally(where).statements
+
+    def tally(self, where: Where) -> Tally:
+        """Count the statements that a search may return, and the copies of them."""
         with self._readers.reading() as lookup:
-            return lookup.count(self._condition(where))
+            return lookup.tally(self._condition(where))
+
+    def groups(self, ids: Iterable[str], where: Where) -> dict[str, Group]:
+        """Tell of each statement which copies of it are on record, and which of them meets a condition."""
+        with self._readers.reading() as lookup:
+            return lookup.groups(tuple(ids), self._condition(where))
+
+    def look_alikes(self, statement_id: str) -> list[str]:
+        """List statements that are no copies of this one and may look like it, the likeliest first."""
+        with self._readers.reading() as lookup:
+            return lookup.look_alikes(statement_id, self._condition(Where()))
 
     def get(self, ids: Iterable[str]) -> dict[str, Printed]:
         """Read statements with their articles, in the order asked for.
@@ -243,6 +257,24 @@ def _allowed(lookup: Lookup, snapshot: Snapshot, where: Where, condition: Condit
     if where == Where() and lookup.generation() == snapshot.state.generation:
         return None
     return np.array(lookup.numbers(condition), dtype=np.int64)
+
+
+def _best_by_words(lookup: Lookup, match: str, condition: Condition, k: int) -> dict[int, WordHit]:
+    found: dict[int, WordHit] = {}
+
+    def find(fetch: int) -> list[int]:
+        found.update((hit.number, hit) for hit in lookup.best_by_words(match, condition, k=fetch))
+        return list(found)
+
+    return {number: found[number] for number in take_groups(find, lookup.firsts, k)}
+
+
+def _nearest(
+    lookup: Lookup, snapshot: Snapshot, vector: NDArray[np.float32], *, allowed: NDArray[np.int64] | None, k: int
+) -> list[int]:
+    ids = lookup.ids_of(snapshot.nearest(vector, k, allowed=allowed).tolist())
+    pieces = snapshot.cosines(vector, ids)
+    return sorted(ids, key=lambda number: (-pieces[number][0][0], ids[number]))
 
 
 def _passages(

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from indexer.article import Article
 from indexer.errors import NotFoundError, RecordDamagedError
 from indexer.index.condition import Condition
+from indexer.index.groups import HIDDEN, SHOWN, Group, read_firsts, read_groups, read_look_alikes
 from indexer.index.hits import Printed, RecordStats
 from indexer.index.pieces import PIECE_BITS
 from indexer.index.schema import explained, open_reader, row_digest
@@ -38,14 +39,15 @@ FROM article AS a WHERE a.id IN (SELECT value FROM json_each(?))
 """
 
 _STATS = """
-SELECT count(*), count(DISTINCT s.speaker_id),
+SELECT count(DISTINCT s.speaker_id),
     min(iif(s.first_day = s.last_day, s.first_day, NULL)), max(iif(s.first_day = s.last_day, s.last_day, NULL))
 FROM statement AS s WHERE {condition}
 """
 _PROFILES = """
-SELECT s.speaker_id, count(*), count(DISTINCT s.article_id),
+SELECT s.speaker_id, count(DISTINCT c.first), count(DISTINCT s.article_id),
     min(iif(s.first_day = s.last_day, s.first_day, NULL)), max(iif(s.first_day = s.last_day, s.last_day, NULL))
-FROM statement AS s WHERE {condition} AND s.speaker_id IS NOT NULL GROUP BY s.speaker_id
+FROM statement AS s CROSS JOIN statement_copy AS c ON c.statement = s.number
+WHERE {condition} AND s.speaker_id IS NOT NULL GROUP BY s.speaker_id
 """
 
 log = logging.getLogger(__name__)
@@ -60,6 +62,15 @@ class State(NamedTuple):
     """Highest statement number; 0 when there is none."""
     models: tuple[str, ...]
     """Fingerprints of the models that made its vectors."""
+
+
+class Tally(NamedTuple):
+    """How many statements there are."""
+
+    statements: int
+    """Each counted once, however many outlets print it."""
+    copies: int
+    """Further printings of them."""
 
 
 class WordHit(NamedTuple):
@@ -111,10 +122,23 @@ class Lookup:
         sql = "SELECT s.number FROM statement AS s WHERE {condition}"
         return [number for (number,) in self._under(condition, sql)]
 
-    def count(self, condition: Condition) -> int:
-        """Count the statements under a condition."""
-        (count,) = self._under(condition, "SELECT count(*) FROM statement AS s WHERE {condition}").fetchone()
-        return int(count)
+    def tally(self, condition: Condition) -> Tally:
+        """Count the statements under a condition, each once, and their copies."""
+        (printed,) = self._under(condition, "SELECT count(*) FROM statement AS s WHERE {condition}").fetchone()
+        (copies,) = self._under(condition, HIDDEN).fetchone()
+        return Tally(printed - copies, copies)
+
+    def groups(self, statement_ids: Sequence[str], condition: Condition) -> dict[str, Group]:
+        """Read the group of copies that each statement belongs to."""
+        return read_groups(self._connection, statement_ids, condition)
+
+    def firsts(self, numbers: Sequence[int]) -> dict[int, int]:
+        """Tell to whose group of copies each statement belongs."""
+        return read_firsts(self._connection, numbers)
+
+    def look_alikes(self, statement_id: str, condition: Condition) -> list[str]:
+        """List statements that are no copies of this one and may look like it, the likeliest first."""
+        return read_look_alikes(self._connection, _storable(statement_id), condition)
 
     def ids_of(self, numbers: Sequence[int]) -> dict[int, str]:
         """Give the id of each number that is still on record."""
@@ -141,12 +165,13 @@ class Lookup:
         return {number: max(0.0, score) for number, score in rows}
 
     def page(self, condition: Condition, *, after: str | None, limit: int) -> list[str]:
-        """List ids, latest first, those of one article in the order of its text.
+        """List ids, one of each group of copies, latest first, those of one article in the order of its text.
 
         Raises:
             NotFoundError: `after` is no longer on record.
         """
-        sql = "SELECT s.id FROM statement AS s WHERE {condition}"
+        sql = "SELECT s.id FROM statement AS s CROSS JOIN statement_copy AS c ON c.statement = s.number "
+        sql += f"WHERE {{condition}} AND {SHOWN}"
         place: dict[str, str | int] = {}
         if after is not None:
             place = self._place_of(after)
@@ -218,10 +243,12 @@ class Lookup:
     def stats(self, condition: Condition) -> RecordStats:
         """Count what the record holds."""
         (articles,) = self._connection.execute("SELECT count(*) FROM article").fetchone()
-        statements, speakers, first, last = self._under(condition, _STATS).fetchone()
+        speakers, first, last = self._under(condition, _STATS).fetchone()
+        tally = self.tally(condition)
         return RecordStats(
             article_count=articles,
-            statement_count=statements,
+            statement_count=tally.statements,
+            copy_count=tally.copies,
             speaker_count=speakers,
             first_said=_day(first),
             last_said=_day(last),
