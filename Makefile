@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types tests measure quality clean help
+.PHONY: demo test check lint types tests measure quality stress clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -45,6 +45,9 @@ $(READY): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --retries 0 --timeout 5 --extra-index-url $(TORCH_INDEX) "$(TORCH)"
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
+
+stress: $(READY) ## that nothing takes more than linear time (minutes; ONLY=patterns, or a word of a family)
+	$(BIN)/python tests/stress.py $(ONLY)
 
 measure: $(READY) ## how well extraction does on the corpora beside the repository
 	$(BIN)/python tests/measuring.py

@@ -13,7 +13,7 @@ from indexer.extract.extraction import extract_article
     [
         ("a" * (bounds.MAX_CHARS + 1), "16,000,001 characters, at most 16,000,000"),
         ("a\n" * (bounds.MAX_LINES + 1), "150,001 lines, at most 150,000"),
-        ("“" * (bounds.MAX_MARKS + 1), "200,001 quotation marks and apostrophes, at most 200,000"),
+        ("“" * (bounds.MAX_MARKS + 1), "150,001 quotation marks and apostrophes, at most 150,000"),
     ],
 )
 def test_more_than_any_article_holds_is_refused_with_what_was_found_and_what_to_do(text, said):

@@ -239,12 +239,12 @@ def test_an_article_that_cannot_be_searched_does_not_stop_the_others(articles, d
 
 
 def test_an_article_that_extraction_refuses_is_told_with_its_reason_alone(articles, data):
-    write(articles, endless="“a" * 200_001, good=GRAIN)
+    write(articles, endless="“a" * 150_001, good=GRAIN)
 
     report = index(articles, data, extract=extract_article)
 
     assert [unread.reason for unread in report.failed] == [
-        "too much for one article: 200,001 quotation marks and apostrophes, at most 200,000; split it"
+        "too much for one article: 150,001 quotation marks and apostrophes, at most 150,000; split it"
     ]
     assert report.added == 1
 

@@ -9,7 +9,7 @@ cue in its own sentence takes over the speaker of its surroundings, with a lower
 from enum import StrEnum
 from typing import NamedTuple
 
-from indexer.extract.bounds import MAX_CUES, refuse_more
+from indexer.extract.bounds import MAX_CUES, MAX_NAMES, refuse_more
 from indexer.extract.cues import CueKind, Frame, find_frames, is_document
 from indexer.extract.lexicon import (
     AUXILIARIES,
@@ -80,11 +80,13 @@ class Link(NamedTuple):
 def read_all(sentences: list[Sentence]) -> list[Reading]:
     """Find mentions and cues in every sentence."""
     readings: list[Reading] = []
-    cues = 0
+    names, cues = 0, 0
     for sentence in sentences:
         mentions = find_mentions(sentence)
         readings.append(Reading(sentence, mentions, find_frames(sentence, mentions)))
+        names += len(mentions)
         cues += len(readings[-1].frames)
+        refuse_more(names, MAX_NAMES, "names, roles and pronouns")
         refuse_more(cues, MAX_CUES, "verbs and other cues of speech")
     return readings
 

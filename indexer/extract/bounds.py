@@ -1,16 +1,18 @@
 """Refuse a text that is no article before it costs minutes: the most that is read of anything in one text.
 
 In: counts. Out: nothing, or a `BadArticleError` that says what was found and what to do. Ten million characters of
-ordinary news hold about half of each; within these bounds a text costs little more than that, whatever it is made of.
+ordinary news hold 45,000 lines, 85,000 marks, 1.5 million words, 200,000 names,
+roles and pronouns, and 42,000 cues of speech.
 """
 
 from indexer.errors import BadArticleError
 
 MAX_CHARS = 16_000_000
 MAX_LINES = 150_000
-MAX_MARKS = 200_000
-MAX_WORDS = 3_000_000
-MAX_CUES = 100_000
+MAX_MARKS = 150_000
+MAX_WORDS = 2_000_000
+MAX_NAMES = 400_000
+MAX_CUES = 80_000
 GLYPHS = "“”„‟\"″«»‹›‘’‚‛'`´"
 
 
