@@ -1,15 +1,30 @@
 """The promise of extraction, on articles made at random from the pieces that break quotation marks and names."""
 
 import datetime as dt
+from itertools import pairwise
 
+import pytest
 from fakes import make_article
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from indexer.extract.extraction import extract_article
 from indexer.statement import Kind, Resolution
 
-MARKS = [*"“”\"'’‘«»„‹,.?!:()\n", " ", " ", " – ", "\n\n", "\u200b", "é", "😀", "\u00a0"]
+MARKS = [
+    *"“”\"'’‘«»„‹‚`´,.?!:;()[]*_\n\t\r\0",
+    " ",
+    " ",
+    " – ",
+    "\n\n",
+    "\u200b",
+    "é",
+    "😀",
+    "\u00a0",
+    "語。",
+    "\u202e",
+]
 WORDS = [
     "Orlova said",
     "said Haddad",
@@ -29,6 +44,20 @@ WORDS = [
     "the minister",
     "she",
     "quoted her as saying",
+    "as noted by Falk,",
+    "in the words of",
+    "A",
+    "\u2009",
+    "@falk",
+    "al-Rahman",
+    "THE PRESIDENT: ",
+    "Photo: ",
+    "• ",
+    "did not say that",
+    "who called it",
+    "so-called",
+    "yesterday",
+    "2017-02-30",
 ]
 PIECES = st.sampled_from(MARKS + WORDS)
 TEXTS = st.lists(PIECES, min_size=1, max_size=60).map("".join).filter(str.strip)
@@ -77,6 +106,47 @@ def test_a_year_is_printed_or_comes_from_the_publication(text, published):
         if date is not None and not date.startswith("--"):
             assert published is not None
             assert abs(int(date[:4]) - published.year) <= 1
+
+
+SENTENCES = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["“{} {}”, {}{}{}. ", "{}{} that {} {}. ", "{} “{} {}” {}{}.\n", "“{}{} ‘{}{}’ {}”, "]).flatmap(
+            lambda form: st.tuples(*[PIECES] * 6).map(lambda pieces: form.format(*pieces))
+        ),
+        PIECES,
+    ),
+)
+
+
+@settings(max_examples=200)
+@given(st.lists(SENTENCES | PIECES, min_size=1, max_size=12).map("".join).filter(str.strip))
+def test_what_is_said_stands_in_order_within_its_context_and_is_said_once(text):
+    statements = extract_article(make_article(text)).statements
+
+    for one in statements:
+        assert all(before.end <= after.start for before, after in pairwise(one.parts))
+        assert 0 <= one.confidence <= 1
+        assert (
+            one.kind is not Kind.MIXED
+            or one.content.start <= one.parts[0].start <= one.parts[-1].end <= one.content.end
+        )
+    said = sorted((part.start, part.end) for one in statements if one.nested_in is None for part in one.parts)
+    assert all(before[1] <= after[0] for before, after in pairwise(said))
+
+
+def test_a_text_that_cannot_be_stored_is_no_article():
+    with pytest.raises(ValidationError, match="unicode"):
+        make_article("“It holds,” Falk said.\ud800")
+
+
+def test_a_clause_never_swallows_a_quote_that_goes_on_from_the_paragraph_before():
+    said = [
+        one.quote
+        for one in extract_article(make_article("Falk said “No.\nNever”, according to Noll, Prell.")).statements
+    ]
+
+    assert said == ["No.\nNever"]
 
 
 def test_a_quote_after_a_line_of_nothing_but_a_role_is_no_trouble():

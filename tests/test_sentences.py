@@ -7,7 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tellings import quote_marks, sentences_of
 
-from indexer.extract.sentences import QUOTE, tokenize
+from indexer.extract.sentences import MAX_SENTENCE_TOKENS, QUOTE, tokenize
+
+WIDE_SPACES = [chr(code) for code in range(0x80, 0x3001) if chr(code).isspace()]
 
 PIECES = st.sampled_from(
     [
@@ -173,3 +175,22 @@ def test_every_quote_of_the_reporters_stands_in_some_sentence(text):
     standing = {token.quote for sentence in sentences_of(text) for token in sentence.tokens}
 
     assert {index for index, quote in enumerate(quotes) if quote.depth == 0 and quote.pieces} <= standing
+
+
+@pytest.mark.parametrize("space", WIDE_SPACES, ids=lambda space: f"U+{ord(space):04X}")
+def test_a_wide_space_before_a_full_stop_does_not_stop_the_reading(space):
+    words = [token.text for one in sentences_of(f"Falk chose A{space}. Brandt did not.") for token in one.tokens]
+
+    assert words == ["Falk", "chose", "A", ".", "Brandt", "did", "not", "."]
+
+
+@pytest.mark.parametrize("unit", ["It holds. ", "It holds and ", "“It holds and ", "語。", "Falk said “so” and "])
+def test_an_endless_paragraph_is_read_in_pieces_and_to_its_end(unit):
+    text = (unit * 3000)[:20_000]
+
+    tokens = [token for one in sentences_of(text) for token in one.tokens]
+
+    assert max(len(one.tokens) for one in sentences_of(text)) <= MAX_SENTENCE_TOKENS
+    assert all(before.end <= after.start for before, after in pairwise(tokens))
+    assert text[tokens[-1].end :].strip() == ""
+    assert "".join("".join(text[token.start : token.end].split()) for token in tokens) == "".join(text.split())

@@ -46,7 +46,7 @@ def find_told(readings: list[Reading], links: list[Link], silent: frozenset[int]
         silent: blocks in which nobody is told to speak, such as captions.
     """
     used = frozenset((link.source, at) for link in links for at in range(link.frame.first, link.frame.last))
-    free = _Free(links)
+    free = _Free(readings, links)
     found = [told for told in _by_rule(readings, used) if free.take(told.clause)]
     reports = [one for one in find_reports(readings, used) if readings[one.reading].sentence.block not in silent]
     told = [one for one in (_of_report(readings[one.reading], one, used=used) for one in reports) if one is not None]
@@ -80,14 +80,17 @@ def _is_before(told: Told) -> bool:
 class _Free:
     """Which tokens nobody has spoken yet."""
 
-    def __init__(self, links: list[Link]) -> None:
+    def __init__(self, readings: list[Reading], links: list[Link]) -> None:
+        self._readings = readings
         self._taken = {(link.reading, link.token) for link in links}
+        self._spoken = {link.quote for link in links}
 
     def take(self, clause: Clause) -> bool:
         """Take the tokens of a clause; False, and nothing taken, where one of them is taken already."""
+        tokens = self._readings[clause.reading].sentence.tokens
         pieces = [(clause.first, clause.last), *([clause.resumed] if clause.resumed else [])]
         places = {(clause.reading, at) for first, last in pieces for at in range(first, last)}
-        if places & self._taken:
+        if places & self._taken or any(tokens[at].quote in self._spoken for _, at in places):
             return False
         self._taken |= places
         return True

@@ -36,6 +36,9 @@ _ARTICLE = re.compile(r"(?:al|el|an|ar|as|at|az|ul|bin|ben|d|l)[-’'](?=[A-Z])"
 MAX_FOLLOWER_CHARS = 60
 _FOLLOWER = re.compile(r"[ \t]+[^\W\d][\w.’'\- ]*")
 _FILLER = "x"
+_PLAIN_SPACES = dict.fromkeys((*range(0x1C, 0x20), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F,
+                               0x205F, 0x3000), " ")  # fmt: skip
+"""The library breaks off with a panic, which no `except Exception` stops, on “A .” with a wide space in it."""
 _STOPS = frozenset(".!?")
 
 
@@ -138,6 +141,7 @@ def _sentences_of(text: str, position: int, block: Block, inside: list[_Range]) 
 
 def _boundaries(masked: str, inside: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Divide a paragraph into sentences, an endless one window by window, each from the sentence that the last cut."""
+    masked = masked.translate(_PLAIN_SPACES)
     start = 0
     while start < len(masked):
         stop = _window_end(masked, start, inside)
