@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types tests measure quality stress clean help
+.PHONY: demo test check lint types tests measure quality stress bench clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -48,6 +48,9 @@ $(READY): pyproject.toml constraints.txt
 
 stress: $(READY) ## that nothing takes more than linear time (minutes; ONLY=patterns, or a word of a family)
 	$(BIN)/python tests/stress.py $(ONLY)
+
+bench: $(READY) ## how fast it is; writes docs/benchmarks.md (STAGE=extract for one stage)
+	$(BIN)/python tests/bench.py $(STAGE)
 
 measure: $(READY) ## how well extraction does on the corpora beside the repository
 	$(BIN)/python tests/measuring.py
