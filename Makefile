@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types tests measure quality stress bench clean help
+.PHONY: demo test check lint types tests measure quality fit stress bench clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -57,6 +57,11 @@ measure: $(READY) ## how well extraction does on the corpora beside the reposito
 
 quality: $(READY) ## extraction form by form against its floors, and on the corpora where they are there
 	$(BIN)/python tests/quality_report.py
+
+fit: $(READY) ## fit the coefficients of attribution on the corpora beside the repository
+	$(BIN)/python tests/fit_reports.py
+	$(BIN)/python tests/fitting.py
+	$(BIN)/ruff format --quiet indexer/extract/coefficients.py
 
 clean: ## remove what the commands above made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -31,10 +31,12 @@ indexer.ingest.reading
 indexer.extract indexer.extract.bounds indexer.extract.lexicon
 indexer.extract.marks indexer.extract.days
 indexer.extract.namesakes indexer.extract.printed indexer.extract.participants indexer.extract.dates
+indexer.extract.coefficients indexer.extract.ranking
 indexer.extract.sentences
 indexer.extract.mentions
 indexer.extract.subjects
 indexer.extract.cues
+indexer.extract.features
 indexer.extract.attribution
 indexer.extract.clauses indexer.extract.people indexer.extract.surroundings indexer.extract.wordclass
 indexer.extract.report_features indexer.extract.report_weights
@@ -43,6 +45,7 @@ indexer.extract.unsaid
 indexer.extract.indirect
 indexer.extract.drafting indexer.extract.presence indexer.extract.turns
 indexer.extract.resolution
+indexer.extract.confidence
 indexer.extract.writing indexer.extract.excerpts
 indexer.extract.extraction
 

@@ -1,46 +1,33 @@
-"""Decide for every quoted stretch whether somebody said it, who is named for it, and by which cue.
+"""Decide for every quoted stretch which cue of its own sentence it goes with, if any.
 
 In: the sentences of an article, with mentions and cues. Out: `Link`s, at most one for each quoted stretch.
 
-Every cue near a quote is scored by readable features; the best one wins if it reaches `LEAST_SCORE`. A quote without a
-cue in its own sentence takes over the speaker of its surroundings, with a lower score.
+Every cue near a quote is weighed by readable features against the others and against none; so is whether the quoted
+words are all that was said. The coefficients are fitted and stand in `coefficients.py`.
 """
 
+from bisect import bisect_left
 from enum import StrEnum
 from typing import NamedTuple
 
 from indexer.extract.bounds import MAX_CUES, MAX_NAMES, refuse_more
-from indexer.extract.cues import CueKind, Frame, find_frames, is_document
-from indexer.extract.lexicon import (
-    AUXILIARIES,
-    CONTENT_OPENERS,
-    CUE_VERBS,
-    DETERMINERS,
-    OBJECT_VERBS,
-    RECIPIENTS,
-    ROLE_NOUNS,
-    SCARE_CUES,
-    SPEECH_VERBS,
-    SUBORDINATORS,
-    TELLING,
-    WORK_CUES,
-)
+from indexer.extract.coefficients import CUE, KIND, NO_CUE
+from indexer.extract.cues import CueKind, Frame, find_frames
+from indexer.extract.features import may_report, of_cue, of_kind, of_quote, region_end, region_start
+from indexer.extract.lexicon import AUXILIARIES, RECIPIENTS, SCARE_CUES, WORK_CUES
 from indexer.extract.mentions import Mention, Tokens, find_mentions
+from indexer.extract.ranking import chances, weigh
 from indexer.extract.sentences import Sentence
 from indexer.extract.subjects import DASHES
 
-LEAST_SCORE = 0.5
 MIN_LABEL_CHARS = 45
 """What a person or thing was called, if shorter than this, is part of the reporter's clause."""
-MIN_TITLE_CHARS = 6
-"""“No.” may be somebody's word in a clause; “Mr. Trump,” and “Morning Joe.” are names."""
-MAX_GAP_WORDS = 12
-"""Words between quoted words and a cue after them; further off, the cue reports something else."""
-MAX_CLAUSE_WORDS = 30
-
-
-_ENDS = frozenset(".!?,")
-_CLAUSE_ENDS = frozenset((",", "–", "—", "-"))
+LEAST_MIXED = 1.5
+"""Weight that makes quoted words part of a clause: the words alone are surely said, where the clause ends is not."""
+MAX_DISTANCE = 60
+"""Tokens between quoted words and a cue that may still be theirs."""
+MAX_NEAR = 6
+"""Cues weighed on either side of quoted words."""
 
 
 class Reach(StrEnum):
@@ -49,7 +36,10 @@ class Reach(StrEnum):
     BESIDE = "cue beside the quote"
     SENTENCE = "cue in the sentence"
     PARAGRAPH = "speaker of the paragraph"
+    INTRODUCED = "introduced by the paragraph before"
     BEFORE = "speaker of the paragraph before"
+    AFTER = "speaker of the paragraph after"
+    NOBODY = "nobody is named"
 
 
 class Reading(NamedTuple):
@@ -75,6 +65,7 @@ class Link(NamedTuple):
     reach: Reach
     is_mixed: bool
     score: float
+    """The chance that it is this cue and no other, 0 to 1."""
 
 
 def read_all(sentences: list[Sentence]) -> list[Reading]:
@@ -97,177 +88,53 @@ def link_within_sentences(readings: list[Reading]) -> dict[int, Link]:
     for index, reading in enumerate(readings):
         for position, token in enumerate(reading.sentence.tokens):
             if token.quote is not None and token.quote not in links:
-                link = _within_sentence(readings, index, position)
+                link = _within_sentence(reading, index, position)
                 if link is not None:
                     links[token.quote] = link
     return links
 
 
-def _within_sentence(readings: list[Reading], index: int, position: int) -> Link | None:
-    reading = readings[index]
-    if _is_title_of_work(reading.sentence.tokens, position):
-        return None
-    scored = [(_score(reading, frame, position), frame) for frame in reading.frames]
-    scored = [(score, frame) for score, frame in scored if score >= LEAST_SCORE]
-    if not scored:
-        return None
-    score, frame = max(scored, key=lambda item: (item[0], -abs(item[1].first - position)))
-    is_mixed = _is_mixed(reading, frame, position)
-    if is_mixed and not _is_sound(reading.sentence.tokens, frame, position):
-        return None
-    reach = Reach.SENTENCE if is_mixed or score < 4 else Reach.BESIDE
-    quote = reading.sentence.tokens[position].quote
-    return None if quote is None else Link(quote, index, position, index, frame, reach, is_mixed, score)
+def cues_near(reading: Reading, position: int) -> list[Frame]:
+    """Give the cues of a sentence that may report the quoted words at `position`."""
+    tokens, frames = reading.sentence.tokens, reading.frames
+    if position and tokens[position - 1].lower in SCARE_CUES:
+        return []
+    if position and tokens[position].is_title_like and tokens[position - 1].lower in WORK_CUES:
+        return []
+    at = bisect_left(frames, position, key=lambda frame: frame.first)
+    near = frames[max(0, at - MAX_NEAR) : at + MAX_NEAR]
+    near = [frame for frame in near if abs(frame.first - position) <= MAX_DISTANCE]
+    return [frame for frame in near if may_report(tokens, frame, position)]
 
 
-def _is_title_of_work(tokens: Tokens, position: int) -> bool:
-    token = tokens[position]
-    before = tokens[position - 1].lower if position else ""
-    return (token.is_title_like and before in WORK_CUES) or before in SCARE_CUES
-
-
-def region_start(frame: Frame) -> int:
-    """Give the first token of a cue with its subject."""
-    if frame.subject is None or not frame.is_direct_subject:
-        return frame.first
-    return min(frame.first, frame.subject.first)
-
-
-def region_end(frame: Frame) -> int:
-    """Give one past the last token of a cue with its subject."""
-    if frame.subject is None or not frame.is_inverted:
-        return frame.last
-    return max(frame.last, frame.subject.last)
-
-
-_KIND_WEIGHT = {
-    CueKind.SPEECH: 0.0,
-    CueKind.ACCORDING: -0.2,
-    CueKind.LABEL: -0.2,
-    CueKind.LABELLING: -0.6,
-    CueKind.LOOSE: -1.2,
-    CueKind.DOCUMENT: -1.2,
-    CueKind.BELIEF: -1.5,
-}
-
-
-def _score(reading: Reading, frame: Frame, position: int) -> float:
+def _within_sentence(reading: Reading, index: int, position: int) -> Link | None:
     tokens = reading.sentence.tokens
-    weight = _KIND_WEIGHT[frame.kind]
-    if frame.subject is None:
-        weight -= 3.0
-    elif not frame.is_direct_subject:
-        weight -= 0.6
-    if frame.kind is CueKind.DOCUMENT and not (frame.subject and is_document(frame.subject)):
-        weight -= 3.0
-    if frame.modality is not None:
-        weight -= 0.5
-    if region_start(frame) > position:
-        if _is_participle(tokens, frame):
-            return 0.0
-        return weight + _score_after(tokens[position + 1 : region_start(frame)], frame, reading.frames, position)
-    if region_end(frame) <= position:
-        return weight + _score_before(tokens, frame, reading.frames, position)
-    return 0.0
+    quote = tokens[position].quote
+    frames = cues_near(reading, position)
+    if quote is None or not frames:
+        return None
+    weights = [weigh(of_cue(tokens, frames, frame, position), CUE) for frame in frames]
+    weights.append(weigh(of_quote(tokens, position), NO_CUE))
+    best = max(range(len(weights)), key=weights.__getitem__)
+    if best == len(frames):
+        return None
+    frame, score = frames[best], chances(weights)[best]
+    is_mixed = _is_label(tokens, frame, position) or weigh(of_kind(tokens, frame, position), KIND) > LEAST_MIXED
+    reach = Reach.SENTENCE if is_mixed or not is_beside(tokens, frame, position) else Reach.BESIDE
+    return Link(quote, index, position, index, frame, reach, is_mixed, score)
 
 
-def _is_participle(tokens: Tokens, frame: Frame) -> bool:
-    """Tell “…, dismissing him as” from a verb with a subject of its own; it reports only what follows it."""
-    return not frame.is_direct_subject and tokens[frame.last - 1].lower.endswith("ing")
+def _is_label(tokens: Tokens, frame: Frame, position: int) -> bool:
+    return frame.kind is CueKind.LABELLING and tokens[position].end - tokens[position].start < MIN_LABEL_CHARS
 
 
-def _score_after(gap: Tokens, frame: Frame, frames: list[Frame], position: int) -> float:
-    """Score a cue that follows the quote."""
-    words = [token for token in gap if token.is_word and token.lower not in AUXILIARIES]
-    if not words and all(token.quote is None for token in gap):
-        return 6.0
-    between = sum(position < other.first < frame.first for other in frames)
-    starts_anew = bool(words) and words[0].lower in ("and", "but", "while", "who", "which")
-    base = 2.6 if not frame.is_inverted else 3.0
-    return base - 0.06 * len(gap) - 1.2 * between - (1.2 if starts_anew else 0.0)
-
-
-def _score_before(tokens: Tokens, frame: Frame, frames: list[Frame], position: int) -> float:
-    """Score a cue that stands before the quote."""
-    gap = tokens[region_end(frame) : position]
-    words = [token for token in gap if token.is_word]
-    quotes = sum(token.quote is not None for token in gap)
-    nearer = [other for other in frames if frame.first < other.first < position]
-    between = sum(other.is_direct_subject or _is_participle(tokens, other) for other in nearer)
-    if _only_recipients(gap):
-        return 6.0
-    base = 4.6 if gap and gap[-1].text in (":", ",") else 4.0
-    return max(base - 0.08 * len(words) - 0.8 * quotes - 1.2 * between, 0.6)
-
-
-def _only_recipients(gap: Tokens) -> bool:
-    return all(
-        not token.is_word or token.lower in RECIPIENTS | CONTENT_OPENERS or token.lower in AUXILIARIES for token in gap
-    ) and all(token.quote is None for token in gap)
-
-
-def _is_mixed(reading: Reading, frame: Frame, position: int) -> bool:
-    """Tell a quote that is all that was said from one that is only part of the clause."""
-    tokens = reading.sentence.tokens
-    if frame.kind is CueKind.LABELLING and tokens[position].end - tokens[position].start < MIN_LABEL_CHARS:
-        return True
-    if _runs_on(tokens, position):
-        return True
-    if region_start(frame) > position:
-        return not starts_clause(tokens, position)
-    return not _is_introduced(tokens[region_end(frame) : position], frame)
-
-
-def _is_sound(tokens: Tokens, frame: Frame, position: int) -> bool:
-    """Tell whether quoted words inside a clause are surely what the cue reports, not a name or a scare quote."""
-    token = tokens[position]
-    is_long = token.end - token.start > MIN_TITLE_CHARS
-    if token.is_title_like and (token.closing not in _ENDS or is_long):
-        return False
-    if region_start(frame) > position:
-        gap = tokens[position + 1 : region_start(frame)]
-        is_final = frame.is_inverted or tokens[region_start(frame) - 1].text in _CLAUSE_ENDS or not gap
-        is_short = sum(other.is_word for other in gap) <= MAX_GAP_WORDS
-        return is_final and is_short and tokens[0].lower not in SUBORDINATORS
-    gap = tokens[region_end(frame) : position]
-    start = region_start(frame)
-    is_aside = start > 0 and tokens[start - 1].lower == "which"
-    is_anchored = frame.is_direct_subject or _is_participle(tokens, frame)
-    if is_aside or not is_anchored or sum(other.is_word for other in gap) > MAX_CLAUSE_WORDS:
-        return False
-    if any(other.lower in SPEECH_VERBS and _is_subordinate(gap, at) for at, other in enumerate(gap)):
-        return False
-    opens_clause = any(other.lower in CONTENT_OPENERS for other in gap)
-    return opens_clause or frame.kind in (CueKind.LABELLING, CueKind.ACCORDING) or frame.base not in OBJECT_VERBS
-
-
-def _runs_on(tokens: Tokens, position: int) -> bool:
-    """Tell whether the reporter's sentence goes on after the quote as if it were one of its words."""
-    if position + 1 >= len(tokens) or tokens[position].closing in _ENDS:
-        return False
-    follower = tokens[position + 1]
-    if not follower.is_word or not follower.text[0].islower():
-        return False
-    is_other = follower.lower in (
-        "and",
-        "but",
-        "as",
-        "while",
-        "when",
-        "he",
-        "she",
-        "they",
-        "who",
-        "according",
-        "in",
-        "on",
+def is_beside(tokens: Tokens, frame: Frame, position: int) -> bool:
+    """Tell whether nothing but who is told stands between a cue and quoted words."""
+    after = region_start(frame) > position
+    gap = tokens[position + 1 : region_start(frame)] if after else tokens[region_end(frame) : position]
+    return not any(
+        (token.is_word and token.lower not in AUXILIARIES | RECIPIENTS) or token.quote is not None for token in gap
     )
-    return not is_other and follower.lower not in AUXILIARIES and not _begins_cue(tokens, position + 1)
-
-
-def _begins_cue(tokens: Tokens, position: int) -> bool:
-    word = tokens[position].lower
-    return word in CUE_VERBS or word in DETERMINERS or word in ROLE_NOUNS
 
 
 def starts_clause(tokens: Tokens, position: int) -> bool:
@@ -278,18 +145,3 @@ def starts_clause(tokens: Tokens, position: int) -> bool:
     if before < 0 or tokens[before].text in (":", ";") or tokens[before].quote is not None:
         return True
     return tokens[before].lower in ("and", "but", "yes", "no", "so") and before <= 1
-
-
-def _is_introduced(gap: Tokens, frame: Frame) -> bool:
-    """Tell whether nothing of what was said stands between the cue and the quote."""
-    if not gap or frame.kind is CueKind.LABELLING:
-        return True
-    if any(token.lower in CONTENT_OPENERS or token.quote is not None for token in gap):
-        return False
-    if gap[-1].text in (":", ","):
-        return True
-    return _only_recipients(gap) and (frame.base in TELLING or not any(token.lower in ("it", "you") for token in gap))
-
-
-def _is_subordinate(gap: Tokens, at: int) -> bool:
-    return gap[at].lower.endswith("ing") or (at > 0 and gap[at - 1].lower == "to")

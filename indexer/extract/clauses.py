@@ -8,8 +8,9 @@ Indirect speech is taken at high precision: only after “that”, after “said
 import re
 from typing import NamedTuple
 
-from indexer.extract.attribution import Reading, region_end, region_start
+from indexer.extract.attribution import Reading
 from indexer.extract.cues import CueKind, Frame
+from indexer.extract.features import region_end, region_start
 from indexer.extract.lexicon import NEEDS_THAT, OCCASIONS, PLAIN_REPORTING, RECIPIENTS, SUBORDINATORS, TELLING
 from indexer.extract.mentions import MentionKind, Tokens
 from indexer.extract.sentences import Token

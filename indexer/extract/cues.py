@@ -120,10 +120,11 @@ def _label(scene: Scene, position: int) -> Frame | None:
     token = tokens[position]
     if token.text == ":" and position + 1 < len(tokens):
         subject = ending.get(position)
-        if subject is not None and subject.first == 0:
+        if subject is not None and _begins_line(tokens, subject.first):
             return Frame(CueKind.LABEL, position, position + 1, subject, ":")
         opening = starting.get(0)
-        is_short = position <= MAX_WORDS_TO_COLON and tokens[position + 1].quote is not None
+        is_headline = opening is not None and tokens[opening.last].text in ("on", "On", "to", "To")
+        is_short = (position <= MAX_WORDS_TO_COLON or is_headline) and tokens[position + 1].quote is not None
         is_bare = not any(token.lower in _VERBS or token.quote is not None for token in tokens[:position])
         if opening is not None and opening.kind is not MentionKind.ROLE and is_short and is_bare:
             return Frame(CueKind.LABEL, position, position + 1, opening, ":", is_direct_subject=False)
@@ -132,6 +133,14 @@ def _label(scene: Scene, position: int) -> Frame | None:
         if subject is not None and subject.last >= len(tokens) - 1:
             return Frame(CueKind.LABEL, position, position + 1, subject, token.text, is_inverted=True)
     return None
+
+
+def _begins_line(tokens: Tokens, position: int) -> bool:
+    """Tell whether a label stands alone: at the head of its sentence, after a dash, or after “from” (“More from …”)."""
+    if position == 0:
+        return True
+    before = tokens[position - 1]
+    return before.text in DASHES or (before.lower == "from" and position <= 2)
 
 
 def _last_word(tokens: Tokens, position: int) -> Mention | None:
@@ -173,7 +182,8 @@ def _active_frame(scene: Scene, start: int, position: int, before: list[Frame]) 
     is_free = is_inverted or _opens_quote(tokens, position + 1)
     if _is_participle_of_another(tokens, position) or (_is_infinitive(tokens, start) and not is_free):
         return None
-    if (subject is not None and _is_denied(tokens, subject)) or (start == position and _is_bare_form(form, subject)):
+    is_bare = start == position and not _is_infinitive(tokens, start) and _is_bare_form(form, subject)
+    if is_bare or (subject is not None and _is_denied(tokens, subject)):
         return None
     helpers = [token.lower for token in tokens[start:position]]
     return Frame(

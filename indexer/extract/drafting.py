@@ -7,9 +7,10 @@ import re
 from typing import NamedTuple
 
 from indexer.blocks import Block, BlockKind
-from indexer.extract.attribution import Link, Reach, Reading, read_all
+from indexer.extract.attribution import Link, Reach, Reading, is_beside, read_all
 from indexer.extract.clauses import Clause, clause_around
 from indexer.extract.cues import CueKind, Frame
+from indexer.extract.features import class_of
 from indexer.extract.indirect import Told, find_told
 from indexer.extract.marks import Quoted
 from indexer.extract.reports import stretch_around
@@ -18,6 +19,8 @@ from indexer.extract.surroundings import link_quotes
 from indexer.statement import Kind
 
 Span = tuple[int, int]
+INDIRECT_SCORE = 0.9
+"""Chance that a cue reports the clause that was cut out for it."""
 _CUE_AT_END = re.compile(r",\s+(?:(?:said|says|added|told)\s+[A-Z]|(?:[A-Z][\w'’-]+\s+){1,3}(?:said|says|added)\b)")
 
 
@@ -39,8 +42,6 @@ class Draft(NamedTuple):
     """The quoted stretch inside which this is quoted."""
     quotes: tuple[int, ...] = ()
     """The quoted stretches it is made of."""
-    probability: float | None = None
-    """How likely the fitted tables hold an indirect statement; None where a rule found it."""
 
 
 class Drafts(NamedTuple):
@@ -93,7 +94,7 @@ def _from_links(readings: list[Reading], links: list[Link], quoted: list[Quoted]
 
 def _belong_together(readings: list[Reading], before: Link, link: Link) -> bool:
     same_cue = (before.source, before.frame.first) == (link.source, link.frame.first)
-    if not same_cue or before.is_mixed != link.is_mixed or link.reach is Reach.BEFORE:
+    if not same_cue or before.is_mixed != link.is_mixed or link.reach in (Reach.BEFORE, Reach.INTRODUCED, Reach.AFTER):
         return False
     if before.reading == link.reading:
         return True
@@ -163,7 +164,8 @@ def _indirect_draft(readings: list[Reading], told: Told) -> Draft:
         spans = (*spans, _span_of(readings, Clause(clause.reading, *clause.resumed)))
     start = min(readings[index].sentence.start, readings[clause.reading].sentence.start)
     end = max(readings[index].sentence.end, readings[clause.reading].sentence.end)
-    return Draft(Kind.INDIRECT, spans, None, (start, end), index, frame, Reach.BESIDE, 5.0, probability=probability)
+    score = INDIRECT_SCORE if probability is None else probability
+    return Draft(Kind.INDIRECT, spans, None, (start, end), index, frame, Reach.BESIDE, score)
 
 
 def _inner(text: str, readings: list[Reading], quoted: list[Quoted]) -> list[Draft]:
@@ -181,16 +183,19 @@ def _inner(text: str, readings: list[Reading], quoted: list[Quoted]) -> list[Dra
         inner = read_all(sentences_around(text, inside, children[outer]))
         offset = len(readings)
         for link in link_quotes(inner, inside):
-            if _is_sure_inside(link):
-                draft = _draft_of(inner, [link], quoted)
+            if _is_sure_inside(inner, link):
+                draft = _draft_of(inner, [link._replace(is_mixed=False)], quoted)
                 drafts.append(draft._replace(reading=draft.reading + offset, outer_quote=outer))
         readings.extend(inner)
     return drafts
 
 
-def _is_sure_inside(link: Link) -> bool:
+def _is_sure_inside(readings: list[Reading], link: Link) -> bool:
     has_subject = link.frame.subject is not None and link.frame.is_direct_subject
-    return has_subject and (link.reach is Reach.BESIDE or link.frame.kind is CueKind.ACCORDING)
+    tokens = readings[link.reading].sentence.tokens
+    is_near = link.source == link.reading and is_beside(tokens, link.frame, link.token)
+    is_whole = class_of(tokens, link.token + 1) != "a word"  # “said “no” twice” is not
+    return has_subject and ((is_near and is_whole) or link.frame.kind is CueKind.ACCORDING)
 
 
 def _lines_of(text: str, quote: Quoted) -> list[Block]:

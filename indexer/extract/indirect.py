@@ -7,9 +7,10 @@ has a speaker. What a rule of `clauses` finds goes before what the fitted tables
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from indexer.extract.attribution import Link, Reading, region_start
+from indexer.extract.attribution import Link, Reading
 from indexer.extract.clauses import Clause, reported_clause
 from indexer.extract.cues import CueKind, Frame, report_frame
+from indexer.extract.features import region_start
 from indexer.extract.lexicon import TOLD_STEMS
 from indexer.extract.mentions import Tokens
 from indexer.extract.reports import Report, end_from, find_reports, is_clause, is_clause_of_quoted

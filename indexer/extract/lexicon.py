@@ -30,6 +30,8 @@ repeat reveal retort shout exclaim whisper lament boast brag reply respond claim
 remind clarify underline underscore inquire yell chant cry fume bark bellow declaim muse elaborate interject
 intone rejoin thunder gush rave affirm lecture mouth react scream sing hiss plead mutter murmur stipulate
 predict advise demand propose swear signal relate mention indicate voice
+confess jeer gloat scoff boom retaliate wonder recommend surmise demur exhort theorise theorize
+speculate marvel sneer chide volunteer venture enthuse summarise summarize deadpan
 """
 
 _LABELLING = """
@@ -38,7 +40,9 @@ accuse blame characterise characterize compare attack deride bemoan credit portr
 """
 
 _DOCUMENT = "read begin run open end close"
-_LOOSE = "put shoot go charge report press fire hit laugh smile nod sigh interrupt plead thank agree"
+_LOOSE = """
+point beam crack blare remember put shoot go charge report press fire hit laugh smile nod sigh interrupt thank agree
+"""
 _BELIEF = "believe think hope fear expect feel know wish want"
 
 
@@ -168,7 +172,7 @@ communique communiqué letter memo note report document release tweet post email
 alliance coalition embassy organization organisation association institute foundation strategist strategists
 conservative conservatives democrat republican republicans democrats insider insiders official host moderator
 narrator anchor operative staffer nurse pastor priest commentator blogger mogul billionaire others some many
-most people one another both several few everyone nobody someone participants delegates soldiers soldier fighter
+most people person one another both several few everyone nobody someone participants delegates soldiers soldier fighter
 commanders generals officers judges secretary-general governors mayors ambassadors envoys administrator operator
 fisherman skipper driver pilot engineer captain chairwoman rapporteur negotiator negotiators mediator mediators
 monitor monitors observer observers inspectors regulator watchdog ombudsman auditor auditors

@@ -40,7 +40,7 @@ SINGLES = frozenset("‘’‚‛'`´")
 _FAMILIES = {glyph: family for family in (DOUBLES, GUILLEMETS, SINGLES) for glyph in family}
 _OPENERS = frozenset("“„«‹‘‚")
 _CLOSERS = frozenset("”»›’")
-_MARK = re.compile("``|''|[“”„‟\"″«»‹›‘’‚‛'`´]")
+_MARK = re.compile(r"(?<=\S)'(?=''(?!'))|``|''|[“”„‟\"″«»‹›‘’‚‛'`´]")
 _STOPS = frozenset(".,;:!?…")
 _BEFORE_OPEN = frozenset("([{—–-/:,;…>*_")
 _AFTER_CLOSE = frozenset(".,;:!?…)]}—–-/*_")

@@ -19,6 +19,7 @@ from indexer.extract.lexicon import (
     PRONOUNS,
     RANKS,
     ROLE_NOUNS,
+    SPEECH_VERBS,
     TITLES,
 )
 from indexer.extract.sentences import Sentence, Token
@@ -109,7 +110,7 @@ def _starts_name(tokens: Tokens, position: int) -> bool:
     is_opening = position == 0 or not tokens[position - 1].is_word
     is_adverb = is_opening and tokens[position].lower.endswith(("ly", "ing", "ed"))
     follower = tokens[position + 1] if position + 1 < len(tokens) else None
-    return not is_adverb or (follower is not None and follower.is_capitalised)
+    return not is_adverb or (follower is not None and (follower.is_capitalised or follower.lower in SPEECH_VERBS))
 
 
 def _phrase_at(tokens: Tokens, first: int) -> Mention | None:

@@ -27,17 +27,17 @@ CLEAR_MARGIN = 0.45
 
 SURE = {
     Resolution.NAME: 1.0,
-    Resolution.SURNAME: 0.98,
-    Resolution.VARIANT: 0.93,
-    Resolution.COLLECTIVE: 0.95,
-    Resolution.EPITHET: 0.85,
-    Resolution.PRONOUN: 0.92,
+    Resolution.SURNAME: 1.0,
+    Resolution.VARIANT: 0.95,
+    Resolution.COLLECTIVE: 1.0,
+    Resolution.EPITHET: 0.95,
+    Resolution.PRONOUN: 0.97,
 }
 GENDER_BONUS = {"she": 0.25, "he": 0.1, "it": 0.0}
 """Of two people of whom one is known to be a woman, “she” is that one; “he” tells less, most names here are men's."""
-ONLY_ONE = 0.8
+ONLY_ONE = 0.92
 """Factor where a pronoun can mean only one person, but nothing says whether that is a man or a woman."""
-UNSURE = 0.62
+UNSURE = 0.7
 """Factor where a second person fits as well."""
 
 _SPOKES = frozenset("spokesman spokeswoman spokesperson representative".split())
@@ -146,7 +146,7 @@ class Resolver:
                 return Resolved(entity, None, Resolution.EPITHET, SURE[Resolution.EPITHET] if is_sure else UNSURE)
         if label is None or tokens[mention.first].lower in ("his", "her", "their", "its", "my", "our"):
             return NOBODY
-        return Resolved(None, label, Resolution.EPITHET, SURE[Resolution.COLLECTIVE])
+        return Resolved(None, label, Resolution.EPITHET, 1.0)
 
     def _holder(self, index: int, mention: Mention, label: str, *, is_definite: bool) -> tuple[Entity | None, bool]:
         """Find who holds a role, and whether it is only one."""

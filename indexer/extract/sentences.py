@@ -30,6 +30,7 @@ three bytes a letter. The longest paragraph of 2,400 articles and transcripts ha
 MAX_SENTENCE_TOKENS = 250
 """A longer stretch without a full stop is a table or an attack, and is read in pieces: rules may look at every pair of
 words of a sentence. The longest sentence of 2,400 articles and transcripts, a list of names, has 220."""
+_ABBREVIATED = re.compile(r"\b(?:M[rs]|Mrs|Dr|Gen|Sen|Rep|Gov|Col|Maj|Lt|Capt|Sgt|Prof|Rev|Adm|Brig|Hon)\.\s*\Z")
 _MARKS = "“”„‟\"″«»‹›‘’‚‛'`´ "
 _SMALL_WORDS = frozenset("a an and as at by for from in of on or the to with de la le der die das".split())
 _ARTICLE = re.compile(r"(?:al|el|an|ar|as|at|az|ul|bin|ben|d|l)[-’'](?=[A-Z])")
@@ -62,6 +63,8 @@ class Token(NamedTuple):
     """Last character of the quoted words; empty for a word."""
     is_title_like: bool = False
     """Whether the quoted words are few and capitalised, as in the title of a work."""
+    said: str = ""
+    """The quoted words; empty for a word."""
 
 
 class Sentence(NamedTuple):
@@ -149,8 +152,10 @@ def _boundaries(masked: str, inside: list[tuple[int, int]]) -> Iterator[tuple[in
         if stop < len(masked) and len(found) > 1:
             found.pop()
         offset = 0
-        for first, last in found:
-            yield start + max(first, offset), start + last
+        for _, last in found:
+            if last < len(masked) - start and _ABBREVIATED.search(masked, start + offset, start + last):
+                continue  # “Ms.” ends no sentence
+            yield start + offset, start + last
             offset = last
         start = start + offset if offset and stop < len(masked) else stop
 
@@ -238,6 +243,7 @@ def _quote_token(text: str, index: int, start: int, end: int) -> Token:
         quote=index,
         closing=words[-1:],
         is_title_like=_is_title_like(words),
+        said=words,
     )
 
 

@@ -8,7 +8,14 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from indexer.extract.lexicon import AUXILIARIES, DETERMINERS, DOCUMENT_NOUNS, POSSESSIVES
+from indexer.extract.lexicon import (
+    AUXILIARIES,
+    DETERMINERS,
+    DOCUMENT_NOUNS,
+    POSSESSIVES,
+    SPEECH_VERBS,
+    SUBORDINATORS,
+)
 from indexer.extract.mentions import Mention, MentionKind, Tokens, is_name_word, may_be_noun, word
 
 MAX_NOUN_PHRASE = 7
@@ -20,10 +27,16 @@ DASHES = frozenset(("–", "—", "-", "―"))
 _GAP = DASHES | {",", "*", "_"}
 _ADVERBS = AUXILIARIES | frozenset(("as", "so", "too", "today", "yesterday", "quickly", "jokingly", "wryly"))
 _TAG = re.compile(r"[RDI]-.*|(?:[A-Z]\.){2,}|[A-Z]{2}")
+_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_NOT_DESCRIBING = frozenset("that it he she they there this if how why what when".split())
+_LINKS_BACK = frozenset(("in", "of", "for", "at", "from"))
 _CLAUSE_STARTS = frozenset((";", ":", "“”"))
 _PREPOSITIONS = frozenset(
     "to of for at in from with on by about against under over after before during into like than and or between".split()
 )
+
+
+_AFTER_PHRASE = frozenset((*".,:;?!(–—", "of", "in", "from", "on", "at", "to", "with", "for", "who", "that", "whose"))
 
 
 class Subject(NamedTuple):
@@ -62,6 +75,8 @@ def find_subject(scene: Scene, start: int, position: int, before: Sequence[Menti
     left = scene.ending.get(start)
     if left is not None and is_participle and left.head in DOCUMENT_NOUNS and left.first > 0:
         start, left = left.first, None  # “the ministry issued a statement saying”: the ministry says it
+    elif left is not None and is_participle and _follows_verb(scene.tokens, left):
+        left = None  # “the senator emailed supporters, saying”: the senator says it
     else:
         left = _left_subject(scene, start, left)
     if left is not None:
@@ -69,6 +84,11 @@ def find_subject(scene: Scene, start: int, position: int, before: Sequence[Menti
     subject = _main_subject(scene.tokens, start, scene.mentions, before)
     follows_and = start > 0 and scene.tokens[start - 1].lower in ("and", "but")
     return Subject(subject, is_inverted=False, is_beside=follows_and and bool(before) and before[-1] == subject)
+
+
+def _follows_verb(tokens: Tokens, mention: Mention) -> bool:
+    before = tokens[mention.first - 1].lower if mention.first > 1 else ""
+    return before.endswith("ed") and before not in _PREPOSITIONS
 
 
 def _left_subject(scene: Scene, start: int, left: Mention | None) -> Mention | None:
@@ -91,7 +111,7 @@ def _whole_subject(tokens: Tokens, ahead: int, starting: dict[int, Mention]) -> 
     if subject is None:
         phrase = noun_phrase_from(tokens, ahead)
         follows = tokens[phrase.last].text if phrase is not None and phrase.last < len(tokens) else "."
-        return phrase if follows in (".", ",", ":", ";", "?", "!", "of", "in", "from", "on", "at") else None
+        return phrase if follows in _AFTER_PHRASE else None
     if subject.last < len(tokens) and tokens[subject.last].lower in POSSESSIVES:
         last = subject.last + 1
         while last < len(tokens) and may_be_noun(tokens[last]):
@@ -110,15 +130,39 @@ def _inverted_subject(tokens: Tokens, start: int, position: int, starting: dict[
     while behind >= 0 and tokens[behind].text in _GAP:
         behind -= 1
     if behind >= 0 and tokens[behind].quote is None and tokens[behind].lower not in ("as", "so"):
-        return None
+        ahead = _subject_ahead(tokens, position, starting) if behind < start - 1 else None
+        return ahead if ahead is not None and _leads_to_quote(tokens, ahead.last) else None
     if behind < 0 and start > 0 and tokens[start - 1].text == ",":
         return None
+    return _subject_ahead(tokens, position, starting)
+
+
+def _subject_ahead(tokens: Tokens, position: int, starting: dict[int, Mention]) -> Mention | None:
     ahead = position + 1
     while ahead < len(tokens) and tokens[ahead].lower in _ADVERBS and ahead not in starting:
         ahead += 1
-    subject = _whole_subject(tokens, ahead, starting)
+    subject = _whole_subject(tokens, ahead, starting) or _described(tokens, ahead, starting)
+    if subject is not None and subject.head == "it" and tokens[position].lower in ("put", "puts"):
+        return None
     is_told = tokens[position].lower in ("told", "tells") and subject is not None and subject.head not in ("he", "she")
     return None if is_told else subject
+
+
+def _leads_to_quote(tokens: Tokens, position: int) -> bool:
+    """Tell whether words are quoted right after a comma or colon: “But, said Falk, “…””."""
+    is_mark = position + 1 < len(tokens) and tokens[position].text in (",", ":")
+    return is_mark and tokens[position + 1].quote is not None
+
+
+def _described(tokens: Tokens, ahead: int, starting: dict[int, Mention]) -> Mention | None:
+    """Read “said undecided voter Ida Falk”: a name behind words that are in no table."""
+    for at in range(ahead, min(ahead + 3, len(tokens))):
+        if not tokens[at].is_word or tokens[at].is_capitalised or tokens[at].lower in _PREPOSITIONS | _NOT_DESCRIBING:
+            return None
+        named = starting.get(at + 1)
+        if named is not None:
+            return named if named.kind is not MentionKind.PRONOUN else None
+    return None
 
 
 def noun_phrase_from(tokens: Tokens, first: int) -> Mention | None:
@@ -129,10 +173,18 @@ def noun_phrase_from(tokens: Tokens, first: int) -> Mention | None:
     while (
         last < len(tokens)
         and last - first < MAX_NOUN_PHRASE
-        and (may_be_noun(tokens[last]) or is_name_word(tokens[last]))
+        and (may_be_noun(tokens[last]) or is_name_word(tokens[last]) or _is_adjective(tokens, last))
     ):
         last += 1
     return None if last == first + 1 else Mention(MentionKind.ROLE, first, last, head=word(tokens[last - 1]))
+
+
+def _is_adjective(tokens: Tokens, position: int) -> bool:
+    """Tell “printed” in “the printed slate card” from a verb."""
+    is_day = tokens[position].lower in _DAYS
+    is_form = tokens[position].lower.endswith("ed") and tokens[position].lower not in SPEECH_VERBS
+    follower = tokens[position + 1] if position + 1 < len(tokens) else None
+    return (is_day or is_form) and follower is not None and (may_be_noun(follower) or is_name_word(follower))
 
 
 def _noun_phrase_to(tokens: Tokens, last: int) -> Mention | None:
@@ -142,6 +194,8 @@ def _noun_phrase_to(tokens: Tokens, last: int) -> Mention | None:
         first -= 1
     if first < 0 or first == last - 1 or tokens[first].lower not in DETERMINERS:
         return None
+    if first > 1 and tokens[first - 1].lower in _LINKS_BACK:
+        return _noun_phrase_to(tokens, first - 1)
     is_object = first > 0 and tokens[first - 1].lower in _PREPOSITIONS
     return None if is_object else Mention(MentionKind.ROLE, first, last, head=word(tokens[last - 1]))
 
@@ -271,6 +325,20 @@ def _is_in_phrase(tokens: Tokens, mention: Mention) -> bool:
     return mention.first > 0 and tokens[mention.first - 1].lower in _PREPOSITIONS - {"and", "or"}
 
 
+def _after_introduction(tokens: Tokens, candidates: list[Mention]) -> Mention | None:
+    """Find the subject after a phrase that opens the sentence: “Hours later, Ida Falk …”, “After Baum, Falk …”."""
+    is_introduced = tokens[0].lower in SUBORDINATORS | {"unlike", "citing", "back"}
+    is_time = len(tokens) > 1 and tokens[1].lower in ("later", "earlier", "ago", "before", "after")
+    if not (is_introduced or is_time):
+        return None
+    for mention in candidates:
+        follower = tokens[mention.last] if mention.last < len(tokens) else None
+        is_subject = follower is not None and (follower.text == "," or (follower.is_word and follower.text.islower()))
+        if mention.first > 1 and tokens[mention.first - 1].text == "," and is_subject:
+            return mention
+    return None
+
+
 def _main_subject(tokens: Tokens, start: int, mentions: list[Mention], before: Sequence[Mention]) -> Mention | None:
     """Fall back on the subject of the cue before, or the first phrase that is no object."""
     if before:
@@ -278,5 +346,8 @@ def _main_subject(tokens: Tokens, start: int, mentions: list[Mention], before: S
     candidates = [
         mention for mention in mentions if mention.last <= start and mention.head not in ("it", "who", "i", "we")
     ]
+    main = _after_introduction(tokens, candidates)
+    if main is not None:
+        return main
     free = [mention for mention in candidates if not _is_in_phrase(tokens, mention)]
     return next(iter(free or candidates), None)

@@ -4,9 +4,9 @@ In: a sentence, a `Report` in it and the frame of its cue. Out: yes or no. A rep
 anybody, however probable the fitted tables hold it.
 """
 
-from indexer.extract.attribution import region_start
 from indexer.extract.clauses import Clause
 from indexer.extract.cues import Frame
+from indexer.extract.features import region_start
 from indexer.extract.lexicon import DETERMINERS, SPEECH_VERBS
 from indexer.extract.mentions import Tokens
 from indexer.extract.reports import Report

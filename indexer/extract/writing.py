@@ -7,9 +7,11 @@ import re
 from typing import NamedTuple
 
 from indexer.article import Article, Part
-from indexer.extract.attribution import Reach, Reading, region_end, region_start
+from indexer.extract.attribution import Reach, Reading
+from indexer.extract.confidence import confidence_of
 from indexer.extract.dates import date_of, date_of_heading
 from indexer.extract.drafting import Draft
+from indexer.extract.features import region_end, region_start
 from indexer.extract.lexicon import COLLECTIVE_HEADS, DOCUMENT_NOUNS, ROLE_NOUNS
 from indexer.extract.mentions import Tokens
 from indexer.extract.participants import Participant
@@ -26,14 +28,10 @@ MAX_ROLE_CHARS = 160
 DATE_WINDOW_CHARS = 70
 """A date further from the cue than this belongs to something else in the sentence."""
 
-REACH_FACTOR = {Reach.BESIDE: 0.97, Reach.SENTENCE: 0.88, Reach.PARAGRAPH: 0.88, Reach.BEFORE: 0.62}
-KIND_FACTOR = {Kind.DIRECT: 1.0, Kind.MIXED: 0.97, Kind.INDIRECT: 0.93}
 MAX_HEADING_LINES = 30
 TURN_CONFIDENCE = 0.97
 INTERVIEW_CONFIDENCE = 0.85
 UNKNOWN_CONFIDENCE = 0.3
-UNCLOSED_FACTOR = 0.85
-WEAK_SUBJECT_FACTOR = 0.75
 _SUBORDINATE = re.compile(
     r"\b(?:who|which|whose|when|after|before|since|that|about|because|but|while|although|though|if|ahead of)\b|[;:]",
     re.IGNORECASE,
@@ -171,7 +169,7 @@ class Writer:
             modality=draft.frame.modality,
             via=self._via(draft),
             nested_in=self._id_of(around.draft) if around else None,
-            confidence=round(self._confidence(draft, resolved), 3) if speaker else UNKNOWN_CONFIDENCE,
+            confidence=round(confidence_of(draft, resolved.factor), 3) if speaker else UNKNOWN_CONFIDENCE,
         )
         statement.check_against(self._text)
         return statement
@@ -215,7 +213,7 @@ class Writer:
         return self._cut(draft, subject.first, subject.last) if subject else None
 
     def _how(self, draft: Draft, resolved: Resolved) -> Resolution | None:
-        return Resolution.CONTINUED if draft.reach is Reach.BEFORE and draft.score < 2 else resolved.how
+        return Resolution.CONTINUED if draft.reach in (Reach.BEFORE, Reach.AFTER) else resolved.how
 
     def _cue(self, draft: Draft) -> str | None:
         frame = draft.frame
@@ -241,13 +239,6 @@ class Writer:
         after = next((at for at, token in enumerate(outside) if token.start >= cue_end), len(outside))
         before = sum(token.end <= cue_start for token in outside)
         return f"{_words_from(self._text, outside, after)} {_words_to(self._text, outside, before)}"
-
-    def _confidence(self, draft: Draft, resolved: Resolved) -> float:
-        factor = REACH_FACTOR[draft.reach] * KIND_FACTOR[draft.kind] * resolved.factor
-        factor *= 1.0 if draft.is_closed else UNCLOSED_FACTOR
-        factor *= 1.0 if draft.frame.is_direct_subject or draft.reach is Reach.BEFORE else WEAK_SUBJECT_FACTOR
-        factor = min(factor, 1.0 if draft.probability is None else draft.probability * resolved.factor)
-        return min(factor, 0.99)
 
 
 def _tells_who(label: str) -> bool:
