@@ -25,9 +25,16 @@ from indexer.extract.report_features import (
 from indexer.extract.report_weights import AFTER, BEFORE, CUES, END, START
 from indexer.extract.wordclass import QUOTE, is_preposition
 
-LEAST_PROBABILITY = 0.5
+LEAST_OF_CUE = 0.43
+"""A cue that is less probable than this is not followed up."""
+LEAST_PROBABILITY = 0.43
+"""A report whose cue and extent together are less probable than this is not made."""
+NEARLY_ALL = 0.8
+"""Share of a stretch that has to be reported for the stretch to count as right."""
 CAUTION = 0.3
 """A reported stretch ends where it has ended with this probability: rather too early than too late."""
+CAUTION_AROUND = 0.5
+"""The same for the clause around quoted words, which are known to be in it."""
 MAX_TO_THAT = 6
 MAX_TO_THAT_TOLD = 9
 MAX_RECIPIENT_WORDS = 6
@@ -74,16 +81,17 @@ def _reports_of(words: Words, index: int, at: int, *, is_used: bool) -> Iterable
     place = place_of(words, at)
     first = start_after(words, place)
     after = probability(AFTER, features_after(words, place, first, is_used=is_used))
-    if after >= LEAST_PROBABILITY:
-        last = end_after(words, place, first)
-        if last > first:
-            yield Report(index, at, first, last, is_before=False, probability=after)
+    if after >= LEAST_OF_CUE:
+        last, sure = end_after(words, place, first)
+        if last > first and after * sure >= LEAST_PROBABILITY:
+            yield Report(index, at, first, last, is_before=False, probability=after * sure)
     end = end_before(words, place)
     if end > 0:
         before = probability(BEFORE, features_before(words, place, end, is_used=is_used))
-        if before >= LEAST_PROBABILITY:
-            first = start_before(words, end)
-            yield Report(index, at, first, end, is_before=True, probability=before)
+        if before >= LEAST_OF_CUE:
+            start, sure = start_before(words, end)
+            if before * sure >= LEAST_PROBABILITY:
+                yield Report(index, at, start, end, is_before=True, probability=before * sure)
 
 
 def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
@@ -133,26 +141,37 @@ def possible_ends(words: Words, first: int) -> Iterable[int]:
     yield count
 
 
-def end_after(words: Words, place: Place, first: int, *, caution: float = CAUTION) -> int:
+class Edge(NamedTuple):
+    """Where a stretch ends or begins."""
+
+    at: int
+    sure: float
+    """The chance that nearly all of the stretch is part of what is reported."""
+
+
+def end_after(words: Words, place: Place, first: int, *, caution: float = CAUTION) -> Edge:
     """Find where the words after a cue end; the same as `first` where there are none."""
-    count = len(words.tokens)
-    if first >= count:
-        return first
+    if first >= len(words.tokens):
+        return Edge(first, 0.0)
     ends = list(possible_ends(words, first))
-    end = _stop(ends, lambda at: probability(END, features_of_end(words, place, first, at)), caution)
+    end, sure = _stop(first, ends, lambda at: probability(END, features_of_end(words, place, first, at)), caution)
     while end > first and words.classes[end - 1] in _EDGES:
         end -= 1
-    return end
+    return Edge(end, sure)
 
 
-def _stop(places: list[int], chance: Callable[[int], float], caution: float = CAUTION) -> int:
+def _stop(origin: int, places: list[int], chance: Callable[[int], float], caution: float) -> Edge:
     """Walk over the places; stop where it has stopped before or here with a probability of `caution`."""
-    going_on = 1.0
+    going_on, passed = 1.0, [(origin, 1.0)]
+    stop = places[-1]
     for place in places[:-1]:
         going_on *= 1 - chance(place)
         if 1 - going_on >= caution:
-            return place
-    return places[-1]
+            stop = place
+            break
+        passed.append((place, going_on))
+    least = NEARLY_ALL * abs(stop - origin)
+    return Edge(stop, next(left for place, left in reversed(passed) if abs(place - origin) < least or place == origin))
 
 
 def end_before(words: Words, place: Place) -> int:
@@ -168,10 +187,11 @@ def possible_starts(words: Words, end: int) -> list[int]:
     return [at for at in range(end - 1, 0, -1) if words.lower(at - 1) in _START_AFTER] + [0]
 
 
-def start_before(words: Words, end: int) -> int:
+def start_before(words: Words, end: int, *, caution: float = CAUTION) -> Edge:
     """Find where the words before a cue begin."""
-    start = _stop(possible_starts(words, end), lambda at: probability(START, features_of_start(words, at, end)))
-    return start + 1 if start == 0 and end > 1 and words.classes[0] in ("and", "but") else start
+    places = possible_starts(words, end)
+    start, sure = _stop(end, places, lambda at: probability(START, features_of_start(words, at, end)), caution)
+    return Edge(start + 1 if start == 0 and end > 1 and words.classes[0] in ("and", "but") else start, sure)
 
 
 def stretch_around(reading: Reading, cue: int, position: int) -> tuple[int, int]:
@@ -184,15 +204,15 @@ def stretch_around(reading: Reading, cue: int, position: int) -> tuple[int, int]
     place = place_of(words, cue)
     if position > cue:
         first = min(start_after(words, place), position)
-        return first, max(end_after(words, place, first), position + 1)
+        return first, max(end_after(words, place, first, caution=CAUTION_AROUND).at, position + 1)
     end = max(end_before(words, place), position + 1)
-    return min(start_before(words, end), position), end
+    return min(start_before(words, end, caution=CAUTION_AROUND).at, position), end
 
 
 def end_from(reading: Reading, cue: int, first: int, *, caution: float) -> int:
     """Find where the words that a cue reports end, given where they begin."""
     words = words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=CUES)
-    return end_after(words, place_of(words, cue), first, caution=caution)
+    return end_after(words, place_of(words, cue), first, caution=caution).at
 
 
 def is_clause(reading: Reading, report: Report) -> bool:
