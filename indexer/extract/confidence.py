@@ -15,7 +15,7 @@ from indexer.statement import Kind
 STEPS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99)
 """Where the chance of the cue counts once more."""
 SHORT_CHARS, LONG_CHARS = 25, 60
-DOUBTFUL, PLAIN = 0.79, 0.94
+DOUBTFUL, PLAIN = 0.795, 0.94
 MOST = 0.99
 CONTINUED = 0.97
 """Factor for words that follow on from another quote: never as sure as the quote that they follow."""

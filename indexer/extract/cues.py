@@ -182,7 +182,8 @@ def _active_frame(scene: Scene, start: int, position: int, before: list[Frame]) 
     is_free = is_inverted or _opens_quote(tokens, position + 1)
     if _is_participle_of_another(tokens, position) or (_is_infinitive(tokens, start) and not is_free):
         return None
-    is_bare = start == position and not _is_infinitive(tokens, start) and _is_bare_form(form, subject)
+    goes_on = start > 1 and tokens[start - 1].lower == "to" and tokens[start - 2].lower == "on"
+    is_bare = start == position and not goes_on and _is_bare_form(form, subject)
     if is_bare or (subject is not None and _is_denied(tokens, subject)):
         return None
     helpers = [token.lower for token in tokens[start:position]]

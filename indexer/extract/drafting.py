@@ -153,6 +153,8 @@ def _context(readings: list[Reading], group: list[Link], quoted: list[Quoted]) -
 
 def _swallows_cue(text: str, draft: Draft) -> bool:
     """Tell whether a quote that lacks its closing mark runs over the reporter's “, said Falk”."""
+    if draft.reach is Reach.NOBODY and not draft.is_closed:
+        return True
     is_whole = draft.is_closed and len(draft.spans) == 1
     return not is_whole and any(_CUE_AT_END.search(text, max(start, end - 60), end) for start, end in draft.spans)
 

@@ -130,14 +130,31 @@ def may_report(tokens: Tokens, frame: Frame, position: int) -> bool:
     “who”, where they are few and name a thing in an aside (“a plan, which Falk called “…””), and where somebody else is
     to say them (“Falk asked Baum to say “…””).
     """
+    if _is_unsaid(tokens, frame) or _is_nickname(tokens, frame, position):
+        return False
     if region_start(frame) > position:
-        return not is_participle(tokens, frame) and not _is_relative(tokens, frame)
+        is_apart = any(token.text == ";" for token in tokens[position + 1 : region_start(frame)])
+        return not is_apart and not is_participle(tokens, frame) and not _is_relative(tokens, frame)
     if region_end(frame) > position or _is_aside(tokens, frame, position):
         return False
     return not any(
         tokens[at].lower in SPEECH_VERBS and (tokens[at].lower.endswith("ing") or tokens[at - 1].lower == "to")
         for at in range(region_end(frame), position)
     )
+
+
+def _is_unsaid(tokens: Tokens, frame: Frame) -> bool:
+    """Tell “asked whether Falk would say” and “might have said” from what was said or will be."""
+    start = region_start(frame)
+    is_asked = start > 0 and tokens[start - 1].lower in ("whether", "if")
+    is_missed = frame.last > 1 and tokens[frame.last - 2].lower == "have"
+    return frame.modality is not None and (is_asked or is_missed)
+
+
+def _is_nickname(tokens: Tokens, frame: Frame, position: int) -> bool:
+    """Tell what people in general call somebody: “They call her “the Ledger””."""
+    is_general = frame.subject is not None and frame.subject.head == "they"
+    return is_general and frame.kind is CueKind.LABELLING and tokens[position].is_title_like
 
 
 def _is_aside(tokens: Tokens, frame: Frame, position: int) -> bool:

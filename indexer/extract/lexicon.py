@@ -215,7 +215,7 @@ august september october november december jan feb mar apr jun jul aug sep sept 
 talking writing citing quoting referring according despite instead perhaps maybe another one two three some many
 most all both each every other such last next first second finally indeed again never always unlike like said
 had has have did does do is are was were would could should photo image video advertisement read more watch
-related
+related claim verdict
 """.split()
 )
 """Capitalised at the head of a sentence, these are no names."""

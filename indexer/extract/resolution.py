@@ -37,7 +37,7 @@ GENDER_BONUS = {"she": 0.25, "he": 0.1, "it": 0.0}
 """Of two people of whom one is known to be a woman, “she” is that one; “he” tells less, most names here are men's."""
 ONLY_ONE = 0.92
 """Factor where a pronoun can mean only one person, but nothing says whether that is a man or a woman."""
-UNSURE = 0.7
+UNSURE = 0.71
 """Factor where a second person fits as well."""
 
 _SPOKES = frozenset("spokesman spokeswoman spokesperson representative".split())

@@ -144,7 +144,13 @@ def _subject_ahead(tokens: Tokens, position: int, starting: dict[int, Mention]) 
     subject = _whole_subject(tokens, ahead, starting) or _described(tokens, ahead, starting)
     if subject is not None and subject.head == "it" and tokens[position].lower in ("put", "puts"):
         return None
-    is_told = tokens[position].lower in ("told", "tells") and subject is not None and subject.head not in ("he", "she")
+    is_translated = position > 0 and tokens[position - 1].text in DASHES  # “…”, – told the commander to the press
+    is_told = (
+        not is_translated
+        and tokens[position].lower in ("told", "tells")
+        and subject is not None
+        and subject.head not in ("he", "she")
+    )
     return None if is_told else subject
 
 

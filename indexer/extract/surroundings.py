@@ -20,12 +20,13 @@ from indexer.extract.subjects import DASHES
 MIN_SAID_WORDS = 8
 """Quoted words as many as these are a statement, whoever made it: four in five are, and most others are headlines."""
 SIGNED = 0.95
-LEANING = 1.5
+LEANING = 2.2
 """Weight that whoever stands around such a quote gains on nobody: somebody said it."""
 MAX_MENTIONS = 12
 MIN_SENTENCE_WORDS = 5
 SENTENCES_BACK = 4
 SENTENCES_AHEAD = 2
+_STOPS = frozenset(".!?")
 _ANNOUNCERS = SCARE_CUES | WORK_CUES
 _VAGUE = frozenset(("it", "who", "i", "we"))
 
@@ -83,12 +84,19 @@ def _link_orphan(page: Page, index: int, position: int) -> Link | None:
     is_said = len(tokens[position].said.split()) >= MIN_SAID_WORDS and tokens[position - 1].lower not in _ANNOUNCERS
     if is_said:
         found.append(_nobody(index, position))
-    weights.append(weigh(of_orphan(tokens, position), ALONE) - (LEANING if is_said else 0.0))
+    leaning = LEANING if is_said or _is_bare_sentence(tokens, position) else 0.0
+    weights.append(weigh(of_orphan(tokens, position), ALONE) - leaning)
     best = max(range(len(weights)), key=weights.__getitem__)
     if best == len(found):
         return None
     one, score = found[best], chances(weights)[best]
     return Link(quote, index, position, one.source, one.frame, one.reach, is_mixed=False, score=score)
+
+
+def _is_bare_sentence(tokens: Tokens, position: int) -> bool:
+    """Tell whether a quote is all of a sentence and ends as one (“Every single morning.”)."""
+    token = tokens[position]
+    return token.closing in _STOPS and not token.is_title_like and not any(other.is_word for other in tokens)
 
 
 def _signed(readings: list[Reading], index: int, blocks: list[Block]) -> Candidate | None:
