@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 from anyascii import anyascii
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from indexer.record import Record
 
@@ -46,6 +46,70 @@ class Person(Record):
     """Names as printed that were found to mean this speaker, the main one included."""
 
 
+class Alias(Record):
+    """One name of a speaker, and what shows that it is theirs."""
+
+    alias: str = Field(examples=["Конашенков"])
+    """The name as printed, or as the operator gave it."""
+
+    script: str = Field(examples=["Cyrillic"])
+    """Script of its first letter; empty where it has none."""
+
+    evidence: str = Field(examples=["printed for this speaker in 3 articles"])
+    """What shows it, in words."""
+
+
+class MergedSpeaker(Record):
+    """Another speaker on record who was found to be this one."""
+
+    id: str
+    """The id under which articles name them; it still finds the speaker."""
+
+    rule: str = Field(examples=["rule:surname"])
+    """What merged them: a rule or the operator."""
+
+    evidence: str
+    """What it rests on, in words."""
+
+
+class HeldRole(Record):
+    """A role, and when it was held or printed."""
+
+    # In JSON the first day is `from`, which Python keeps for itself; both names are read, `from` is written.
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+    role: str
+    """The role."""
+
+    from_: dt.date | None = Field(default=None, alias="from")
+    """First day of it; null when it is not known."""
+
+    to: dt.date | None = None
+    """Last day of it; null when it is not known or goes on."""
+
+    source: str = Field(examples=["list", "articles"])
+    """`list`: the operator gave the period. `articles`: days of the first and last statement printed with this role."""
+
+    def covers(self, first: dt.date | None, last: dt.date | None) -> bool:
+        """Tell whether the role was held on a day from `first` to `last`; None is open."""
+        begins_in_time = self.from_ is None or last is None or self.from_ <= last
+        return begins_in_time and (self.to is None or first is None or self.to >= first)
+
+
+class MayBe(Record):
+    """Somebody else on record whom a name may mean as well, and who was kept apart."""
+
+    id: str
+    """Id of the other."""
+
+    reason: str
+    """Why nobody was merged."""
+
+    is_apart: bool = True
+    """Whether something speaks against their being one, or the operator split them; else there is only too little
+    that speaks for it, and a question for one finds both and says so."""
+
+
 class SpeakerProfile(Record):
     """What the record holds of one speaker."""
 
@@ -72,3 +136,15 @@ class SpeakerProfile(Record):
 
     last_said: dt.date | None
     """Latest day of a statement, of publication where the article prints none; null when none has a full date."""
+
+    alias_evidence: tuple[Alias, ...] = ()
+    """The same names with what shows each to be theirs."""
+
+    merged: tuple[MergedSpeaker, ...] = ()
+    """Other speakers of the articles who are this one."""
+
+    roles: tuple[HeldRole, ...] = ()
+    """All roles on record, those of the operator's list first."""
+
+    may_be: tuple[MayBe, ...] = ()
+    """Others who may be meant by the same name; empty when it is clear."""

@@ -50,13 +50,13 @@ indexer.extract.writing indexer.extract.excerpts
 indexer.extract.extraction
 
 indexer.index
-indexer.index.copy_tables indexer.index.name_words
+indexer.index.copy_tables indexer.index.name_words indexer.index.people_tables
 indexer.index.spelling
 indexer.index.likeness
 indexer.index.identity indexer.index.traits
 indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
-indexer.index.condition indexer.index.lock indexer.index.grouping
-indexer.index.copies indexer.index.groups
+indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
+indexer.index.copies indexer.index.groups indexer.index.profiles
 indexer.index.store
 indexer.index.lookup
 indexer.index.snapshot

@@ -342,7 +342,7 @@ def test_a_full_disk_loses_nothing_that_was_written(articles, data):
         write(articles, **{f"a{n:02}": said(f"Wheat costs {n}. " * 60, "Vera Orlova")})
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 
-    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (800_000, hard))
     try:
         with pytest.raises(RecordError, match=str(data)):
             index(articles, data)

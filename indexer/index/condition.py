@@ -15,10 +15,22 @@ _LONGEST_WITHOUT_LEAP_DAY = 8 * 366
 
 
 _ANY_OF = {
-    "speakers": "s.speaker_id IN (SELECT value FROM json_each(:speakers))",
+    "speakers": "s.speaker_id IN (SELECT value FROM json_each(:speakers) UNION ALL "
+    "SELECT local_id FROM identity WHERE speaker_id IN (SELECT value FROM json_each(:speakers)))",
     "kinds": "s.kind IN (SELECT value FROM json_each(:kinds))",
     "sources": "s.source IN (SELECT value FROM json_each(:sources))",
 }
+# Only what was said in office, or on a day that nobody knows; whoever has no term may say anything.
+_IN_OFFICE = """(
+    s.first_day IS NULL
+    OR ifnull((SELECT speaker_id FROM identity WHERE local_id = s.speaker_id), s.speaker_id) NOT IN
+        (SELECT json_extract(value, '$.speaker_id') FROM json_each(:terms))
+    OR EXISTS (SELECT 1 FROM json_each(:terms) AS term
+        WHERE json_extract(term.value, '$.speaker_id')
+            = ifnull((SELECT speaker_id FROM identity WHERE local_id = s.speaker_id), s.speaker_id)
+        AND s.first_day <= ifnull(json_extract(term.value, '$.last'), '9999-12-31')
+        AND s.last_day >= ifnull(json_extract(term.value, '$.first'), '0000-00-00'))
+)"""
 # A day without a year fits when it falls into the period in some year; an unknown date never does.
 _PERIOD = (
     "((s.first_day <= :last AND s.last_day >= :first) OR s.month_day IN (SELECT value FROM json_each(:month_days)))"
@@ -50,6 +62,9 @@ def condition_of(where: Where, *, newest: int) -> Condition:
         if choices:
             clauses.append(_ANY_OF[name])
             values[name] = json.dumps(choices)
+    if where.terms:
+        clauses.append(_IN_OFFICE)
+        values["terms"] = json.dumps([term.model_dump(mode="json") for term in where.terms])
     if where.first is not None or where.last is not None:
         clauses.append(_PERIOD)
         values |= _period_values(where.first or dt.date.min, where.last or dt.date.max)

@@ -9,6 +9,19 @@ from indexer.record import Record
 from indexer.statement import Kind, Statement
 
 
+class Term(Record):
+    """A stretch of time in which a speaker held the role that was asked for."""
+
+    speaker_id: str
+    """The speaker."""
+
+    first: dt.date | None = None
+    """First day; null for any."""
+
+    last: dt.date | None = None
+    """Last day; null for any."""
+
+
 class Where(Record):
     """Which statements a search may return; every condition must hold, an empty one always does."""
 
@@ -26,6 +39,9 @@ class Where(Record):
 
     kinds: tuple[Kind, ...] = ()
     """Any of these kinds."""
+
+    terms: tuple[Term, ...] = ()
+    """Speakers with terms count only with what they said in one of them, or on a day that is not known."""
 
 
 class Passage(Record):

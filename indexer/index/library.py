@@ -19,9 +19,11 @@ from indexer.index.condition import Condition, condition_of
 from indexer.index.embedding import Embedder
 from indexer.index.groups import Group, take_groups
 from indexer.index.hits import Hit, Passage, Printed, RecordStats, Where
+from indexer.index.lock import writer_lock
 from indexer.index.lookup import Lookup, Readers, State, Tally, WordHit
-from indexer.index.schema import shown
-from indexer.index.snapshot import Snapshot, Vectors, read_content, read_manifest, why_not
+from indexer.index.schema import is_outdated, shown
+from indexer.index.snapshot import Snapshot, Vectors, publish, read_content, read_manifest, why_not
+from indexer.index.store import Store
 from indexer.index.wording import match_query
 from indexer.speaker import SpeakerProfile
 
@@ -39,6 +41,14 @@ class _Remembered(NamedTuple):
     speakers: tuple[SpeakerProfile, ...]
 
 
+class _Counted(NamedTuple):
+    """How much one state of the record holds; counted anew, each question would take longer the more there is."""
+
+    generation: int
+    newest: int
+    stats: RecordStats
+
+
 class Library:
     """A record, open for reading by any number of threads."""
 
@@ -49,6 +59,7 @@ class Library:
         self._embedder = embedder
         self._refreshing = Lock()
         self._remembered: _Remembered | None = None
+        self._counted: _Counted | None = None
 
     @classmethod
     def open(cls, data: Path, *, embedder: Embedder) -> Self:
@@ -63,6 +74,8 @@ class Library:
             RecordModelError: it was made with another embedding model.
             RecordDamagedError: the file is not a record.
         """
+        if is_outdated(data):
+            bring_up_to_date(data)
         readers = Readers(data)
         try:
             with readers.reading() as lookup:
@@ -210,7 +223,12 @@ class Library:
     def stats(self) -> RecordStats:
         """Count what the record holds."""
         with self._readers.reading() as lookup:
-            return lookup.stats(self._condition(Where()))
+            newest, generation = self._snapshot.state.newest, lookup.generation()
+            known = self._counted
+            if known is None or (known.generation, known.newest) != (generation, newest):
+                stats = lookup.stats(condition_of(Where(), newest=newest))
+                known = self._counted = _Counted(generation, newest, stats)
+        return known.stats
 
     def close(self) -> None:
         """Close the record; what is being read is read to its end."""
@@ -221,6 +239,22 @@ class Library:
 
     def _identity(self) -> tuple[str, int]:
         return self._snapshot.state.record_id, self._snapshot.state.generation
+
+
+def bring_up_to_date(data: Path) -> None:
+    """Add to a record of an older onrecord what this one keeps beside; its articles and statements stay as they are.
+
+    Raises:
+        RecordBusyError: another process is writing to it.
+    """
+    with writer_lock(data), Store.open(data):
+        log.warning("the record at %s is brought up to date with this version of onrecord", shown(data))
+        readers = Readers(data)
+        try:
+            with readers.reading() as lookup:
+                publish(data, build_snapshot(lookup))
+        finally:
+            readers.close()
 
 
 def _check_model(state: State, embedder: Embedder, data: Path) -> None:

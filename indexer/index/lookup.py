@@ -22,6 +22,7 @@ from indexer.index.condition import Condition
 from indexer.index.groups import HIDDEN, SHOWN, Group, read_firsts, read_groups, read_look_alikes
 from indexer.index.hits import Printed, RecordStats
 from indexer.index.pieces import PIECE_BITS
+from indexer.index.profiles import sum_up
 from indexer.index.schema import explained, open_reader, row_digest
 from indexer.index.store import article_digest
 from indexer.speaker import SpeakerProfile
@@ -39,17 +40,10 @@ FROM article AS a WHERE a.id IN (SELECT value FROM json_each(?))
 """
 
 _STATS = """
-SELECT count(DISTINCT s.speaker_id),
+SELECT count(DISTINCT ifnull(i.speaker_id, s.speaker_id)),
     min(iif(s.first_day = s.last_day, s.first_day, NULL)), max(iif(s.first_day = s.last_day, s.last_day, NULL))
-FROM statement AS s WHERE {condition}
+FROM statement AS s LEFT JOIN identity AS i ON i.local_id = s.speaker_id WHERE {condition}
 """
-_PROFILES = """
-SELECT s.speaker_id, count(DISTINCT c.first), count(DISTINCT s.article_id),
-    min(iif(s.first_day = s.last_day, s.first_day, NULL)), max(iif(s.first_day = s.last_day, s.last_day, NULL))
-FROM statement AS s CROSS JOIN statement_copy AS c ON c.statement = s.number
-WHERE {condition} AND s.speaker_id IS NOT NULL GROUP BY s.speaker_id
-"""
-
 log = logging.getLogger(__name__)
 
 
@@ -206,39 +200,25 @@ class Lookup:
 
     def printed(self, statement_ids: Sequence[str]) -> dict[str, Printed]:
         """Read statements with their articles; what fails a check is withheld and logged."""
-        sql = (
-            "SELECT s.id, s.article_id, p.json, p.sha256 FROM statement AS s "
-            "JOIN printed AS p ON p.statement = s.number WHERE s.id IN (SELECT value FROM json_each(?))"
-        )
+        sql = """
+        SELECT s.id, s.article_id, p.json, p.sha256, i.speaker_id, i.name FROM statement AS s
+        JOIN printed AS p ON p.statement = s.number LEFT JOIN identity AS i ON i.local_id = s.speaker_id
+        WHERE s.id IN (SELECT value FROM json_each(?))
+        """
         rows = {row[0]: row for row in self._connection.execute(sql, [json.dumps(statement_ids)])}
-        articles = self._articles(article_id for _, article_id, _, _ in rows.values())
+        articles = self._articles(article_id for _, article_id, *_ in rows.values())
         found = {}
         for statement_id in dict.fromkeys(statement_ids):
             if statement_id in rows:
-                _, article_id, text, digest = rows[statement_id]
+                _, article_id, text, digest, *speaker = rows[statement_id]
                 printed = _read_printed(statement_id, text, digest, articles.get(article_id))
                 if printed is not None:
-                    found[statement_id] = printed
+                    found[statement_id] = _under_one_name(printed, *speaker)
         return found
 
     def speakers(self, condition: Condition) -> tuple[SpeakerProfile, ...]:
         """Sum up everyone who makes a statement under the condition, by name."""
-        aliases = self._aliases()
-        names, roles = self._most_frequent("speaker_name", condition), self._most_frequent("speaker_role", condition)
-        profiles = [
-            SpeakerProfile(
-                id=speaker,
-                name=names[speaker],
-                role=roles.get(speaker),
-                aliases=tuple(sorted({*aliases.get(speaker, ()), names[speaker]})),
-                statement_count=statements,
-                article_count=articles,
-                first_said=_day(first),
-                last_said=_day(last),
-            )
-            for speaker, statements, articles, first, last in self._under(condition, _PROFILES)
-        ]
-        return tuple(sorted(profiles, key=lambda profile: (profile.name.casefold(), profile.id)))
+        return sum_up(self._connection, condition)
 
     def stats(self, condition: Condition) -> RecordStats:
         """Count what the record holds."""
@@ -270,19 +250,6 @@ class Lookup:
             except RecordDamagedError as error:
                 log.error("%s", error)  # noqa: TRY400 - one line says it all
         return found
-
-    def _aliases(self) -> dict[str, set[str]]:
-        aliases: dict[str, set[str]] = {}
-        for speaker, alias in self._connection.execute("SELECT DISTINCT speaker_id, alias FROM alias"):
-            aliases.setdefault(speaker, set()).add(alias)
-        return aliases
-
-    def _most_frequent(self, column: str, condition: Condition) -> dict[str, str]:
-        sql = (
-            "SELECT s.speaker_id, s.{column} FROM statement AS s WHERE {condition} AND s.speaker_id IS NOT NULL "
-            "AND s.{column} IS NOT NULL GROUP BY s.speaker_id, s.{column} ORDER BY count(*), s.{column} DESC"
-        )
-        return dict(self._under(condition, sql.replace("{column}", column)).fetchall())
 
     def _under(self, condition: Condition, sql: str, **values: str | int) -> sqlite3.Cursor:
         # The clause is text of our own modules; all that users give travels in the values.
@@ -370,3 +337,12 @@ def _read_printed(statement_id: str, text: str, digest: bytes, article: Article 
         log.error("%s", " ".join(str(error).split()))  # noqa: TRY400 - one line says it all
         return None
     return Printed(statement=statement, article=article)
+
+
+def _under_one_name(printed: Printed, speaker_id: str | None, name: str | None) -> Printed:
+    """Show a statement under the name that its speaker has on record; the mention stays as printed."""
+    speaker = printed.statement.speaker
+    if speaker is None or speaker_id is None or name is None:
+        return printed
+    own = speaker.model_copy(update={"id": speaker_id, "name": name})
+    return printed.model_copy(update={"statement": printed.statement.model_copy(update={"speaker": own})})

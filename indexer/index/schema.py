@@ -16,12 +16,16 @@ from pathlib import Path
 
 from indexer.errors import NoRecordError, RecordBusyError, RecordDamagedError, RecordError, RecordVersionError
 from indexer.index.copy_tables import COPY_TABLES
+from indexer.index.people_tables import PEOPLE_TABLES
 
 DATABASE = "onrecord.db"
 APPLICATION_ID = 0x6F6E7263
 """“onrc”, so that a database of another program is never taken for a record."""
 
 SCHEMA_VERSION = 2
+OLDEST_VERSION = 1
+"""Records made since this version are brought up to date when they are opened."""
+
 BUSY_TIMEOUT_S = 10.0
 
 _TABLES = """
@@ -86,6 +90,10 @@ CREATE TABLE printed (
     json TEXT NOT NULL,
     sha256 BLOB NOT NULL
 ) STRICT;
+CREATE VIRTUAL TABLE words USING fts5 (quote, title, context, tokenize = 'porter unicode61 remove_diacritics 2');
+"""
+
+_VECTORS = """
 CREATE TABLE vector (
     statement INTEGER NOT NULL REFERENCES statement (number),
     piece INTEGER NOT NULL CHECK (piece >= 0),
@@ -97,8 +105,14 @@ CREATE TABLE vector (
     PRIMARY KEY (statement, piece)
 ) STRICT;
 CREATE INDEX vector_model ON vector (model);
-CREATE VIRTUAL TABLE words USING fts5 (quote, title, context, tokenize = 'porter unicode61 remove_diacritics 2');
 """
+
+_WHOLE_TO_PIECES = (
+    "ALTER TABLE vector RENAME TO whole; DROP INDEX vector_model;",
+    _VECTORS,
+    "INSERT INTO vector SELECT statement, 0, NULL, NULL, model, data, sha256 FROM whole; DROP TABLE whole;",
+)
+"""In version 1 a statement had one vector, however long it was; it stays until the article is read again."""
 
 
 def row_digest(*parts: str | None) -> bytes:
@@ -146,7 +160,7 @@ def open_writer(data: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA secure_delete = ON").fetchall()
         if _is_blank(connection):
             _make_tables(connection)
-        _check_is_record(connection, data)
+        _check_is_record(connection, data, oldest=OLDEST_VERSION)
     except BaseException:
         connection.close()
         raise
@@ -196,22 +210,59 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     # One transaction: a record half made is a record not made.
     connection.executescript(
         f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; "
-        f"{_TABLES} {COPY_TABLES}"
+        f"{_TABLES} {_VECTORS} {PEOPLE_TABLES} {COPY_TABLES}"
     )
     connection.execute("INSERT INTO record VALUES (1, ?, 0)", [uuid.uuid4().hex])
     connection.execute("COMMIT")
 
 
-def _check_is_record(connection: sqlite3.Connection, data: Path) -> None:
+def version_of(connection: sqlite3.Connection) -> int:
+    """Tell of which version a record is."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def is_outdated(data: Path) -> bool:
+    """Tell whether an older onrecord made the record, in a way that this one brings up to date."""
+    if not (data / DATABASE).exists():
+        return False
+    with explained(data):
+        connection = _connect(data / DATABASE)
+        try:
+            return OLDEST_VERSION <= version_of(connection) < SCHEMA_VERSION
+        finally:
+            connection.close()
+
+
+def bring_tables_up_to_date(run: sqlite3.Connection) -> None:
+    """Bring the tables of an older version to this one, within the transaction under way."""
+    steps = {2: (*_WHOLE_TO_PIECES, PEOPLE_TABLES, COPY_TABLES)}
+    for version in range(version_of(run) + 1, SCHEMA_VERSION + 1):
+        for statement in _statements_of("\n".join(steps[version])):
+            run.execute(statement)
+    run.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _statements_of(script: str) -> Iterator[str]:
+    # `executescript` would commit what was begun before it.
+    gathered = ""
+    for piece in script.split(";")[:-1]:
+        gathered += f"{piece};"
+        if sqlite3.complete_statement(gathered):
+            yield gathered
+            gathered = ""
+
+
+def _check_is_record(connection: sqlite3.Connection, data: Path, *, oldest: int = SCHEMA_VERSION) -> None:
     if _is_blank(connection):
         raise NoRecordError(_no_record(data))
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = version_of(connection)
     if application != APPLICATION_ID:
         raise RecordDamagedError(
             f"{shown(data)}/{DATABASE} belongs to another program; choose another folder with --data"
         )
-    if version != SCHEMA_VERSION:
+    if not oldest <= version <= SCHEMA_VERSION:
         raise RecordVersionError(
             f"the record at {shown(data)} is of version {version}, this onrecord reads version {SCHEMA_VERSION}; "
             f"use the onrecord that made it, or index the articles into another folder with --data"

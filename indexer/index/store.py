@@ -20,8 +20,17 @@ from indexer.article import Article
 from indexer.chunk import Chunk
 from indexer.errors import ModelError, RecordModelError
 from indexer.index.condition import source_key
-from indexer.index.copies import add_copies, has_copies, remove_copies
-from indexer.index.schema import explained, open_writer, row_digest, shown
+from indexer.index.copies import add_copies, group_all, has_copies, remove_copies
+from indexer.index.registry import forget_article, note_all, note_article, settle
+from indexer.index.schema import (
+    SCHEMA_VERSION,
+    bring_tables_up_to_date,
+    explained,
+    open_writer,
+    row_digest,
+    shown,
+    version_of,
+)
 from indexer.similarity import hash_64
 from indexer.speaker import Person
 from indexer.statement import Statement
@@ -60,8 +69,10 @@ class Store:
         """Open the record at `data` for writing, making it when there is none, and tidy up behind."""
         with explained(data):
             connection = open_writer(data)
+        store = cls(data, connection)
         try:
-            yield cls(data, connection)
+            store._bring_up_to_date()
+            yield store
             with explained(data):
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
@@ -143,7 +154,7 @@ class Store:
         """
         _check_vectors(prepared)
         article = prepared.article
-        with self._transaction() as run:
+        with self.transaction() as run:
             kept = [origin for (origin,) in run.execute("SELECT origin FROM origin WHERE article_id = ?", [article.id])]
             heard = _remove_article(run, article.id)
             _insert_article(run, article, rules=prepared.rules)
@@ -161,7 +172,7 @@ class Store:
         Returns:
             How many old articles went because no origin holds them any more.
         """
-        with self._transaction() as run:
+        with self.transaction() as run:
             removed, heard = _remove_unheld(run, _point_origins(run, set(origins), article_id))
             if removed:
                 _finish_change(run, heard)
@@ -174,14 +185,23 @@ class Store:
             How many there were.
         """
         sql = "SELECT id FROM article WHERE NOT EXISTS (SELECT 1 FROM origin WHERE origin.article_id = article.id)"
-        with self._transaction() as run:
+        with self.transaction() as run:
             removed, heard = _remove_unheld(run, [found for (found,) in run.execute(sql).fetchall()])
             if removed:
                 _finish_change(run, heard)
         return removed
 
+    def _bring_up_to_date(self) -> None:
+        with self.transaction() as run:
+            if version_of(run) < SCHEMA_VERSION:
+                bring_tables_up_to_date(run)
+                note_all(run)
+                group_all(run)
+                _finish_change(run, set())
+
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Change several things as one; what raises leaves all as it was."""
         with explained(self._data):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -263,6 +283,8 @@ def _insert_people(run: sqlite3.Connection, prepared: Prepared) -> None:
     run.executemany(
         "INSERT INTO alias VALUES (?, ?, ?)", [(speaker, name, prepared.article.id) for speaker, name in sorted(names)]
     )
+    article = prepared.article
+    note_article(run, article.id, text=article.text, statements=prepared.statements, people=prepared.people)
 
 
 def _insert_statements(run: sqlite3.Connection, prepared: Prepared) -> None:
@@ -361,6 +383,7 @@ def _remove_article(run: sqlite3.Connection, article_id: str) -> set[str]:
     run.executemany("DELETE FROM printed WHERE statement = ?", numbers)
     run.execute("DELETE FROM statement WHERE article_id = ?", [article_id])
     run.execute("DELETE FROM alias WHERE article_id = ?", [article_id])
+    forget_article(run, article_id)
     run.execute("DELETE FROM origin WHERE article_id = ?", [article_id])
     run.execute("DELETE FROM article WHERE id = ?", [article_id])
     return {speaker for (speaker,) in heard}
@@ -370,4 +393,5 @@ def _finish_change(run: sqlite3.Connection, heard: set[str]) -> None:
     # Only those who were heard in what was removed can have fallen silent.
     silent = "DELETE FROM speaker WHERE id = ? AND NOT EXISTS (SELECT 1 FROM statement WHERE speaker_id = speaker.id)"
     run.executemany(silent, [(speaker,) for speaker in sorted(heard)])
+    settle(run)
     run.execute("UPDATE record SET generation = generation + 1")

@@ -1,0 +1,146 @@
+"""Sum up the speakers on record, each person once, with names, roles and evidence.
+
+In: a connection inside a read transaction and a condition. Out: `SpeakerProfile`s by name. All figures are those of the
+statements under the condition; who is who is read from the record, never worked out here.
+"""
+
+import datetime as dt
+import sqlite3
+from collections import defaultdict
+from typing import NamedTuple
+
+from indexer.index.condition import Condition
+from indexer.index.spelling import script_of
+from indexer.speaker import Alias, HeldRole, MayBe, MergedSpeaker, SpeakerProfile
+
+_WHO = "ifnull(i.speaker_id, s.speaker_id)"
+_FROM = "FROM statement AS s LEFT JOIN identity AS i ON i.local_id = s.speaker_id"
+_COPIED = (
+    "FROM statement AS s CROSS JOIN statement_copy AS c ON c.statement = s.number "
+    "LEFT JOIN identity AS i ON i.local_id = s.speaker_id"
+)
+_EXACT = "min(iif(s.first_day = s.last_day, s.first_day, NULL)), max(iif(s.first_day = s.last_day, s.last_day, NULL))"
+_COUNTED = f"""
+SELECT {_WHO}, count(DISTINCT c.first), count(DISTINCT s.article_id), {_EXACT}
+{_COPIED} WHERE {{condition}} AND s.speaker_id IS NOT NULL GROUP BY 1
+"""
+_NAMES = f"""
+SELECT {_WHO}, s.speaker_name {_FROM} WHERE {{condition}} AND s.speaker_id IS NOT NULL
+GROUP BY 1, 2 ORDER BY count(*), 2 DESC
+"""
+_ROLES = f"""
+SELECT {_WHO}, s.speaker_role, {_EXACT} {_FROM}
+WHERE {{condition}} AND s.speaker_id IS NOT NULL AND s.speaker_role IS NOT NULL
+GROUP BY 1, 2 ORDER BY count(*) DESC, 2
+"""
+_PRINTED = """
+SELECT ifnull(i.speaker_id, a.speaker_id), a.alias, a.speaker_id, count(*)
+FROM alias AS a LEFT JOIN identity AS i ON i.local_id = a.speaker_id GROUP BY a.speaker_id, a.alias ORDER BY 1, 2, 3
+"""
+_GIVEN = """
+SELECT ifnull(i.speaker_id, a.speaker_id), a.alias, a.change, c.made_at FROM alias_now AS a
+JOIN change AS c ON c.number = a.change LEFT JOIN identity AS i ON i.local_id = a.speaker_id ORDER BY 1, 2, 3
+"""
+_TERMS = """
+SELECT DISTINCT ifnull(i.speaker_id, r.speaker_id), r.role, r.first, r.last FROM role_now AS r
+LEFT JOIN identity AS i ON i.local_id = r.speaker_id ORDER BY 1, ifnull(r.first, ''), 2, 4
+"""
+_DOUBTS = """
+SELECT DISTINCT ifnull(i.speaker_id, d.local_id), ifnull(j.speaker_id, d.other_id), d.reason, d.is_weak FROM doubt AS d
+LEFT JOIN identity AS i ON i.local_id = d.local_id LEFT JOIN identity AS j ON j.local_id = d.other_id
+"""
+
+
+class _Merged(NamedTuple):
+    """What is on record beside the statements, by the id of the person."""
+
+    names: dict[str, str]
+    aliases: dict[str, dict[str, str]]
+    """Alias → evidence."""
+    members: dict[str, list[MergedSpeaker]]
+    terms: dict[str, list[HeldRole]]
+    doubts: dict[str, list[MayBe]]
+
+
+def sum_up(connection: sqlite3.Connection, condition: Condition) -> tuple[SpeakerProfile, ...]:
+    """Sum up everyone who makes a statement under the condition, by name."""
+    merged = _read_merged(connection)
+    names = dict(_under(connection, condition, _NAMES).fetchall()) | merged.names
+    printed_roles: defaultdict[str, list[HeldRole]] = defaultdict(list)
+    for who, role, first, last in _under(connection, condition, _ROLES):
+        printed_roles[who].append(HeldRole(role=role, from_=day(first), to=day(last), source="articles"))
+    profiles = []
+    for who, statements, articles, first, last in _under(connection, condition, _COUNTED):
+        aliases = {names[who]: "the name on record"} | merged.aliases.get(who, {})
+        printed = printed_roles[who]
+        terms = merged.terms.get(who, [])
+        profiles.append(
+            SpeakerProfile(
+                id=who,
+                name=names[who],
+                role=next((held.role for held in (*printed, *terms)), None),
+                aliases=tuple(sorted(aliases)),
+                statement_count=statements,
+                article_count=articles,
+                first_said=day(first),
+                last_said=day(last),
+                alias_evidence=tuple(
+                    Alias(alias=alias, script=script_of(alias), evidence=aliases[alias]) for alias in sorted(aliases)
+                ),
+                merged=tuple(merged.members.get(who, ())),
+                roles=(*terms, *printed),
+                may_be=tuple(merged.doubts.get(who, ())),
+            )
+        )
+    return tuple(sorted(profiles, key=lambda profile: (profile.name.casefold(), profile.id)))
+
+
+def day(text: str | None) -> dt.date | None:
+    """Read a stored day."""
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _read_merged(connection: sqlite3.Connection) -> _Merged:
+    identities = connection.execute("SELECT local_id, speaker_id, name, rule, evidence FROM identity ORDER BY 1")
+    names, members, evidence = {}, defaultdict[str, list[MergedSpeaker]](list), {}
+    for local, who, name, rule, why in identities:
+        names[who] = name
+        if local != who:
+            evidence[local] = why
+            members[who].append(MergedSpeaker(id=local, rule=rule, evidence=why))
+    return _Merged(names, _aliases(connection, evidence), members, _terms(connection), _doubts(connection))
+
+
+def _aliases(connection: sqlite3.Connection, evidence: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Give each alias with its strongest evidence: the articles', then what merged, then the operator's word."""
+    aliases: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for who, alias, change, made_at in connection.execute(_GIVEN):
+        aliases[who][alias] = f"given by the operator (change {change}, {made_at})"
+    rows = connection.execute(_PRINTED).fetchall()
+    for who, alias, local, articles in sorted(rows, key=lambda row: row[0] == row[2]):
+        printed = f"printed for this speaker in {articles} article{'' if articles == 1 else 's'}"
+        aliases[who][alias] = printed if who == local else f"{printed}; {evidence.get(local, '')}"
+    return aliases
+
+
+def _terms(connection: sqlite3.Connection) -> dict[str, list[HeldRole]]:
+    terms: defaultdict[str, list[HeldRole]] = defaultdict(list)
+    for who, role, first, last in connection.execute(_TERMS):
+        terms[who].append(HeldRole(role=role, from_=day(first), to=day(last), source="list"))
+    return terms
+
+
+def _doubts(connection: sqlite3.Connection) -> dict[str, list[MayBe]]:
+    doubts: defaultdict[str, set[tuple[str, str, int]]] = defaultdict(set)
+    for one, other, reason, is_weak in connection.execute(_DOUBTS):
+        doubts[one].add((other, reason, is_weak))
+        doubts[other].add((one, reason, is_weak))
+    return {
+        who: [MayBe(id=other, reason=why, is_apart=not is_weak) for other, why, is_weak in sorted(others)]
+        for who, others in doubts.items()
+    }
+
+
+def _under(connection: sqlite3.Connection, condition: Condition, sql: str) -> sqlite3.Cursor:
+    # The clause is text of our own modules; all that users give travels in the values.
+    return connection.execute(sql.replace("{condition}", condition.clause), condition.values)

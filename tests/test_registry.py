@@ -1,0 +1,149 @@
+import itertools
+import random
+import re
+import sqlite3
+
+import pytest
+from fakes import WordEmbedder
+from officials import prepare_report, write_reports
+
+from indexer.index.copy_tables import COPY_TABLES
+from indexer.index.library import Library
+from indexer.index.people_tables import PEOPLE_TABLES
+from indexer.index.schema import DATABASE
+from indexer.index.store import Store
+
+SPOKESMAN = "spokesman of the Defence Ministry"
+REPORTS = [
+    prepare_report("a.txt", ("Igor Sorokin", SPOKESMAN), ("Nora Price", "minister of energy")),
+    prepare_report("b.txt", ("Sorokin",), ("Price",)),
+    prepare_report("c.txt", ("Igor Yevgenyevich Sorokin", SPOKESMAN)),
+    prepare_report("d.txt", ("Adam Price", "mayor of Sela"), ("Igor Sorokin", SPOKESMAN)),
+    prepare_report("e.txt", ("Joseph Skrocki", "coalition spokesman"), ("Scrocca", "spokesman for the coalition")),
+]
+
+
+def ask(data, sql):
+    connection = sqlite3.connect(data / DATABASE)
+    try:
+        return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def who_is_who(data):
+    return {
+        table: sorted(ask(data, f"SELECT * FROM {table}"))  # noqa: S608 - a name of this list
+        for table in ("identity", "doubt", "surname", "trait_count")
+    }
+
+
+def merges(data):
+    return dict(ask(data, "SELECT local_id, speaker_id FROM identity WHERE rule <> '' ORDER BY 1"))
+
+
+def test_variants_and_the_only_bearer_of_a_surname_are_one_speaker(tmp_path):
+    write_reports(tmp_path, REPORTS)
+
+    assert merges(tmp_path) == {
+        "igor-yevgenyevich-sorokin": "igor-sorokin", "scrocca": "joseph-skrocki", "sorokin": "igor-sorokin"
+    }  # fmt: skip
+
+
+def test_the_order_in_which_articles_come_makes_no_difference(tmp_path):
+    orders = [random.Random(seed).sample(REPORTS, len(REPORTS)) for seed in range(5)]  # noqa: S311 - no secret
+    for number, order in enumerate(orders):
+        write_reports(tmp_path / str(number), order)
+
+    states = [who_is_who(tmp_path / str(number)) for number in range(len(orders))]
+    assert all(one == other for one, other in itertools.pairwise(states))
+
+
+def test_a_surname_is_withdrawn_when_a_second_bearer_turns_up_and_joins_again_when_they_go(tmp_path):
+    write_reports(tmp_path, REPORTS[:2])
+    before = who_is_who(tmp_path)
+    write_reports(tmp_path, [REPORTS[3]])
+    withdrawn = merges(tmp_path)
+    with Store.open(tmp_path) as store:
+        store.put(prepare_report("d.txt", ("Igor Sorokin", SPOKESMAN)), ["d.txt"])
+        store.put(prepare_report("d.txt"), ["d.txt"])
+
+    assert merges(tmp_path) == {"price": "nora-price", "sorokin": "igor-sorokin"}
+    assert withdrawn == {"sorokin": "igor-sorokin"}
+    assert who_is_who(tmp_path) == before
+
+
+def test_statements_keep_the_speaker_that_their_article_gives_them(tmp_path):
+    write_reports(tmp_path, REPORTS)
+
+    assert ("sorokin", "Sorokin") in ask(tmp_path, "SELECT speaker_id, speaker_name FROM statement")
+
+
+def test_indexing_an_article_writes_only_the_families_it_names(tmp_path):
+    write_reports(tmp_path, REPORTS)
+    connection = sqlite3.connect(tmp_path / DATABASE)
+    connection.executescript("""
+        CREATE TABLE seen (id TEXT);
+        CREATE TRIGGER watch AFTER INSERT ON identity BEGIN INSERT INTO seen VALUES (NEW.local_id); END;
+    """)
+    connection.close()
+    write_reports(tmp_path, [prepare_report("f.txt", ("I. Sorokin", SPOKESMAN))])
+
+    written = {id_ for (id_,) in ask(tmp_path, "SELECT id FROM seen")}
+    assert written == {"i-sorokin", "igor-sorokin", "igor-yevgenyevich-sorokin", "sorokin"}
+
+
+@pytest.fixture
+def old_record(tmp_path):
+    """A record as version 1 made it: without who is who and what is a copy, and with one vector for each statement."""
+    write_reports(tmp_path, REPORTS)
+    expected = who_is_who(tmp_path)
+    connection = sqlite3.connect(tmp_path / DATABASE)
+    for kind, name in reversed(re.findall(r"CREATE (TABLE|VIEW|TRIGGER) (\w+)", PEOPLE_TABLES + COPY_TABLES)):
+        connection.execute(f"DROP {kind} IF EXISTS {name}")
+    connection.executescript("""
+        ALTER TABLE vector RENAME TO pieces;
+        DROP INDEX vector_model;
+        CREATE TABLE vector (statement INTEGER PRIMARY KEY REFERENCES statement (number),
+            model INTEGER NOT NULL REFERENCES model (number), data BLOB NOT NULL, sha256 BLOB NOT NULL) STRICT;
+        CREATE INDEX vector_model ON vector (model);
+        INSERT INTO vector SELECT statement, model, data, sha256 FROM pieces;
+        DROP TABLE pieces;
+        PRAGMA user_version = 1;
+    """)
+    connection.commit()
+    connection.close()
+    return tmp_path, expected
+
+
+def test_opening_such_a_record_for_reading_brings_it_up_to_date_once(old_record, caplog):
+    data, expected = old_record
+
+    for _ in range(2):
+        Library.open(data, embedder=WordEmbedder()).close()
+
+    assert who_is_who(data) == expected
+    assert len(caplog.messages) == 1
+    assert "brought up to date" in caplog.text
+
+
+def test_a_record_of_the_version_before_is_brought_up_to_date_without_loss(old_record):
+    data, expected = old_record
+    articles = ask(data, "SELECT * FROM article ORDER BY id")
+
+    with Store.open(data):
+        pass
+
+    assert who_is_who(data) == expected
+    assert ask(data, "SELECT * FROM article ORDER BY id") == articles
+    assert ask(data, "PRAGMA user_version") == [(2,)]
+
+
+def test_in_a_record_of_the_version_before_every_statement_gets_its_group_of_copies(old_record):
+    data, _ = old_record
+
+    with Store.open(data):
+        pass
+
+    grouped = ask(data, "SELECT statement FROM statement_copy WHERE first IS NOT NULL ORDER BY 1")
+    assert grouped == ask(data, "SELECT number FROM statement ORDER BY 1")
