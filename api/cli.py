@@ -15,10 +15,11 @@ from typing import Annotated
 
 import typer
 
-from api.cli_ask import ask, search, show, speakers
+from api.cli_ask import ask, search, show
 from api.cli_extract import extract
 from api.cli_index import index
 from api.cli_serve import serve
+from api.cli_speakers import speakers
 from api.exits import ExitCode
 from api.safetext import visible
 from indexer.errors import OnRecordError
@@ -53,8 +54,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (index, ask, search, show, speakers, extract, serve):
+for command in (index, ask, search, show, extract, serve):
     app.command()(command)
+app.add_typer(speakers, name="speakers")
 
 
 def _show_release(wanted: bool) -> None:  # noqa: FBT001  typer gives it so

@@ -1,4 +1,4 @@
-"""The commands that read the record: ask, search, speakers, show.
+"""The commands that read the record: ask, search, show.
 
 In: words of the command line. Out: text for people or JSON, and the exit code.
 Promise: with --json nothing but JSON is printed; a question of a file never stops the ones after it.
@@ -45,7 +45,6 @@ Text = Annotated[str | None, typer.Argument(metavar="TEXT", parser=parse_text, h
 Cursor = Annotated[
     str | None, typer.Option("--cursor", metavar="CURSOR", parser=parse_text, help="Go on where a page ended.")
 ]
-NamePart = Annotated[str | None, typer.Argument(metavar="NAME", parser=parse_text, hidden=True)]
 StatementId = Annotated[str, typer.Argument(metavar="STATEMENT_ID", parser=parse_text, hidden=True)]
 
 
@@ -116,24 +115,6 @@ def search(  # noqa: PLR0913  one parameter for each option
         page = door.search(text, filters=filters, limit=limit, cursor=cursor)
     printing.show_page(page, as_json=as_json, prompts=settings.prompts)
     raise typer.Exit(ExitCode.DONE if page.items else ExitCode.NOTHING_FOUND)
-
-
-def speakers(
-    name: NamePart = None, *, as_json: AsJson = False, data: Data = None, url: Url = None, model: Model = None
-) -> None:
-    """List who is on record.
-
-    With their roles, how much they said and when; with NAME, only those whose
-    name holds it.
-
-    onrecord speakers konashenkov
-
-    Exits with 0 when somebody is found, with 1 when nobody is.
-    """
-    with open_door(read_settings(data=data, url=url, model=model)) as door:
-        found = door.speakers(name)
-    printing.show_speakers(found, as_json=as_json)
-    raise typer.Exit(ExitCode.DONE if found else ExitCode.NOTHING_FOUND)
 
 
 def show(

@@ -15,9 +15,11 @@ from api.exits import ExitCode
 from api.safetext import visible
 
 if TYPE_CHECKING:
+    from api.ambiguity import AmbiguityList
     from api.answer import Answer, StatementPage
     from api.door import StatementView
     from indexer.index.indexing import IndexReport
+    from indexer.index.journal import Change
     from indexer.record import Record
     from indexer.speaker import SpeakerProfile
     from indexer.statement import Statement
@@ -77,8 +79,11 @@ def show_statements(statements: Sequence["Statement"], *, as_json: bool, prompts
         draw(statement_text(statement, None, prompts=prompts))
 
 
-def show_speakers(speakers: Sequence["SpeakerProfile"], *, as_json: bool) -> None:
-    """Print who is on record: a table on a terminal, else one line each with tabs between."""
+def show_speakers(speakers: Sequence["SpeakerProfile"], *, as_json: bool, is_detailed: bool = False) -> None:
+    """Print who is on record: a table on a terminal, else one line each with tabs between.
+
+    In detail, indented lines below say under which names, by what evidence, in which roles, and who else may be meant.
+    """
     if as_json:
         from api.door import SpeakerList  # noqa: PLC0415  not needed by the help
 
@@ -88,11 +93,52 @@ def show_speakers(speakers: Sequence["SpeakerProfile"], *, as_json: bool) -> Non
 
     if not speakers:
         typer.echo("Nobody of that name is on record.")
-    elif sys.stdout.isatty():
+    elif sys.stdout.isatty() and not is_detailed:
         draw(speaker_table(speakers))
     else:
         for someone in speakers:
             typer.echo("\t".join(speaker_cells(someone)))
+            for line in _speaker_details(someone) if is_detailed else ():
+                typer.echo(f"  {visible(' '.join(line.split()))}")
+
+
+def show_change(change: "Change | None", *, as_json: bool) -> None:
+    """Print what an operator's command changed; null as JSON where all of it held before."""
+    if as_json:
+        typer.echo("null" if change is None else visible(change.model_dump_json(indent=2)))
+    elif change is None:
+        typer.echo("Nothing to change: all of it holds already.")
+    elif change.undone_at is not None:
+        typer.echo(visible(f"Undone: {change.action}, {change.summary} (change {change.number})"))
+    else:
+        typer.echo(visible(f"Change {change.number}: {change.action}, {change.summary}"))
+        typer.echo(f"`onrecord speakers undo {change.number}` takes it back.")
+
+
+def show_changes(changes: Sequence["Change"], *, as_json: bool) -> None:
+    """Print the journal of changes; as JSON it is one list."""
+    if as_json:
+        listed = ",\n".join(change.model_dump_json(indent=2) for change in changes)
+        typer.echo(visible(f"[\n{listed}\n]" if listed else "[]"))
+        return
+    if not changes:
+        typer.echo("Nothing was changed yet.")
+    for change in changes:
+        undone = f", undone {change.undone_at}" if change.undone_at else ""
+        typer.echo(visible(f"{change.number}\t{change.made_at}\t{change.action}\t{change.summary}{undone}"))
+
+
+def show_ambiguities(found: "AmbiguityList", *, as_json: bool) -> None:
+    """Print the names that may mean several people: name, statements, who, why."""
+    if as_json:
+        _print_json(found)
+        return
+    if not found.items:
+        typer.echo("No name on record is ambiguous.")
+    for one in found.items:
+        who = ", ".join(f"{candidate.name} ({candidate.id})" for candidate in one.candidates)
+        cells = (f"{one.name} ({one.id})", str(one.statement_count), f"may be {who}", one.reason)
+        typer.echo("\t".join(visible(" ".join(cell.split())) for cell in cells))
 
 
 def show_lines(lines: "Iterable[Record]") -> ExitCode:
@@ -112,6 +158,19 @@ def show_report(report: "IndexReport", *, as_json: bool) -> None:
         return
     for line in _report_lines(report):
         typer.echo(visible(line))
+
+
+def _speaker_details(someone: "SpeakerProfile") -> Iterator[str]:
+    for alias in someone.alias_evidence:
+        if alias.alias != someone.name:
+            yield f"also {alias.alias}: {alias.evidence}"
+    for other in someone.merged:
+        yield f"merged {other.id} ({other.rule}): {other.evidence}"
+    for held in someone.roles:
+        days = f"{held.from_ or ''} – {held.to or ''}" if held.from_ or held.to else "no date"
+        yield f"role {held.role} ({days}, by the {held.source})"
+    for someone_else in someone.may_be:
+        yield f"kept apart from {someone_else.id}: {someone_else.reason}"
 
 
 def _print_json(noun: "Record") -> None:

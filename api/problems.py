@@ -12,6 +12,7 @@ from pydantic import Field
 
 from api.exits import ExitCode
 from indexer.errors import (
+    BadListError,
     IngestError,
     MissingPathError,
     ModelError,
@@ -57,6 +58,7 @@ CASES: Mapping[type[OnRecordError], Case] = MappingProxyType(
         IngestError: Case("article", "The article cannot be used", _UNPROCESSABLE, ExitCode.BAD_INPUT),
         MissingPathError: Case("missing-path", "No such file or folder", 404, ExitCode.NO_INPUT),
         NotTextError: Case("not-text", "The file is not text", 415, ExitCode.BAD_INPUT),
+        BadListError: Case("bad-list", "The list of people cannot be used", _UNPROCESSABLE, ExitCode.BAD_INPUT),
         RecordError: Case("record", "The record cannot be used", 503, ExitCode.UNAVAILABLE),
         NoRecordError: Case("no-record", "Nothing is indexed yet", 503, ExitCode.NO_INPUT),
         RecordVersionError: Case("record-version", "The record is of another version", 503, ExitCode.MISMATCH),

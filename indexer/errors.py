@@ -7,7 +7,8 @@
     ├── IngestError               one article cannot be read; the others go on
     │   ├── MissingPathError      the path does not exist
     │   ├── NotTextError          the file is binary, whatever its name says
-    │   └── BadArticleError       the file was read, but holds no usable article
+    │   ├── BadArticleError       the file was read, but holds no usable article
+    │   └── BadListError          a list of people has lines that cannot be used; nothing of it was taken
     ├── RecordError               the record on disk cannot be used
     │   ├── NoRecordError         nothing was indexed there yet
     │   ├── RecordVersionError    made by another version of onrecord
@@ -54,6 +55,10 @@ class NotTextError(IngestError):
 
 class BadArticleError(IngestError):
     """The file was read, but holds no usable article."""
+
+
+class BadListError(IngestError):
+    """A list of people has lines that cannot be used; nothing of it was taken."""
 
 
 class RecordError(OnRecordError):

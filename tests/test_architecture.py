@@ -17,7 +17,7 @@ indexer.record indexer.errors indexer.honorifics
 indexer.settings indexer.article indexer.speaker indexer.when indexer.labels
 indexer.dialogue
 indexer.statement indexer.blocks indexer.similarity
-indexer.chunk indexer.contrast indexer.rewording
+indexer.chunk indexer.contrast indexer.rewording indexer.people_list
 indexer.comparing
 
 indexer.ingest indexer.ingest.unread
@@ -50,7 +50,7 @@ indexer.extract.writing indexer.extract.excerpts
 indexer.extract.extraction
 
 indexer.index
-indexer.index.copy_tables indexer.index.name_words indexer.index.people_tables
+indexer.index.copy_tables indexer.index.name_words indexer.index.people_tables indexer.index.journal
 indexer.index.spelling
 indexer.index.likeness
 indexer.index.identity indexer.index.traits
@@ -61,7 +61,7 @@ indexer.index.store
 indexer.index.lookup
 indexer.index.snapshot
 indexer.index.library
-indexer.index.indexing
+indexer.index.indexing indexer.index.decisions
 
 prompts
 prompts.loading
@@ -75,12 +75,12 @@ api.retrieval api.noting api.copying
 api.suggesting api.search
 api.refusing
 api.answering
-api.extracting api.local api.client api.question_lines
+api.extracting api.ambiguity api.local api.client api.question_lines
 api.live api.examples api.drawing api.options api.envelope
 api.printing api.routes
 api.app
 api.serving
-api.cli_ask api.cli_extract api.cli_index api.cli_serve
+api.cli_ask api.cli_extract api.cli_index api.cli_serve api.cli_speakers
 api.cli
 """
 

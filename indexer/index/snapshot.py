@@ -210,6 +210,20 @@ def publish(data: Path, snapshot: Snapshot) -> Manifest:
     return manifest
 
 
+def carry_over(data: Path, before: State, after: State) -> bool:
+    """Publish the snapshot of the state before for the one after, where no vector changed; the caller holds the lock.
+
+    Returns:
+        Whether there was one; if not, it has to be built.
+    """
+    manifest = read_manifest(data)
+    if manifest is None or why_not(manifest, before) is not None or read_content(data, manifest) is None:
+        return False
+    carried = manifest.model_copy(update={"gen": after.generation})
+    _write_whole(data / MANIFEST, carried.model_dump_json(by_alias=True).encode())
+    return True
+
+
 def read_manifest(data: Path) -> Manifest | None:
     """Read which snapshot is published; None when none is, or the manifest makes no sense."""
     try:
