@@ -154,8 +154,10 @@ def _search(asking: _Asking, understanding: Understanding) -> _Search:
     if not stats.statement_count or understanding.asks_back:
         return _Search((), (), (), ())
     # Each person is searched for alone, or one quoted a hundred times would hide the other.
-    people = [tuple(speaker.id for speaker in match.speakers) for match in understanding.found] or [()]
-    wheres = tuple(where for ids in people for where in places(ids, understanding.period, filters, stats))
+    people = [tuple(speaker.id for speaker in match.speakers) for match in understanding.found]
+    asked = [(ids, match.terms) for ids, match in zip(people, understanding.found, strict=True)] or [((), ())]
+    period = understanding.period
+    wheres = tuple(where for ids, terms in asked for where in places(ids, period, filters, stats, terms=terms))
     topic, order = understanding.interpretation.topic, understanding.order
     is_wanted = _is_denial if understanding.denial is not None else None
     if topic:

@@ -78,7 +78,7 @@ class LocalRecord:
     def speaker(self, speaker_id: str) -> SpeakerProfile:
         """Give one speaker, or raise `NotFoundError`."""
         for someone in self.library.speakers():
-            if someone.id == speaker_id:
+            if speaker_id in {someone.id, *(other.id for other in someone.merged)}:
                 return someone
         raise NotFoundError(f"no speaker with the id {speaker_id!r}; the list of speakers has all ids")
 

@@ -135,7 +135,8 @@ def understand(
     period, words = find_period(first, today=today)
     words = _MARKS.sub("", words).rstrip(" ?!.,;:")
     slots = _read_slots(words, roster, is_word)
-    named = [roster.look_up(name) for name in _split_names(slots.who, roster)]
+    when = {"first": filters.from_ or period.first, "last": filters.to or period.last}
+    named = [match for name in _split_names(slots.who, roster) for match in roster.look_up_all(name, **when)]
     matches = [roster.look_up(name) for name in filters.speakers] or named
     overruled = _contradicted(named, matches) if filters.speakers else []
     if filters.from_ is not None or filters.to is not None:

@@ -46,7 +46,8 @@ class Searched(NamedTuple):
     @property
     def anytime(self) -> Where:
         """Where was searched, whatever the period."""
-        return Where(speaker_ids=self.speaker_ids, sources=self.filters.sources, kinds=self.filters.kinds)
+        terms = tuple(term for match in self.understanding.found for term in match.terms)
+        return Where(speaker_ids=self.speaker_ids, sources=self.filters.sources, kinds=self.filters.kinds, terms=terms)
 
 
 class Refusal(NamedTuple):

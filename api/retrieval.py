@@ -29,7 +29,7 @@ from api.topic import Coverage, Topic, cover, read_topic, share, words_of
 from indexer.article import Part
 from indexer.chunk import parts_within
 from indexer.index.groups import Group
-from indexer.index.hits import Hit, Printed, RecordStats, Where
+from indexer.index.hits import Hit, Printed, RecordStats, Term, Where
 from indexer.index.library import Library
 from indexer.speaker import SpeakerProfile
 from indexer.when import Precision
@@ -97,9 +97,11 @@ _ROSTERS: WeakKeyDictionary[Library, _Known] = WeakKeyDictionary()
 _ROSTERS_CHANGE = Lock()
 
 
-def places(speaker_ids: Sequence[str], period: Period, filters: Filters, stats: RecordStats) -> tuple[Where, ...]:
+def places(
+    speaker_ids: Sequence[str], period: Period, filters: Filters, stats: RecordStats, *, terms: Sequence[Term] = ()
+) -> tuple[Where, ...]:
     """Say where to look; more than one place when a day is asked about without its year."""
-    anywhere = Where(speaker_ids=tuple(speaker_ids), sources=filters.sources, kinds=filters.kinds)
+    anywhere = Where(speaker_ids=tuple(speaker_ids), sources=filters.sources, kinds=filters.kinds, terms=tuple(terms))
     if period.every_year is None:
         return (anywhere.model_copy(update={"first": period.first, "last": period.last}),)
     stretches = [_stretch(year, period.every_year) for year in _years(stats)]

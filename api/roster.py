@@ -4,10 +4,12 @@ In: the speakers of a record and the words that stand for one in a question. Out
 made. Promise: where two different people fit, both are named and neither is chosen; a name nobody bears matches nobody.
 """
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from itertools import combinations
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -28,7 +30,8 @@ from api.naming import (
     role_words,
     surname_of,
 )
-from indexer.speaker import SpeakerProfile
+from indexer.index.hits import Term
+from indexer.speaker import HeldRole, SpeakerProfile
 
 NEAR_SCORE = 75.0
 """Least likeness in spelling, of 100, for a name to be offered as a suggestion."""
@@ -60,6 +63,9 @@ class Match(NamedTuple):
     speakers: tuple[SpeakerProfile, ...] = ()
     """One person under every name on record, the main one first; several people, those quoted most first; or nobody."""
 
+    terms: tuple[Term, ...] = ()
+    """When the speaker held the role asked for; empty where that does not matter or nobody knows."""
+
 
 class _Named(NamedTuple):
     """One name of a speaker."""
@@ -68,12 +74,23 @@ class _Named(NamedTuple):
     place: int
 
 
+class _Listed(NamedTuple):
+    """A role that the operator's list gives somebody."""
+
+    place: int
+    words: frozenset[str]
+    held: HeldRole
+
+
 class Roster:
     """Everyone on record, found by name."""
 
     def __init__(self, speakers: Sequence[SpeakerProfile]) -> None:
         self.speakers = tuple(speakers)
-        self._places = {speaker.id: place for place, speaker in enumerate(self.speakers)}
+        self._places = {one.id: place for place, speaker in enumerate(self.speakers) for one in speaker.merged}
+        self._places |= {speaker.id: place for place, speaker in enumerate(self.speakers)}
+        self._apart = self._kept_apart()
+        self._listed = self._listed_roles()
         self._own = [name_tokens(speaker.name) for speaker in self.speakers]
         self._people = {place for place, speaker in enumerate(self.speakers) if is_person(speaker.name)}
         self._roles = [role_tokens(speaker.role or "") for speaker in self.speakers]
@@ -90,6 +107,24 @@ class Roster:
         """Find whom an id or a name means."""
         place = self._places.get(name_or_id)
         return self.find(name_or_id) if place is None else Match(name_or_id, How.NAME, (self.speakers[place],))
+
+    def look_up_all(self, asked: str, *, first: dt.date | None, last: dt.date | None) -> tuple[Match, ...]:
+        """Find whom an id, a name or a role means; all who held a role one after another, each with their terms.
+
+        Args:
+            asked: the words.
+            first: first day asked about; of several holders only those in office then are meant. None for any.
+            last: last day asked about; None for any.
+        """
+        match = self.look_up(asked)
+        if match.how is How.NAME and not all(is_role(speaker.name) for speaker in match.speakers):
+            return (match,)
+        holders = self._holders(asked)
+        in_office = [one for one in holders if one.held.covers(first, last)] or holders
+        if _overlap(in_office):
+            return (self._match(asked, {one.place for one in in_office}, How.ROLE),)
+        places = dict.fromkeys(one.place for one in in_office)
+        return tuple(self._holding(asked, place, in_office) for place in places) or (match,)
 
     def find(self, asked: str) -> Match:
         """Find whom the words mean: by name, with a title, by role, and last with a spelling mistake forgiven."""
@@ -137,6 +172,38 @@ class Roster:
         place = self._places[speaker.id]
         return place in self._people and len(self._own[place]) > 1
 
+    def _kept_apart(self) -> set[frozenset[int]]:
+        return {
+            frozenset((place, self._places[other.id]))
+            for place, speaker in enumerate(self.speakers)
+            for other in speaker.may_be
+            if other.is_apart and other.id in self._places
+        }
+
+    def _listed_roles(self) -> list[_Listed]:
+        return [
+            _Listed(place, role_tokens(held.role), held)
+            for place, speaker in enumerate(self.speakers)
+            for held in speaker.roles
+            if held.source == "list"
+        ]
+
+    def _holders(self, asked: str) -> list[_Listed]:
+        """Find who held a role by the operator's list, in the order of their terms."""
+        wanted = role_tokens(asked)
+        nouns = wanted & ROLE_NOUNS
+        if not wanted or not (nouns or len(wanted) > 1):
+            return []
+        fits = [one for one in self._listed if wanted <= one.words and not (one.words - wanted) & QUALIFIERS]
+        headed = [one for one in fits if not nouns or _head_of(one.held.role) in nouns]
+        return sorted(headed, key=lambda one: (one.held.from_ or dt.date.min, one.place))
+
+    def _holding(self, asked: str, place: int, held: Iterable[_Listed]) -> Match:
+        own = [one.held for one in held if one.place == place]
+        id_ = self.speakers[place].id
+        terms = tuple(Term(speaker_id=id_, first=one.from_, last=one.to) for one in own)
+        return Match(asked, How.ROLE, (self.speakers[place],), terms)
+
     def _match(self, asked: str, places: set[int], how: How) -> Match:
         one = self._as_one(places, name_tokens(asked))
         if one:
@@ -148,10 +215,17 @@ class Roster:
         full = {place for place in places if len(self._own[place]) > 1}
         if len(places) > 1 and not are_one_person(self._own[place] for place in full):
             return []
+        if any(frozenset(pair) in self._apart for pair in combinations(places, 2)):
+            return []
         bare = places - full
         if len(bare) > 1 or not all(self._is_surname_of(place, other) for place in bare for other in full):
             return []
-        return self._most_quoted_first(places | self._other_names(full or places), asked)
+        others = {
+            other
+            for other in self._other_names(full or places)
+            if not any(frozenset((other, place)) in self._apart for place in places)
+        }
+        return self._most_quoted_first(places | others, asked)
 
     def _is_surname_of(self, place: int, other: int) -> bool:
         return self._own[place] == (surname_of(self._own[other]),)
@@ -181,6 +255,8 @@ class Roster:
         return sorted(groups, key=lambda group: -sum(self.speakers[place].statement_count for place in group))
 
     def _is_one(self, place: int, other: int) -> bool:
+        if frozenset((place, other)) in self._apart:
+            return False
         names = self._own[place], self._own[other]
         return min(map(len, names)) > 1 and are_one_person(names)
 
@@ -223,8 +299,7 @@ class Roster:
         }
 
     def _is_headed_by(self, place: int, nouns: frozenset[str]) -> bool:
-        words = role_words(self.speakers[place].role or "")
-        return next((word in nouns for word in words if word in ROLE_NOUNS), False)
+        return _head_of(self.speakers[place].role or "") in nouns
 
     def _misspelt(self, tokens: Tokens, *, is_latin: bool) -> set[int]:
         if not tokens:
@@ -244,6 +319,19 @@ class Roster:
         }
         found = called_so or {name.place for name in fits}
         return found & self._people or found
+
+
+def _head_of(role: str) -> str:
+    """Give the noun that says what somebody is: the minister's spokesman is a spokesman."""
+    return next((word for word in role_words(role) if word in ROLE_NOUNS), "")
+
+
+def _overlap(held: Sequence[_Listed]) -> bool:
+    """Tell whether two people held a role at one time."""
+    return any(
+        one.place != other.place and one.held.covers(other.held.from_, other.held.to)
+        for one, other in combinations(held, 2)
+    )
 
 
 def _likeness(asked: str, name: Tokens) -> float:

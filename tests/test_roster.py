@@ -1,10 +1,12 @@
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.naming import is_misspelling, name_tokens
 from api.roster import How, Roster
-from indexer.speaker import SpeakerProfile
+from indexer.speaker import HeldRole, MayBe, MergedSpeaker, SpeakerProfile
 
 
 def profile(name: str, role: str | None = None, *aliases: str) -> SpeakerProfile:
@@ -193,3 +195,66 @@ def test_any_words_are_looked_up(words):
 
     assert set(roster.find(words).speakers) <= set(roster.speakers)
     assert isinstance(name_tokens(words), tuple)
+
+
+def holder(name: str, *terms: tuple[str, str | None, str | None]) -> SpeakerProfile:
+    days = [(role, *(day and dt.date.fromisoformat(day) for day in term)) for role, *term in terms]
+    roles = tuple(HeldRole(role=role, from_=first, to=last, source="list") for role, first, last in days)
+    return profile(name).model_copy(update={"roles": roles})
+
+
+HARBOUR = "harbour master of Sela"
+FIRST = holder("Ada Okafor", (HARBOUR, "2030-01-01", "2031-05-31"))
+SECOND = holder("Sean Reyes", (HARBOUR, "2031-06-01", None))
+
+
+def meant(roster, asked, first=None, last=None):
+    days = {"first": first and dt.date.fromisoformat(first), "last": last and dt.date.fromisoformat(last)}
+    return [(match.how, names(match), [term.speaker_id for term in match.terms]) for match in
+            roster.look_up_all(asked, **days)]  # fmt: skip
+
+
+def test_all_who_held_a_role_one_after_another_are_meant_each_with_their_term():
+    assert meant(Roster([FIRST, SECOND]), "the Sela harbour master") == [
+        (How.ROLE, ["Ada Okafor"], ["ada-okafor"]),
+        (How.ROLE, ["Sean Reyes"], ["sean-reyes"]),
+    ]
+
+
+def test_a_period_picks_whoever_was_in_office():
+    roster = Roster([FIRST, SECOND])
+
+    assert meant(roster, "the harbour master", "2031-07-01", "2031-07-31") == [
+        (How.ROLE, ["Sean Reyes"], ["sean-reyes"])
+    ]
+
+
+def test_two_who_hold_a_role_at_one_time_are_not_chosen_between():
+    third = holder("Lukasz Reyes", (HARBOUR, "2031-05-01", None))
+
+    ((how, found, terms),) = meant(Roster([FIRST, third]), "the harbour master")
+
+    assert (how, sorted(found), terms) == (How.SEVERAL, ["Ada Okafor", "Lukasz Reyes"], [])
+
+
+@pytest.mark.parametrize("asked", ["the deputy harbour master", "the mayor", "Ada Okafor", "harbour"])
+def test_other_words_are_read_as_before(asked):
+    roster = Roster([FIRST, SECOND])
+
+    assert meant(roster, asked) == [(roster.find(asked).how, names(roster.find(asked)), [])]
+
+
+def test_an_id_that_was_merged_still_finds_the_speaker():
+    merged = (MergedSpeaker(id="okafor", rule="rule:surname", evidence="the only one"),)
+    roster = Roster([profile("Ada Okafor").model_copy(update={"merged": merged})])
+
+    assert names(roster.look_up("okafor")) == ["Ada Okafor"]
+
+
+@pytest.mark.parametrize(("is_apart", "how"), [(True, How.SEVERAL), (False, How.NAME)])
+def test_what_was_kept_apart_for_a_reason_is_not_one_person_in_a_question(is_apart, how):
+    may_be = (MayBe(id="okafor", reason="no word of their roles is the same", is_apart=is_apart),)
+    roster = Roster([profile("Ada Okafor").model_copy(update={"may_be": may_be}), profile("Okafor")])
+
+    assert roster.find("Okafor").how is how
+    assert ("Okafor" in names(roster.find("Ada Okafor"))) is not is_apart
