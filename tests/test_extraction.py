@@ -149,6 +149,14 @@ def test_a_clause_never_swallows_a_quote_that_goes_on_from_the_paragraph_before(
     assert said == ["No.\nNever"]
 
 
+def test_a_quote_never_goes_on_past_the_turn_of_somebody_else():
+    text = "Falk was asked “in the hall.\n**Why is that?**\n– It holds.\n**And then?**\n– It falls.\nThen came “Brandt."
+
+    said = [part for one in extract_article(make_article(text)).statements for part in one.parts]
+
+    assert all(before.end <= after.start for before, after in pairwise(sorted(said, key=lambda part: part.start)))
+
+
 def test_a_quote_after_a_line_of_nothing_but_a_role_is_no_trouble():
     assert extract_article(make_article("“\nthe minister\n\n“““")).people == ()
 

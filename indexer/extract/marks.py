@@ -104,7 +104,10 @@ def parse_marks(text: str, blocks: list[Block]) -> list[Quoted]:
             continue  # no reading has an open quote that the end of the block could close
         follower = blocks[position + 1] if position + 1 < len(blocks) else None
         reopens = follower is not None and text[follower.body] in _FAMILIES
-        may_carry = follower is not None and {block.kind, follower.kind} <= {BlockKind.PARAGRAPH, BlockKind.BULLET}
+        is_next = follower is not None and not text[block.end : follower.start].strip()
+        may_carry = (
+            is_next and follower is not None and {block.kind, follower.kind} <= {BlockKind.PARAGRAPH, BlockKind.BULLET}
+        )
         readings = _kept(
             step
             for reading in readings.values()

@@ -31,6 +31,8 @@ _TALK_WITH = re.compile(
     r"^(?:(?:An?|The|Full|Exclusive) )?(?:[Ii]nterview|[Cc]onversation|Q ?& ?A|[Tt]alk) with\s+", re.MULTILINE
 )
 """Only as a heading: who speaks “in an interview with Ida Roth” is somebody else."""
+_THE = re.compile(r"\bthe ", re.IGNORECASE)
+_FOLLOWER = re.compile(r"\b(?P<next> [a-z]+)?", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|we|We|my|My|our|Our|me|us)\b")
 _LESSER = frozenset("vice deputy former acting assistant under ex associate".split())
 INTRODUCTION_CHARS = 400
@@ -178,8 +180,11 @@ def owner_of(label: str, casts: list[Cast], *, title: str = "") -> Entity | None
 
 def _is_nameless(role: str, title: str) -> bool:
     """Tell whether a title speaks of “the President” and gives no name after it."""
-    found = re.finditer(rf"\bthe {role}\b(?P<next> [A-Z][a-z]+)?", title, re.IGNORECASE)
-    followers = [match["next"] for match in found]
+    heads = (
+        match.end() for match in _THE.finditer(title) if title[match.end() : match.end() + len(role)].lower() == role
+    )
+    found = (_FOLLOWER.match(title, start + len(role)) for start in heads)
+    followers = [match["next"] for match in found if match is not None]
     return any(not word or not word[1].isupper() or word.strip().lower() in NOT_NAMES for word in followers)
 
 
