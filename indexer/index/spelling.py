@@ -206,7 +206,7 @@ def is_other_gender(one: str, other: str) -> bool:
     if longer == f"{shorter}a" and shorter.endswith(("v", "n", "i", "y")):
         return True
     stem = re.sub(r"(?:yy|iy|ij|ii|y|i)$", "", shorter)
-    return stem != shorter and re.fullmatch(rf"{re.escape(stem)}(?:aya|aia|aja|a)", longer) is not None
+    return stem != shorter and longer in {f"{stem}{ending}" for ending in ("aya", "aia", "aja", "a")}
 
 
 def is_same_given(one: str, other: str) -> bool:
