@@ -34,6 +34,7 @@ from api.retrieval import (
 from indexer.errors import QuestionError, RecordDamagedError
 from indexer.index.hits import Printed, Where
 from indexer.index.library import Library
+from indexer.statement import Kind
 from prompts.loading import Prompt, load_prompt
 
 MAX_TRIES = 3
@@ -41,6 +42,9 @@ MAX_TRIES = 3
 
 MAX_DENIALS = 500
 """How many denials are looked at, of which the topic or the limit keeps some."""
+
+LEAST_CONFIDENCE = 0.5
+"""Reporter's words that are less surely somebody's are on record, to be searched and shown, but answer no question."""
 
 log = logging.getLogger(__name__)
 
@@ -159,13 +163,13 @@ def _search(asking: _Asking, understanding: Understanding) -> _Search:
     period = understanding.period
     wheres = tuple(where for ids, terms in asked for where in places(ids, period, filters, stats, terms=terms))
     topic, order = understanding.interpretation.topic, understanding.order
-    is_wanted = _is_denial if understanding.denial is not None else None
+    is_wanted = _is_denial if understanding.denial is not None else _was_said
     if topic:
         ranked = find_on_topic(library, topic, wheres)
     else:
-        limit = MAX_DENIALS if is_wanted else asking.limit
+        limit = MAX_DENIALS if understanding.denial is not None else asking.limit
         ranked = find_latest(library, wheres, limit=limit, order=order, is_wanted=is_wanted)
-    found = tuple(one for one in ranked if one.is_on_topic and (is_wanted is None or is_wanted(one.printed)))
+    found = tuple(one for one in ranked if one.is_on_topic and is_wanted(one.printed))
     if order is not Order.BEST:
         found = tuple(sort_by_day(found, order=order))
     fair = found if order is not Order.BEST else _in_turns(found, people)
@@ -173,7 +177,13 @@ def _search(asking: _Asking, understanding: Understanding) -> _Search:
 
 
 def _is_denial(printed: Printed) -> bool:
-    return printed.statement.negated
+    return printed.statement.negated and _was_said(printed)
+
+
+def _was_said(printed: Printed) -> bool:
+    statement = printed.statement
+    is_named = statement.speaker is not None and statement.confidence >= LEAST_CONFIDENCE
+    return statement.kind is not Kind.INDIRECT or (statement.was_said and is_named)
 
 
 def _in_turns(found: Sequence[Ranked], people: Sequence[Sequence[str]]) -> tuple[Ranked, ...]:

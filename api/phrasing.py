@@ -226,7 +226,8 @@ def write_labels(statement: Statement, wording: Prompt) -> list[str]:
         if holds
     ]
     if statement.modality:
-        labels.append(wording.fill("not_said_yet", modality=plain(statement.modality)))
+        key = "not_said_yet" if statement.was_said else "not_said_so"
+        labels.append(wording.fill(key, modality=plain(statement.modality)))
     if statement.via:
         labels.append(wording.fill("via", via=plain(statement.via)))
     if statement.question is not None:

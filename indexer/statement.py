@@ -38,6 +38,9 @@ class Resolution(StrEnum):
     LABEL = "label of the turn"
 
 
+_SAID_LATER = frozenset("will would could should may might must shall reportedly allegedly".split())
+
+
 class Statement(Record):
     """One thing one person said, and the exact place it is printed."""
 
@@ -90,7 +93,8 @@ class Statement(Record):
     """The speaker declined to speak."""
 
     modality: str | None = None
-    """The word that makes this a statement not made yet (“will”, “is expected to”); null when it was made."""
+    """The reporter's word for what was not said in so many words: not yet (“will”), only wanted or thought (“hopes”),
+    or only spoken of (“criticised”); null when it was said."""
 
     via: str | None = None
     """Who passed it on (“RIA quoted him as saying”); null when the article reports it itself."""
@@ -103,6 +107,15 @@ class Statement(Record):
 
     external_id: str | None = None
     """The id a ready-made statement came with; null for extracted ones."""
+
+    @property
+    def was_said(self) -> bool:
+        """Whether it was said or is to be said; false for what somebody only wants, thinks or speaks of."""
+        return (
+            self.modality is None
+            or self.modality.split()[0].casefold() in _SAID_LATER
+            or self.kind is not Kind.INDIRECT
+        )
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

@@ -30,12 +30,15 @@ def test_what_was_not_told_is_no_statement(text):
 @pytest.mark.parametrize(
     ("text", "telling"),
     [
-        ("Varga criticised the new tariff on grain.", indirect("Varga", "the new tariff on grain")),
+        (
+            "Varga criticised the new tariff on grain.",
+            indirect("Varga", "the new tariff on grain")._replace(modality="criticised"),
+        ),
         ("Varga urged the council to open the gate.", indirect("Varga", "the council to open the gate")),
         ("Varga vowed to open the granary.", indirect("Varga", "to open the granary")),
         (
             "Varga rejected the offer of the union.",
-            indirect("Varga", "the offer of the union")._replace(negated=True),
+            indirect("Varga", "the offer of the union")._replace(negated=True, modality="rejected"),
         ),
         (
             "Varga wants the mill to stay open.",

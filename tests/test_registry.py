@@ -147,3 +147,16 @@ def test_in_a_record_of_the_version_before_every_statement_gets_its_group_of_cop
 
     grouped = ask(data, "SELECT statement FROM statement_copy WHERE first IS NOT NULL ORDER BY 1")
     assert grouped == ask(data, "SELECT number FROM statement ORDER BY 1")
+
+
+def test_a_damaged_statement_does_not_keep_an_old_record_from_being_brought_up_to_date(old_record):
+    data, _ = old_record
+    connection = sqlite3.connect(data / DATABASE)
+    connection.execute("UPDATE printed SET json = '{' WHERE statement = (SELECT min(statement) FROM printed)")
+    connection.commit()
+    connection.close()
+
+    with Store.open(data):
+        pass
+
+    assert ask(data, "PRAGMA user_version") == [(2,)]

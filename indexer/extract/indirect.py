@@ -12,8 +12,7 @@ from indexer.extract.clauses import Clause, reported_clause
 from indexer.extract.cues import CueKind, Frame, report_frame
 from indexer.extract.features import region_start
 from indexer.extract.lexicon import TOLD_STEMS
-from indexer.extract.mentions import Tokens
-from indexer.extract.reports import Report, end_from, find_reports, is_clause, is_clause_of_quoted
+from indexer.extract.reports import Report, end_from, find_reports, is_clause, is_clause_of_quoted, tells_what
 from indexer.extract.unsaid import has_content, is_about_speaker, is_not_said
 from indexer.extract.wordclass import class_of, stem_of
 
@@ -135,16 +134,17 @@ def _of_report(reading: Reading, report: Report, *, used: frozenset[tuple[int, i
     is_alone = report.is_before and frame.subject is None
     if (is_alone and not is_clause(reading, report)) or (is_used and not is_clause_of_quoted(reading, report)):
         return None  # “he told reporters” after a quotation; “Baum” before “was called”
-    return Told(report.reading, _with_flags(tokens, frame, report), clause, report.probability)
+    return Told(report.reading, _with_flags(reading, frame, report), clause, report.probability)
 
 
-def _with_flags(tokens: Tokens, frame: Frame, report: Report) -> Frame:
-    """Mark what was not said in so many words by the word that tells it: “wants”, “is expected”."""
+def _with_flags(reading: Reading, frame: Frame, report: Report) -> Frame:
+    """Mark by the word that tells it what nobody said in so many words: “wants”, “is expected”, “criticised X”."""
+    tokens = reading.sentence.tokens
     stem = stem_of(tokens[report.cue].text)
     is_negated = frame.is_negated or stem in _NEGATIVE
     is_infinitive = frame.first > 0 and tokens[frame.first - 1].lower == "to"
     is_told = frame.kind is not CueKind.BELIEF or stem in TOLD_STEMS
-    if frame.modality is not None or (is_told and not is_infinitive):
+    if frame.modality is not None or (is_told and not is_infinitive and tells_what(reading, report)):
         return frame._replace(is_negated=is_negated)
     first = frame.first - 2 if frame.first > 1 and tokens[frame.first - 1].lower == "to" else frame.first
     words = " ".join(token.text for token in tokens[first : frame.last])

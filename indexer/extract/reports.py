@@ -222,6 +222,13 @@ def is_clause(reading: Reading, report: Report) -> bool:
     return opens or has_finite_verb(words, report.first, report.last)
 
 
+def tells_what(reading: Reading, report: Report) -> bool:
+    """Tell what was said, “that the road is open”, “the council to open it”, from what was spoken of, “the road”."""
+    words = words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=CUES)
+    is_doing = report.is_before or words.classes[report.first] == "-ing"
+    return is_doing or is_clause(reading, report) or "to" in words.classes[report.first : report.last]
+
+
 def is_clause_of_quoted(reading: Reading, report: Report) -> bool:
     """Tell what is said besides a quotation of the same cue from who is told: “he told the few who remained”."""
     words = words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=CUES)

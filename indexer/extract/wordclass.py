@@ -54,7 +54,8 @@ _CLASSES = {
     word: name
     for name, words in {
         "question word": "how why whether what who which when where if",
-        "be": "is are was were be been being am 's ’s 're ’re 'm ’m",
+        "possessive": "'s ’s",
+        "be": "is are was were be been being am 're ’re 'm ’m",
         "have": "has have had having 've ’ve",
         "modal": "will would could should may might must can shall cannot 'd ’d 'll ’ll",
         "do": "do does did",

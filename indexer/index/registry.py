@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from indexer.index.identity import Doubt, Group, Identities, Link, Member, Node, Ruling, identify, is_somebody
 from indexer.index.likeness import know_speaker
 from indexer.index.spelling import read_name, script_of, surname_key
@@ -59,9 +61,18 @@ def note_all(run: sqlite3.Connection) -> None:
             "SELECT p.json FROM statement AS s JOIN printed AS p ON p.statement = s.number WHERE s.article_id = ?",
             [article_id],
         )
-        statements = [Statement.model_validate_json(row) for (row,) in rows]
+        read = (_read_statement(row) for (row,) in rows)
+        statements = [statement for statement in read if statement is not None]
         forms = run.execute("SELECT speaker_id, alias FROM alias WHERE article_id = ?", [article_id]).fetchall()
         _insert(run, article_id, traits_of(text, statements, forms))
+
+
+def _read_statement(row: str) -> Statement | None:
+    """Read a statement; None where it is damaged, which is withheld and reported when somebody asks for it."""
+    try:
+        return Statement.model_validate_json(row)
+    except ValidationError:
+        return None
 
 
 def mark_stale(run: sqlite3.Connection, speaker_ids: Iterable[str]) -> None:
