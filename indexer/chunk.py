@@ -22,7 +22,7 @@ PASSAGE_CHARS = 800
 MAX_AROUND_CHARS = 300
 """How much of the question, and of what stands before and after, goes with each passage."""
 
-_SENTENCE_END = re.compile(r"[.!?…]+[’”\"')\]]*\s+|\n\s*")
+_SENTENCE_END = re.compile(r"(?<![.!?…])[.!?…]++[’”\"')\]]*+\s+|\n\s*")
 
 Span = tuple[int, int]
 

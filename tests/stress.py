@@ -20,7 +20,7 @@ from patterns import Pattern, all_patterns
 
 from api.answer import MAX_QUESTION_CHARS
 from indexer.article import Article
-from indexer.blocks import MAX_DATELINE_CHARS
+from indexer.blocks import MAX_DATELINE_CHARS, MAX_INDENT_CHARS
 from indexer.errors import BadArticleError
 from indexer.extract.extraction import extract_article
 
@@ -32,10 +32,12 @@ TRIES = 4
 
 WINDOWS = {
     "indexer.blocks._PLACE": MAX_DATELINE_CHARS,
+    "indexer.blocks._INDENT": MAX_INDENT_CHARS,
     "indexer.blocks._DATELINE_MARK": MAX_DATELINE_CHARS,
     "api.": MAX_QUESTION_CHARS,
 }
-"""The most characters that a pattern is ever given, where that is less than a whole text: a question, a dateline."""
+"""The most characters that a pattern is ever given, where that is less than a whole text: a question, a dateline,
+the spaces at the head of a line."""
 MOST_IN_WINDOW_S = 0.1
 
 
