@@ -4,6 +4,7 @@ In: the text, its read sentences and the links of its quotes. Out: `Draft`s, sti
 """
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from indexer.blocks import Block, BlockKind
@@ -76,10 +77,22 @@ def draft_statements(text: str, blocks: list[Block], quoted: list[Quoted]) -> Dr
     """Draft the statements of an article, in the order of the sentences that hold their cues."""
     drafts, readings, links, _ = draft_quotes(text, blocks, quoted)
     silent = frozenset(at for at, block in enumerate(blocks) if block.kind in (BlockKind.CAPTION, BlockKind.CREDIT))
-    drafts = drafts + [_indirect_draft(readings, told) for told in find_told(readings, links, silent)]
+    drafts += _beside(drafts, [_indirect_draft(readings, told) for told in find_told(readings, links, silent)])
     outside = len(readings)
     drafts += _inner(text, readings, quoted)
     return Drafts(sorted(drafts, key=lambda draft: (draft.reading, draft.spans[0])), readings, outside)
+
+
+def _beside(quotes: list[Draft], told: list[Draft]) -> list[Draft]:
+    """Keep what is told beside the quotations; a quote may reach further than the sentence that its cue stands in."""
+    spans = sorted(span for draft in quotes for span in draft.spans)
+    starts = [start for start, _ in spans]
+
+    def is_free(span: Span) -> bool:
+        at = bisect_left(starts, span[1])
+        return at == 0 or spans[at - 1][1] <= span[0]
+
+    return [draft for draft in told if all(is_free(span) for span in draft.spans)]
 
 
 def _from_links(readings: list[Reading], links: list[Link], quoted: list[Quoted]) -> list[Draft]:
