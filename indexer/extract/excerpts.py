@@ -46,7 +46,7 @@ def draft_excerpts(text: str, blocks: list[Block], readings: list[Reading], quot
 
 
 def with_excerpts(drafts: list[Draft], excerpts: list[Draft]) -> list[Draft]:
-    """Put excerpts among the other drafts, in place of what was read inside them."""
+    """Put excerpts among the other drafts, in place of what was read inside them and told by the same cue."""
     held = sorted(span for excerpt in excerpts for span in excerpt.spans)
     starts = [start for start, _ in held]
 
@@ -54,8 +54,14 @@ def with_excerpts(drafts: list[Draft], excerpts: list[Draft]) -> list[Draft]:
         at = bisect_right(starts, span[0]) - 1
         return at >= 0 and span[1] <= held[at][1]
 
-    kept = [draft for draft in drafts if not any(map(is_inside, draft.spans))]
+    announcing = {_cue_in(excerpt) for excerpt in excerpts if excerpt.kind is Kind.DIRECT}
+    rest = (one for one in drafts if one.kind is not Kind.INDIRECT or _cue_in(one) not in announcing)
+    kept = [draft for draft in rest if not any(map(is_inside, draft.spans))]
     return sorted(kept + excerpts, key=lambda draft: (draft.reading, draft.spans[0]))
+
+
+def _cue_in(draft: Draft) -> tuple[int, int]:
+    return draft.reading, draft.frame.first
 
 
 def _announced(text: str, blocks: list[Block]) -> Iterator[tuple[int, list[int]]]:
