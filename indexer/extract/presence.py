@@ -5,7 +5,7 @@ a place, weighed by how much the text is about them, and those who hold a role. 
 article is.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from typing import NamedTuple
 
@@ -29,6 +29,16 @@ class Salient(NamedTuple):
     weight: float
 
 
+class _Spoken(NamedTuple):
+    """Somebody who spoke in a sentence."""
+
+    order: int
+    """How many had spoken before."""
+    entity: Entity
+    places: list[int]
+    """Where the mentions of them begin, from left to right."""
+
+
 class Presence:
     """Who was named and who spoke, by place."""
 
@@ -36,8 +46,8 @@ class Presence:
         self._readings = readings
         self._seen = cast.seen
         self._weights: dict[int, float] = {}
-        self._spoke: defaultdict[int, list[tuple[int, Salient]]] = defaultdict(list)
-        self._spoken = 0
+        self._spoke: defaultdict[int, dict[int, _Spoken]] = defaultdict(dict)
+        self._count = 0
         self.last_speaker: Entity | None = None
         self._places = {id(entity): place for place, entity in enumerate(cast.entities)}
         self._holders: defaultdict[str, list[Entity]] = defaultdict(list)
@@ -50,12 +60,15 @@ class Presence:
 
     def note_speaker(self, index: int, first: int, entity: Entity) -> None:
         """Keep that somebody spoke, named by the mention that begins at `first` of the sentence at `index`."""
-        self._spoke[index].append((self._spoken, Salient(index, first, entity, SPOKE_WEIGHT)))
-        self._spoken += 1
+        insort(self._spoke[index].setdefault(id(entity), _Spoken(self._count, entity, [])).places, first)
+        self._count += 1
         self.last_speaker = entity
 
     def before(self, index: int, first: int) -> list[Salient]:
-        """Give who was named or spoke before a place, each with a weight for how much the text is about them."""
+        """Give who was named or spoke before a place, each with a weight for how much the text is about them.
+
+        Of all that one of them said in one sentence only the nearest counts, else “she said, she said” has no end.
+        """
         low = bisect_left(self._seen, (index - SENTENCES_BACK, 0), key=_place_of)
         high = bisect_left(self._seen, (index, first), key=_place_of)
         found = [
@@ -63,10 +76,10 @@ class Presence:
             for at in range(max(low, high - MAX_NEAR), high)
         ]
         spoke = [
-            entry
+            (one.order, Salient(reading, _nearest(one.places, first, is_any=reading < index), one.entity, SPOKE_WEIGHT))
             for reading in range(index - SENTENCES_BACK, index + 1)
-            for entry in self._spoke.get(reading, [])[-MAX_NEAR:]
-            if reading < index or entry[1].first < first
+            for one in list(self._spoke.get(reading, {}).values())[-MAX_NEAR:]
+            if reading < index or one.places[0] < first
         ]
         return found + [salient for _, salient in sorted(spoke, key=_order_of)]
 
@@ -93,6 +106,11 @@ class Presence:
 
 def _place_of(seen: Seen) -> tuple[int, int]:
     return seen.reading, seen.mention.first
+
+
+def _nearest(places: list[int], first: int, *, is_any: bool) -> int:
+    at = bisect_left(places, first)
+    return min(places[max(0, at - 1) : at + is_any], key=lambda place: abs(first - place))
 
 
 def _reading_of(seen: Seen) -> int:
