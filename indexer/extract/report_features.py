@@ -4,6 +4,7 @@ In: the `Words` of a sentence. Out: lists of feature names in plain words, such 
 Nothing here decides; `report_weights` says what each feature counts for, and `reports` adds them up.
 """
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from indexer.extract.cues import Frame
@@ -16,6 +17,10 @@ _FINITE = frozenset(("be", "have", "modal", "do", "not", "-ed", "past"))
 _PHRASE = frozenset(("determiner", "Name", "word", "-s", "object pronoun", "-ed", "number"))
 _CONTENT = frozenset(("Name", "past", "number", "word", "-s", "-ed", "-ing", QUOTE))
 _SEEMING = frozenset("seem appear look sound".split())
+_SIZE_LIMITS = (2, 5, 11)
+_SIZES = (*(f"up to {limit}" for limit in _SIZE_LIMITS), "more")
+_LENGTH_LIMITS = (1, 2, 4, 8, 15)
+_LENGTHS = (*(f"up to {limit}" for limit in _LENGTH_LIMITS), "more")
 MAX_OBJECT_WORDS = 7
 MAX_TO_VERB = 10
 
@@ -26,29 +31,38 @@ class Words(NamedTuple):
     tokens: Tokens
     classes: tuple[str, ...]
     """Class of every token, and `EDGE` for some places beyond the last, which -1 and -2 reach as well."""
-    stems: tuple[str, ...]
-    """Stem of every word; empty for anything else."""
     ending: dict[int, Mention]
     """Mentions by one past their last token."""
     frames: dict[int, Frame]
     """The cues that the rules know, by each of their tokens."""
     cues: tuple[int, ...]
     """Tokens that the tables know as cues, from left to right."""
+    verbs: tuple[int, ...]
+    """Those of the cues whose form shows that they are verbs."""
 
     def lower(self, at: int) -> str:
         """Give a function word itself, and for any other word its class."""
         name = self.classes[at]
         return name if name in _CONTENT or name == EDGE else self.tokens[at].lower
 
+    def stem(self, at: int) -> str:
+        """Give the stem of a word; empty for anything else."""
+        return stem_of(self.tokens[at].text) if self.tokens[at].is_word else ""
+
+
+def cues_in(tokens: Tokens, known: frozenset[str]) -> list[int]:
+    """Find the words whose stem is `known`."""
+    return [at for at, token in enumerate(tokens) if token.is_word and stem_of(token.text) in known]
+
 
 def words_of(tokens: Tokens, mentions: list[Mention], frames: list[Frame], *, known: frozenset[str]) -> Words:
     """Look at a sentence; `known` are the stems of the tables' cues."""
     classes = (*map(class_of, tokens), *(EDGE,) * _PADDING)
-    stems = tuple(stem_of(token.text) if token.is_word else "" for token in tokens)
-    cues = tuple(at for at, stem in enumerate(stems) if stem in known and classes[at] in _CONTENT)
+    cues = tuple(at for at in cues_in(tokens, known) if classes[at] in _CONTENT)
+    verbs = tuple(at for at in cues if form_of(tokens[at].text) != "base")
     ending = {mention.last: mention for mention in mentions}
     by_token = {at: frame for frame in frames for at in range(frame.first, frame.last)}
-    return Words(tokens, classes, stems, ending, by_token, cues)
+    return Words(tokens, classes, ending, by_token, cues, verbs)
 
 
 class Place(NamedTuple):
@@ -74,7 +88,7 @@ def place_of(words: Words, at: int) -> Place:
         helpers -= 1
     subject = words.ending.get(helpers)
     left = helpers if subject is None else subject.first
-    stem, form = words.stems[at], form_of(words.tokens[at].text)
+    stem, form = words.stem(at), form_of(words.tokens[at].text)
     is_passive = "be" in words.classes[helpers:at] and form in ("-ed", "irregular", "base")
     return Place(at, stem, form, helpers, subject, left, is_passive or stem in _SEEMING)
 
@@ -125,12 +139,11 @@ def features_after(words: Words, place: Place, first: int, *, is_used: bool) -> 
 def _surroundings(words: Words, place: Place, subject: str) -> list[str]:
     at, classes = place.at, words.classes
     opening = classes[place.left - 1] if place.left else EDGE
-    earlier = sum(other < at and form_of(words.tokens[other].text) != "base" for other in words.cues)
     names = [
         f"before subject={opening}",
         f"before subject={opening} subject={subject}",
         f"helpers={'+'.join(classes[at] for at in range(place.helpers, at) if classes[at] != 'adverb')} {place.form}",
-        f"cues before={min(earlier, 3)}",
+        f"cues before={min(bisect_left(words.verbs, at), 3)}",
         f"words left={_size(len(words.tokens) - at)}",
     ]
     names += [f"helper={name}" for name in sorted(set(classes[place.helpers : at]))]
@@ -153,7 +166,7 @@ def _object(words: Words, place: Place) -> list[str]:
     if end == place.at + 1:
         return []
     after = words.classes[end]
-    return [f"after object={after}", f"cue={place.stem} after object={after}", f"object={words.stems[end - 1]}"]
+    return [f"after object={after}", f"cue={place.stem} after object={after}", f"object={words.stem(end - 1)}"]
 
 
 def _content(words: Words, place: Place, first: int) -> list[str]:
@@ -224,7 +237,7 @@ def features_before(words: Words, place: Place, end: int, *, is_used: bool) -> l
         f"cue={place.stem} subject={subject}",
         f"next word={words.lower(at + 1)}",
         f"subject={subject} next={following}",
-        f"cues before={min(3, sum(other < end for other in words.cues))}",
+        f"cues before={min(3, bisect_left(words.cues, end))}",
         f"commas={min(3, classes[:end].count(','))}",
     ]
     for name in sorted(set(classes[place.helpers : at])):
@@ -237,11 +250,11 @@ def features_before(words: Words, place: Place, end: int, *, is_used: bool) -> l
 
 def has_finite_verb(words: Words, first: int, last: int) -> bool:
     """Tell whether a stretch seems to be a clause."""
-    return any(name in _FINITE for name in words.classes[first:last])
+    return not _FINITE.isdisjoint(words.classes[first:last])
 
 
 def _size(count: int) -> str:
-    return next((f"up to {limit}" for limit in (2, 5, 11) if count <= limit), "more")
+    return _SIZES[bisect_left(_SIZE_LIMITS, count)]
 
 
 def intro_of(words: Words, first: int) -> str:
@@ -278,7 +291,7 @@ def features_of_end(words: Words, place: Place, first: int, end: int) -> list[st
         names += [f"stop={words.lower(end)} next word={words.lower(end + 1)}", f"next={following} {classes[end + 2]}"]
     if end + 1 < len(words.tokens) and end + 1 in words.cues:
         names.append(f"stop={here} next cue {form_of(words.tokens[end + 1].text)}")
-    if here == "," and any(name in _FINITE for name in classes[end + 1 : end + 4]):
+    if here == "," and has_finite_verb(words, end + 1, end + 4):
         names.append("verb after comma")
     return names
 
@@ -286,19 +299,19 @@ def features_of_end(words: Words, place: Place, first: int, end: int) -> list[st
 def features_of_start(words: Words, start: int, end: int) -> list[str]:
     """Name what tells whether a stretch before a cue begins at `start` and ends before `end`."""
     before = words.lower(start - 1) if start else EDGE
-    is_clause = has_finite_verb(words, start, end)
+    is_clause, length, left = has_finite_verb(words, start, end), _length(end - start), _size(start)
     return [
         f"before={before}",
         f"before={before} first={words.classes[start]}",
         f"clause={is_clause}",
         f"before={before} clause={is_clause}",
-        f"length={_length(end - start)}",
-        f"words before={_size(start)}",
-        f"before={before} length={_length(end - start)}",
-        f"before={before} words before={_size(start)}",
+        f"length={length}",
+        f"words before={left}",
+        f"before={before} length={length}",
+        f"before={before} words before={left}",
         f"opening={words.lower(0)}",
     ]
 
 
 def _length(count: int) -> str:
-    return next((f"up to {limit}" for limit in (1, 2, 4, 8, 15) if count <= limit), "more")
+    return _LENGTHS[bisect_left(_LENGTH_LIMITS, count)]

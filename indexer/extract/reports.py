@@ -7,12 +7,14 @@ it, with a probability; where they end is decided by another table, word by word
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from itertools import repeat
 from typing import NamedTuple
 
 from indexer.extract.attribution import Reading
 from indexer.extract.report_features import (
     Place,
     Words,
+    cues_in,
     features_after,
     features_before,
     features_of_end,
@@ -71,10 +73,16 @@ def find_reports(readings: list[Reading], used: frozenset[tuple[int, int]]) -> l
     """
     found: list[Report] = []
     for index, reading in enumerate(readings):
-        words = words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=CUES)
+        if not cues_in(reading.sentence.tokens, CUES):
+            continue
+        words = _words_of(reading)
         for at in words.cues:
             found += _reports_of(words, index, at, is_used=(index, at) in used)
     return found
+
+
+def _words_of(reading: Reading) -> Words:
+    return words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=CUES)
 
 
 def _reports_of(words: Words, index: int, at: int, *, is_used: bool) -> Iterable[Report]:
@@ -96,8 +104,7 @@ def _reports_of(words: Words, index: int, at: int, *, is_used: bool) -> Iterable
 
 def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
     """Add the weights of the features up and give the logistic of the sum, 0 to 1."""
-    weigh = weights.get
-    return 1 / (1 + math.exp(-sum((weigh(name, 0.0) for name in features), weights[""])))
+    return 1 / (1 + math.exp(-sum(map(weights.get, features, repeat(0.0)), weights[""])))
 
 
 def start_after(words: Words, place: Place) -> int:
@@ -200,7 +207,7 @@ def stretch_around(reading: Reading, cue: int, position: int) -> tuple[int, int]
     Returns:
         First token and one past the last one.
     """
-    words = words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=CUES)
+    words = _words_of(reading)
     place = place_of(words, cue)
     if position > cue:
         first = min(start_after(words, place), position)
@@ -211,13 +218,13 @@ def stretch_around(reading: Reading, cue: int, position: int) -> tuple[int, int]
 
 def end_from(reading: Reading, cue: int, first: int, *, caution: float) -> int:
     """Find where the words that a cue reports end, given where they begin."""
-    words = words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=CUES)
+    words = _words_of(reading)
     return end_after(words, place_of(words, cue), first, caution=caution).at
 
 
 def is_clause(reading: Reading, report: Report) -> bool:
     """Tell a report of a whole clause from one of a thing: “that the road is open” from “the road”."""
-    words = words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=CUES)
+    words = _words_of(reading)
     opens = intro_of(words, report.first) in ("that", "to", "question word")
     return opens or has_finite_verb(words, report.first, report.last)
 
@@ -231,7 +238,7 @@ def tells_what(reading: Reading, report: Report) -> bool:
 
 def is_clause_of_quoted(reading: Reading, report: Report) -> bool:
     """Tell what is said besides a quotation of the same cue from who is told: “he told the few who remained”."""
-    words = words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=CUES)
+    words = _words_of(reading)
     intro = intro_of(words, report.first)
     is_opened = intro in ("that", "question word")
-    return is_opened or (intro != "to" and words.stems[report.cue] not in _TOLD and is_clause(reading, report))
+    return is_opened or (intro != "to" and words.stem(report.cue) not in _TOLD and is_clause(reading, report))
