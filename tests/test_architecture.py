@@ -28,7 +28,7 @@ indexer.ingest.plain indexer.ingest.markdown indexer.ingest.pagedata indexer.ing
 indexer.ingest.webpage
 indexer.ingest.reading
 
-indexer.extract indexer.extract.bounds indexer.extract.lexicon
+indexer.extract indexer.extract.bounds indexer.extract.given_names indexer.extract.lexicon
 indexer.extract.marks indexer.extract.days
 indexer.extract.namesakes indexer.extract.printed indexer.extract.participants indexer.extract.dates
 indexer.extract.coefficients indexer.extract.ranking

@@ -15,7 +15,7 @@ from indexer.extract.coefficients import CUE, KIND, NO_CUE
 from indexer.extract.cues import CueKind, Frame, find_frames
 from indexer.extract.features import may_report, of_cue, of_kind, of_quote, region_end, region_start
 from indexer.extract.lexicon import AUXILIARIES, RECIPIENTS, SCARE_CUES, WORK_CUES
-from indexer.extract.mentions import Mention, Tokens, find_mentions
+from indexer.extract.mentions import Mention, MentionKind, Tokens, find_mentions
 from indexer.extract.ranking import chances, weigh
 from indexer.extract.sentences import Sentence
 from indexer.extract.subjects import DASHES
@@ -104,7 +104,18 @@ def cues_near(reading: Reading, position: int) -> list[Frame]:
     at = bisect_left(frames, position, key=lambda frame: frame.first)
     near = frames[max(0, at - MAX_NEAR) : at + MAX_NEAR]
     near = [frame for frame in near if abs(frame.first - position) <= MAX_DISTANCE]
-    return [frame for frame in near if may_report(tokens, frame, position)]
+    near = [frame for frame in near if may_report(tokens, frame, position)]
+    return [frame for frame in near if not any(_passes_on(tokens, frame, other, position) for other in near)]
+
+
+def _passes_on(tokens: Tokens, outer: Frame, inner: Frame, position: int) -> bool:
+    """Tell the first cue of “Falk said Baum had told her: “…””, of which the second reports the words."""
+    if not (region_end(outer) <= region_start(inner) and region_end(inner) <= position):
+        return False
+    is_plain = inner.kind is CueKind.SPEECH and inner.is_direct_subject and not inner.is_inverted
+    is_other = inner.subject is not None and inner.subject.kind is not MentionKind.PRONOUN
+    is_other = is_other and inner.subject != outer.subject
+    return is_plain and is_other and is_beside(tokens, inner, position)
 
 
 def _within_sentence(reading: Reading, index: int, position: int) -> Link | None:

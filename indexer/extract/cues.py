@@ -27,9 +27,14 @@ from indexer.extract.subjects import DASHES, JOINT, Scene, find_subject, noun_ph
 MAX_TO_AGENT = 12
 MAX_WORDS_TO_COLON = 5
 """“Brandt disagreed: “It will fall.””: a verb in no table, if this little stands before the colon."""
+MAX_AFTER_APPOSED = 3
 MAX_OWNED_WORDS = 3
 _OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _BE = frozenset("is are was were be been being".split())
+_HEADINGS = frozenset(
+    """exclusive breaking update updated watch video photos live opinion analysis comment editorial explainer interview
+    correction claim verdict rating fact note staff answer question a q source sources caption photo""".split()
+)
 _HEARSAY = frozenset(("reportedly", "allegedly"))
 
 _NOUN_OPENERS = frozenset("the a an his her their its this that of no any my".split())
@@ -120,11 +125,14 @@ def _label(scene: Scene, position: int) -> Frame | None:
     token = tokens[position]
     if token.text == ":" and position + 1 < len(tokens):
         subject = ending.get(position)
-        if subject is not None and _begins_line(tokens, subject.first):
+        if subject is not None and _begins_line(tokens, subject.first) and not _is_heading(tokens, subject):
             return Frame(CueKind.LABEL, position, position + 1, subject, ":")
-        opening = starting.get(0)
+        apposed = _apposed(tokens, scene.mentions, position)
+        opening = starting.get(0) or apposed
         is_headline = opening is not None and tokens[opening.last].text in ("on", "On", "to", "To")
-        is_short = (position <= MAX_WORDS_TO_COLON or is_headline) and tokens[position + 1].quote is not None
+        is_short = (position <= MAX_WORDS_TO_COLON or is_headline or apposed is not None) and tokens[
+            position + 1
+        ].quote is not None
         is_bare = not any(token.lower in _VERBS or token.quote is not None for token in tokens[:position])
         if opening is not None and opening.kind is not MentionKind.ROLE and is_short and is_bare:
             return Frame(CueKind.LABEL, position, position + 1, opening, ":", is_direct_subject=False)
@@ -132,6 +140,23 @@ def _label(scene: Scene, position: int) -> Frame | None:
         subject = starting.get(position + 1) or _last_word(tokens, position + 1)
         if subject is not None and subject.last >= len(tokens) - 1:
             return Frame(CueKind.LABEL, position, position + 1, subject, token.text, is_inverted=True)
+    return None
+
+
+def _is_heading(tokens: Tokens, label: Mention) -> bool:
+    """Tell what a newspaper prints before a headline or a text from a name: “Exclusive:”."""
+    return label.last - label.first == 1 and tokens[label.first].lower in _HEADINGS
+
+
+def _apposed(tokens: Tokens, mentions: list[Mention], colon: int) -> Mention | None:
+    """Read “Her predecessor, Ida Falk, disagreed: “…””."""
+    if tokens[0].lower not in _OWNERS:
+        return None
+    for mention in mentions[:MAX_AFTER_APPOSED]:
+        is_enclosed = mention.first > 1 and tokens[mention.first - 1].text == ","
+        is_enclosed = is_enclosed and mention.first <= MAX_AFTER_APPOSED + 1 and mention.last + 1 < colon
+        if is_enclosed and tokens[mention.last].text == "," and colon - mention.last <= MAX_AFTER_APPOSED:
+            return mention
     return None
 
 

@@ -20,9 +20,12 @@ from indexer.extract.surroundings import link_quotes
 from indexer.statement import Kind
 
 Span = tuple[int, int]
+_CLOSING = frozenset(",.!?")
 INDIRECT_SCORE = 0.9
 """Chance that a cue reports the clause that was cut out for it."""
-_CUE_AT_END = re.compile(r",\s+(?:(?:said|says|added|told)\s+[A-Z]|(?:[A-Z][\w'’-]+\s+){1,3}(?:said|says|added)\b)")
+_CUE_AT_END = re.compile(
+    r",\s+(?:(?:said|says|added|told)\s+[A-Z]|(?:[A-Z][\w'’-]+\s+){1,5}(?:said|says|added|warned|insisted|promised)\b)"
+)
 
 
 class Draft(NamedTuple):
@@ -209,7 +212,8 @@ def _is_sure_inside(readings: list[Reading], link: Link) -> bool:
     has_subject = link.frame.subject is not None and link.frame.is_direct_subject
     tokens = readings[link.reading].sentence.tokens
     is_near = link.source == link.reading and is_beside(tokens, link.frame, link.token)
-    is_whole = class_of(tokens, link.token + 1) != "a word"  # “said “no” twice” is not
+    is_closed = tokens[link.token].closing in _CLOSING
+    is_whole = is_closed or class_of(tokens, link.token + 1) != "a word"  # “said “no” twice” is not
     return has_subject and ((is_near and is_whole) or link.frame.kind is CueKind.ACCORDING)
 
 

@@ -46,6 +46,11 @@ MAX_COUNTED = 24
 """Words that are looked at on one side; what lies further off changes nothing."""
 _OF_SENTENCES = ("words: ", "before: ", "after: ")
 """What is said of quoted words that share a sentence with others."""
+_CLAIMING = frozenset("claims claim claimed claiming alleges alleged says said purports purported".split())
+_HEARSAY = frozenset("post posts meme memes rumour rumours rumor rumors video videos image images caption".split())
+_REMARKS = frozenset(
+    "remark claim comment statement assertion warning allegation contention insistence accusation assurance".split()
+)
 _COMMON = frozenset(
     """say tell write add ask call describe tweet accuse note argue warn read report insist declare explain continue
     suggest reply respond answer compare refer praise criticize blast denounce dismiss announce joke post vow promise
@@ -130,10 +135,11 @@ def may_report(tokens: Tokens, frame: Frame, position: int) -> bool:
     “who”, where they are few and name a thing in an aside (“a plan, which Falk called “…””), and where somebody else is
     to say them (“Falk asked Baum to say “…””).
     """
-    if _is_unsaid(tokens, frame) or _is_nickname(tokens, frame, position):
+    if _is_unsaid(tokens, frame) or _is_nickname(tokens, frame, position) or _is_hearsay(tokens, frame):
         return False
     if region_start(frame) > position:
         is_apart = any(token.text == ";" for token in tokens[position + 1 : region_start(frame)])
+        is_apart = is_apart or _is_remark_of_another(tokens, position)
         return not is_apart and not is_participle(tokens, frame) and not _is_relative(tokens, frame)
     if region_end(frame) > position or _is_aside(tokens, frame, position):
         return False
@@ -155,6 +161,20 @@ def _is_nickname(tokens: Tokens, frame: Frame, position: int) -> bool:
     """Tell what people in general call somebody: “They call her “the Ledger””."""
     is_general = frame.subject is not None and frame.subject.head == "they"
     return is_general and frame.kind is CueKind.LABELLING and tokens[position].is_title_like
+
+
+def _is_hearsay(tokens: Tokens, frame: Frame) -> bool:
+    """Tell what a post or a film says that somebody said: “A post claims that Falk said “…””."""
+    at = region_start(frame) - 1
+    at -= at >= 0 and tokens[at].lower == "that"
+    return at > 0 and tokens[at].lower in _CLAIMING and tokens[at - 1].lower in _HEARSAY
+
+
+def _is_remark_of_another(tokens: Tokens, position: int) -> bool:
+    """Tell “asked about Falk’s remark that “…”, Baum said”: the words are Falk’s."""
+    at = position - 1
+    is_opened = at > 1 and tokens[at].lower == "that"
+    return is_opened and tokens[at - 1].lower in _REMARKS and tokens[at - 2].lower in POSSESSIVES
 
 
 def _is_aside(tokens: Tokens, frame: Frame, position: int) -> bool:

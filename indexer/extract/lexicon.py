@@ -273,40 +273,6 @@ reporters journalists lawmakers parliament me us them him her it you cnn reuters
 CONTENT_OPENERS = frozenset(("that", "how", "whether", "why"))
 """Words that open the clause of what was said."""
 
-MALE_GIVEN = frozenset(
-    """
-james john robert michael william david richard joseph thomas charles christopher daniel matthew anthony mark
-donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob gary
-nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander raymond
-patrick jack dennis jerry tyler aaron jose henry adam douglas nathan peter zachary kyle walter harold jeremy
-ethan carl keith roger gerald bernie ted marco mitt barack bill newt rudy mike joe jim tom bob tim dan ben chris
-jeb rand lindsey paul ivan igor sergei sergey dmitry dmitri vladimir boris mikhail alexei aleksei nikolai oleg
-pavel viktor yuri andrei mohammed muhammad ahmed ali hassan hussein omar khalid abdullah ibrahim mustafa mahmoud
-tariq karim amir nasser jean pierre francois jacques michel laurent emmanuel hans karl jurgen wolfgang helmut
-stefan klaus lars erik sven juan carlos luis miguel pedro diego javier fernando antonio manuel giovanni marco
-luca paolo tomas jan piotr hiroshi kenji xi wei ravi rajiv narendra imran arun sanjay abd abdel najib tomasz
-milan goran
-""".split()
-)
-"""Given names that are men's in nearly every case."""
-
-FEMALE_GIVEN = frozenset(
-    """
-mary patricia jennifer linda elizabeth barbara susan jessica sarah karen lisa nancy betty margaret sandra ashley
-kimberly emily donna michelle carol amanda dorothy melissa deborah stephanie rebecca sharon laura cynthia
-kathleen amy angela shirley anna brenda pamela emma nicole helen samantha katherine christine debra rachel
-carolyn janet catherine maria heather diane ruth julie olivia joyce virginia victoria kelly lauren christina
-joan evelyn judith megan andrea cheryl hannah jacqueline martha gloria teresa ann sara madison frances kathryn
-janice jean abigail alice hillary carly sonia elena olga irina natalia tatiana svetlana ekaterina ludmila galina
-nina vera fatima aisha zainab leila layla maryam amina nadia samira yasmin ursula angela ilse greta ingrid
-astrid sigrid sofia isabel lucia carmen rosa ana theresa nora clara ines marta eva jana petra hana yuki mei
-priya indira benazir milena samira ida petra chelsea
-federica valerie huma jillian katrina debbie ruth nancy wendy tulsi condoleezza madeleine
-ivanka melania
-""".split()
-)
-"""Given names that are women's in nearly every case."""
-
 WORK_CUES = frozenset(
     """
 on in of from titled entitled called named book film movie song show program programme series novel play essay

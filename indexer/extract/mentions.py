@@ -40,6 +40,12 @@ _BEGINNINGS = ROLE_NOUNS | ADJECTIVES
 _OWNERS = frozenset("his her their its my our".split())
 Tokens = tuple[Token, ...]
 
+_OF_ANOTHER = frozenset(
+    """son daughter wife husband widow widower brother sister mother father friend aide adviser advisor lawyer spokesman
+    spokeswoman spokesperson""".split()
+)
+"""Whoever is called this with “of” or “for” and a name is not the one named: “the daughter of Marshal Falk”."""
+
 
 class MentionKind(StrEnum):
     """What a mention is."""
@@ -124,6 +130,7 @@ def _phrase_at(tokens: Tokens, first: int) -> Mention | None:
     last = _over_links(tokens, core)
     rank = _last_title(tokens, head, last)
     is_named = rank is not None and tokens[rank - 1].lower not in _LINKS_OR_DETERMINERS
+    is_named = is_named and word(tokens[head]) not in _OF_ANOTHER
     if rank is not None and is_named and word(tokens[rank]) in RANKS:
         return Mention(MentionKind.NAME, first, last, name=(rank + 1, last), head=word(tokens[rank]))
     return _role_or_body(tokens, first, last, head)
@@ -164,7 +171,7 @@ def _core_end(tokens: Tokens, first: int, *, is_free: bool) -> int:
         elif not (is_free and not has_role and may_be_noun(token)):
             break
         end += 1
-    return end
+    return end - 1 if end - first > 1 and tokens[end - 1].lower in POSSESSIVES else end
 
 
 def may_be_noun(token: Token) -> bool:

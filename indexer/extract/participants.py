@@ -12,12 +12,11 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from indexer.extract.given_names import FEMALE_GIVEN, MALE_GIVEN
 from indexer.extract.lexicon import (
     ADJECTIVES,
     COLLECTIVE_HEADS,
-    FEMALE_GIVEN,
     FEMALE_TITLES,
-    MALE_GIVEN,
     MALE_TITLES,
     NOT_NAMES,
     ROLE_NOUNS,

@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 from indexer.blocks import is_title_case
 from indexer.extract.attribution import Reading
+from indexer.extract.given_names import FEMALE_GIVEN, MALE_GIVEN
 from indexer.extract.lexicon import (
     COLLECTIVE_HEADS,
     COUNTING,
     DETERMINERS,
-    FEMALE_GIVEN,
     FEMALE_TITLES,
     HONORIFICS_OF_WIVES,
-    MALE_GIVEN,
     MALE_TITLES,
     RECIPIENTS,
     ROLE_NOUNS,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from indexer.extract.attribution import Reading
 from indexer.extract.lexicon import (
+    COLLECTIVE_HEADS,
     DETERMINERS,
     DOCUMENT_NOUNS,
     FEMALE_TITLES,
@@ -139,6 +140,7 @@ class Resolver:
         tokens = self._readings[index].sentence.tokens
         label = role_text(self._text, tokens, mention.first, mention.last)
         is_single = mention.head in ROLE_NOUNS and mention.head not in NUMBERED_ROLES | DOCUMENT_NOUNS
+        is_single = is_single and mention.head not in COLLECTIVE_HEADS
         is_definite = tokens[mention.first].lower not in ("a", "an", "another", "one", "some", "two")
         if is_single and (is_definite or mention.head in _SPOKES):
             entity, is_sure = self._holder(index, mention, label or "", is_definite=is_definite)

@@ -118,11 +118,22 @@ def _whole_subject(tokens: Tokens, ahead: int, starting: dict[int, Mention]) -> 
             last += 1
         named = starting.get(last + 1) if last < len(tokens) and tokens[last].text == "," else None
         return named or Mention(MentionKind.ROLE, subject.first, last, head=word(tokens[last - 1]))
+    named = _named_behind(tokens, subject, starting)
+    if named is not None:
+        return named
     other = starting.get(subject.last + 1)
     is_pair = other is not None and subject.last < len(tokens) and tokens[subject.last].lower == "and"
     if is_pair and other is not None and {subject.kind, other.kind} == {MentionKind.NAME}:
         return Mention(MentionKind.ROLE, subject.first, other.last, head=JOINT)
     return subject
+
+
+def _named_behind(tokens: Tokens, subject: Mention, starting: dict[int, Mention]) -> Mention | None:
+    """Read “said police statistician Ida Falk”, where the phrase goes on with a word that is in no table."""
+    is_bare = subject.kind is MentionKind.ROLE and tokens[subject.first].lower not in DETERMINERS
+    named = starting.get(subject.last + 1) if is_bare and subject.last < len(tokens) else None
+    is_named = named is not None and named.kind is MentionKind.NAME and tokens[named.first].is_capitalised
+    return named if is_named and may_be_noun(tokens[subject.last]) else None
 
 
 def _inverted_subject(tokens: Tokens, start: int, position: int, starting: dict[int, Mention]) -> Mention | None:
@@ -313,9 +324,12 @@ def _owner_of_apposition(tokens: Tokens, mention: Mention, mentions: list[Mentio
 
 def _begins_clause(tokens: Tokens, mention: Mention, clause: int) -> bool:
     """Tell whether a phrase can be the subject of its clause, not an object in it."""
+    first = mention.first
+    while first > clause and mention.kind is MentionKind.NAME and may_be_noun(tokens[first - 1]):
+        first -= 1  # “her client, banker Ida Falk,”
     if mention.first == clause:
         return True
-    before = tokens[mention.first - 1]
+    before = tokens[first - 1] if first > clause and tokens[first - 1].text == "," else tokens[mention.first - 1]
     return not before.is_word or before.lower in ("and", "but", "as", "that", "when", "while", "because", "then")
 
 

@@ -174,7 +174,8 @@ def _is_sentence(tokens: Tokens, position: int) -> bool:
 
 
 def _speech_frames(reading: Reading) -> list[Frame]:
-    return [frame for frame in reading.frames if frame.subject is not None and frame.kind is not CueKind.BELIEF]
+    spoken = [frame for frame in reading.frames if frame.subject is not None and frame.kind is not CueKind.BELIEF]
+    return [frame for frame in spoken if not frame.is_negated]
 
 
 def _of_frame(where: str, frame: Frame) -> Features:
@@ -267,8 +268,9 @@ def _carried_over(page: Page, before: int) -> list[Candidate]:
             features = (*_of_frame("cue in paragraph before", frames[-1]), f"cue in paragraph before, {where}")
             found.append(Candidate(position, frames[-1], Reach.BEFORE, features))
             break
+    is_linked = bool(found) and found[-1].features[0] == "follows"
     found += _subject_before(readings, before + 1, same_block=False)
-    return found + _further_back(page, first)
+    return found if is_linked else found + _further_back(page, first)
 
 
 def _in_block_after(readings: list[Reading], index: int) -> list[Candidate]:

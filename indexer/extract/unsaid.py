@@ -20,7 +20,7 @@ _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow on in at the this last next
     week month year day night morning afternoon evening earlier later late early""".split()
 )
-_OF_NOBODY = ("nobody", "no one", "no such", "not to be named", "not to be identified")
+_EMPTY_OPENINGS = ("nobody", "no one", "no such", "not to be named", "not to be identified", "according to")
 _FOR_SAYING = frozenset(("saying", "calling", "telling", "writing"))
 _NO_OPENINGS = frozenset(("-ed", "past", "time"))
 _BARE_SAYING = frozenset(("to say", "to speak", "to talk", "to comment"))
@@ -39,7 +39,13 @@ def is_not_said(tokens: Tokens, report: Report, frame: Frame) -> bool:
     is_doubtful = (
         is_headline or is_asked or is_neither or opening in _UNREAL or tokens[frame.first - 1].lower == "without"
     )
-    return is_question or is_doubtful or _is_declined(tokens, report, frame)
+    is_pictured = stem_of(tokens[report.cue].text) == "describ" and not report.is_before and _is_work(tokens, frame)
+    return is_question or is_doubtful or is_pictured or _is_declined(tokens, report, frame)
+
+
+def _is_work(tokens: Tokens, frame: Frame) -> bool:
+    """Tell what a book holds from what somebody said: “In her memoir, “…”, she describes”."""
+    return any(token.is_title_like for token in tokens[: region_start(frame)] if token.quote is not None)
 
 
 def _is_declined(tokens: Tokens, report: Report, frame: Frame) -> bool:
@@ -64,7 +70,7 @@ def has_content(tokens: Tokens, clause: Clause, report: Report) -> bool:
     if not words:
         return False
     opening = " ".join(token.lower for token in words[:4])
-    if opening.startswith(_OF_NOBODY) or class_of(words[0]) in _NO_OPENINGS or opening in _BARE_SAYING:
+    if opening.startswith(_EMPTY_OPENINGS) or class_of(words[0]) in _NO_OPENINGS or opening in _BARE_SAYING:
         return False
     quotes = [token for token in said if token.quote is not None]
     if quotes and (

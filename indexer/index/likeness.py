@@ -9,13 +9,12 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
+from indexer.extract.given_names import FEMALE_GIVEN, MALE_GIVEN
 from indexer.extract.lexicon import (
     ADJECTIVES,
     COLLECTIVE_HEADS,
     DETERMINERS,
-    FEMALE_GIVEN,
     FEMALE_TITLES,
-    MALE_GIVEN,
     MALE_TITLES,
     RANKS,
     ROLE_NOUNS,

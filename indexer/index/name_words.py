@@ -1,12 +1,11 @@
 """The words that telling a personal name from other words turns on: short forms, states, firms. Plain tables."""
 
+from indexer.extract.given_names import FEMALE_GIVEN, MALE_GIVEN
 from indexer.extract.lexicon import (
     ADJECTIVES,
     AUXILIARIES,
     COLLECTIVE_HEADS,
     CUE_VERBS,
-    FEMALE_GIVEN,
-    MALE_GIVEN,
     MODAL_WORDS,
     NOT_NAMES,
     ROLE_NOUNS,
