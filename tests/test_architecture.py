@@ -43,7 +43,7 @@ indexer.extract.report_features indexer.extract.report_weights
 indexer.extract.reports
 indexer.extract.unsaid
 indexer.extract.indirect
-indexer.extract.drafting indexer.extract.presence indexer.extract.turns
+indexer.extract.drafting indexer.extract.presence indexer.extract.shared_names indexer.extract.turns
 indexer.extract.resolution
 indexer.extract.confidence
 indexer.extract.writing indexer.extract.excerpts

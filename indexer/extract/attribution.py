@@ -26,6 +26,8 @@ LEAST_MIXED = 1.5
 """Weight that makes quoted words part of a clause: the words alone are surely said, where the clause ends is not."""
 MAX_DISTANCE = 60
 """Tokens between quoted words and a cue that may still be theirs."""
+MAX_TOLD = 5
+"""Tokens between “told” and quoted words that are only who is told: “had told the police in Lund: “…””."""
 MAX_NEAR = 6
 """Cues weighed on either side of quoted words."""
 
@@ -104,8 +106,11 @@ def cues_near(reading: Reading, position: int) -> list[Frame]:
     at = bisect_left(frames, position, key=lambda frame: frame.first)
     near = frames[max(0, at - MAX_NEAR) : at + MAX_NEAR]
     near = [frame for frame in near if abs(frame.first - position) <= MAX_DISTANCE]
-    near = [frame for frame in near if may_report(tokens, frame, position)]
-    return [frame for frame in near if not any(_passes_on(tokens, frame, other, position) for other in near)]
+    return [
+        frame
+        for frame in near
+        if may_report(tokens, frame, position) and not any(_passes_on(tokens, frame, other, position) for other in near)
+    ]
 
 
 def _passes_on(tokens: Tokens, outer: Frame, inner: Frame, position: int) -> bool:
@@ -115,7 +120,9 @@ def _passes_on(tokens: Tokens, outer: Frame, inner: Frame, position: int) -> boo
     is_plain = inner.kind is CueKind.SPEECH and inner.is_direct_subject and not inner.is_inverted
     is_other = inner.subject is not None and inner.subject.kind is not MentionKind.PRONOUN
     is_other = is_other and inner.subject != outer.subject
-    return is_plain and is_other and is_beside(tokens, inner, position)
+    gap = tokens[region_end(inner) : position]
+    is_told = inner.base == "tell" and len(gap) <= MAX_TOLD and all(one.quote is None for one in gap)
+    return is_plain and is_other and (is_told or is_beside(tokens, inner, position))
 
 
 def _within_sentence(reading: Reading, index: int, position: int) -> Link | None:

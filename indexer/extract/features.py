@@ -47,7 +47,8 @@ MAX_COUNTED = 24
 _OF_SENTENCES = ("words: ", "before: ", "after: ")
 """What is said of quoted words that share a sentence with others."""
 _CLAIMING = frozenset("claims claim claimed claiming alleges alleged says said purports purported".split())
-_HEARSAY = frozenset("post posts meme memes rumour rumours rumor rumors video videos image images caption".split())
+HEARSAY = frozenset("post posts meme memes rumour rumours rumor rumors video videos image images caption".split())
+"""What passes on the words of others, true or not."""
 _REMARKS = frozenset(
     "remark claim comment statement assertion warning allegation contention insistence accusation assurance".split()
 )
@@ -167,7 +168,7 @@ def _is_hearsay(tokens: Tokens, frame: Frame) -> bool:
     """Tell what a post or a film says that somebody said: “A post claims that Falk said “…””."""
     at = region_start(frame) - 1
     at -= at >= 0 and tokens[at].lower == "that"
-    return at > 0 and tokens[at].lower in _CLAIMING and tokens[at - 1].lower in _HEARSAY
+    return at > 0 and tokens[at].lower in _CLAIMING and tokens[at - 1].lower in HEARSAY
 
 
 def _is_remark_of_another(tokens: Tokens, position: int) -> bool:

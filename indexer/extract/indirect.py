@@ -13,7 +13,7 @@ from indexer.extract.cues import CueKind, Frame, report_frame
 from indexer.extract.features import region_start
 from indexer.extract.lexicon import TOLD_STEMS
 from indexer.extract.reports import Report, end_from, find_reports, is_clause, is_clause_of_quoted, tells_what
-from indexer.extract.unsaid import has_content, is_about_speaker, is_not_said
+from indexer.extract.unsaid import has_content, is_about_speaker, is_hearsay, is_not_said
 from indexer.extract.wordclass import class_of, stem_of
 
 CAUTION_OF_RULES = 0.6
@@ -101,7 +101,7 @@ def _by_rule(readings: list[Reading], used: frozenset[tuple[int, int]]) -> list[
     for index, reading in enumerate(readings):
         for frame in reading.frames:
             clause = None if (index, frame.first) in used else reported_clause(readings, index, frame)
-            if clause is not None:
+            if clause is not None and not is_hearsay(frame):
                 found.append(Told(index, frame, _cut(readings, frame, clause), None))
     return found
 
@@ -121,7 +121,7 @@ def _of_report(reading: Reading, report: Report, *, used: frozenset[tuple[int, i
     frame = next((frame for frame in reading.frames if frame.first <= report.cue < frame.last), None)
     if frame is None:
         frame = report_frame(reading.sentence, reading.mentions, report.cue)
-    if frame is None or is_not_said(tokens, report, frame):
+    if frame is None or is_hearsay(frame) or is_not_said(tokens, report, frame):
         return None
     is_own = frame.is_direct_subject and frame.subject is not None
     last = min(report.last, region_start(frame)) if report.is_before and is_own else report.last

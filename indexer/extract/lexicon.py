@@ -157,6 +157,7 @@ FEMALE_TITLES = frozenset(
 
 ROLE_NOUNS = TITLES | frozenset(
     """
+counsel alderman alderwoman
 official officials spokesmen spokespeople spokespersons representatives aide aides adviser advisers advisor
 advisors minister ministers lawyer lawyers diplomat diplomats source sources witness witnesses resident
 residents expert experts analysts leaders politician politicians senators lawmakers critics supporters opponents

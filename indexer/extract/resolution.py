@@ -20,6 +20,7 @@ from indexer.extract.lexicon import (
 from indexer.extract.mentions import Mention, MentionKind
 from indexer.extract.people import Cast, Entity, role_text
 from indexer.extract.presence import Presence
+from indexer.extract.shared_names import open_places
 from indexer.speaker import fold_name
 from indexer.statement import Resolution
 
@@ -67,6 +68,7 @@ class Resolver:
         self._text = text
         self._readings = readings
         self._cast = cast
+        self._open = open_places(cast.seen)
         self._presence = Presence(readings, cast)
         self._note_roles()
         self._last_base = ""
@@ -99,7 +101,7 @@ class Resolver:
 
     def _name(self, index: int, mention: Mention) -> Resolved:
         seen = self._cast.by_place.get((index, mention.first))
-        if seen is None:
+        if seen is None or (index, mention.first) in self._open:
             return NOBODY
         entity = seen.entity
         if seen.is_variant:
@@ -143,15 +145,20 @@ class Resolver:
         is_single = is_single and mention.head not in COLLECTIVE_HEADS
         is_definite = tokens[mention.first].lower not in ("a", "an", "another", "one", "some", "two")
         if is_single and (is_definite or mention.head in _SPOKES):
-            entity, is_sure = self._holder(index, mention, label or "", is_definite=is_definite)
+            holder = self._holder(index, mention, label or "", is_definite=is_definite)
+            if holder is None:
+                return NOBODY
+            entity, is_sure = holder
             if entity is not None:
                 return Resolved(entity, None, Resolution.EPITHET, SURE[Resolution.EPITHET] if is_sure else UNSURE)
         if label is None or tokens[mention.first].lower in ("his", "her", "their", "its", "my", "our"):
             return NOBODY
         return Resolved(None, label, Resolution.EPITHET, 1.0)
 
-    def _holder(self, index: int, mention: Mention, label: str, *, is_definite: bool) -> tuple[Entity | None, bool]:
-        """Find who holds a role, and whether it is only one."""
+    def _holder(
+        self, index: int, mention: Mention, label: str, *, is_definite: bool
+    ) -> tuple[Entity | None, bool] | None:
+        """Find who holds a role, and whether it is only one; None where two do and were named in one breath."""
         heads = _SPOKES if mention.head in _SPOKES else {mention.head}
         detail = set(fold_name(label).split()) - _EMPTY_WORDS - set(DETERMINERS) - _SPOKES - {mention.head}
         holders: list[tuple[int, int, Entity]] = []
@@ -165,6 +172,8 @@ class Resolver:
         holders.sort(key=lambda item: (-item[0], -item[1]))
         if not holders:
             return None, False
+        if len(holders) > 1 and holders[0][:2] == holders[1][:2]:
+            return None
         is_sure = len(holders) == 1 or holders[0][0] > holders[1][0]
         return holders[0][2], is_sure
 

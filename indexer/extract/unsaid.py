@@ -6,7 +6,7 @@ anybody, however probable the fitted tables hold it.
 
 from indexer.extract.clauses import Clause
 from indexer.extract.cues import Frame
-from indexer.extract.features import region_start
+from indexer.extract.features import HEARSAY, region_start
 from indexer.extract.lexicon import DETERMINERS, SPEECH_VERBS
 from indexer.extract.mentions import Tokens
 from indexer.extract.reports import Report
@@ -55,6 +55,11 @@ def _is_declined(tokens: Tokens, report: Report, frame: Frame) -> bool:
     follows = next((token.lower for token in tokens[report.first : report.last] if token.lower != "to"), "")
     outer = stem_of(tokens[report.cue - 2].text) if report.cue > 1 and tokens[report.cue - 1].lower == "to" else ""
     return "declin" in (stem, outer) or outer in _UNSAID or (stem in _UNSAID and follows in SPEECH_VERBS)
+
+
+def is_hearsay(frame: Frame) -> bool:
+    """Tell what a post or a film of nobody's is said to claim."""
+    return frame.subject is not None and frame.subject.head in HEARSAY and frame.base in ("claim", "claims")
 
 
 def is_about_speaker(clause: Clause, frame: Frame, report: Report) -> bool:
