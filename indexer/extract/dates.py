@@ -7,6 +7,7 @@ expression that nothing settles leaves the day unknown, and is not replaced by t
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.extract.days import Expression, Names, find_expressions
@@ -17,6 +18,9 @@ MAX_HEADING_CHARS = 200
 
 _MAX_GAP_DAYS = 31
 """A day without a year is taken to be the one nearest before publication, if it lies within this many days of it."""
+
+MAX_LINES_KEPT = 256
+"""Every statement of an article asks for the day in the same dateline."""
 
 _WEEK = dt.timedelta(days=7)
 
@@ -85,6 +89,7 @@ def _anchor(base: When, published: dt.date | None) -> Anchor:
     return Anchor(None, (int(month), int(day)), "dateline")
 
 
+@lru_cache(maxsize=MAX_LINES_KEPT)
 def _day_in(printed: str, published: dt.date | None) -> When:
     anchor = Anchor(published, None, "publication")
     days = [one for one in find_expressions(printed) if one.names in (Names.DAY, Names.NUMBERS)]
