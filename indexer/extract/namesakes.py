@@ -6,6 +6,7 @@ or may spell it otherwise. Nothing is decided here; who fits is for `people` to 
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 
 import jellyfish
 from rapidfuzz.distance import DamerauLevenshtein
@@ -20,6 +21,7 @@ MAX_ALIKE_CHARS = 64
 _LONG_CHARS = 12
 """Up to one letter more, two spellings differ by one letter at most; the longer ones may differ by more."""
 _LEAST_BONES = 4
+MAX_NAMES_KEPT = 4_096
 _VOWEL = re.compile(r"[aeiou]")
 _REPEATED = re.compile(r"(.)\1+")
 _CONSONANTS = str.maketrans({"k": "c", "q": "c", "z": "s", "y": "i", "v": "w", "j": "i", "h": None})
@@ -36,7 +38,7 @@ class Namesakes:
     def add(self, place: int, words: list[str]) -> None:
         """Note a name; places only grow."""
         self.add_surname(place, words[-1])
-        keys = spelling_keys(words[-1])
+        keys = set(spelling_keys(words[-1]))
         for compound in compounds(words):
             self._joined[compound].append(place)
             keys |= spelling_keys(compound)
@@ -78,10 +80,11 @@ def alike(one: str, other: str) -> bool:
     return len(bones) >= _LEAST_BONES and bones == others
 
 
-def spelling_keys(name: str) -> set[str]:
+@lru_cache(maxsize=MAX_NAMES_KEPT)
+def spelling_keys(name: str) -> frozenset[str]:
     """Give keys of which any two spellings that are `alike` share at least one."""
     if len(name) > MAX_ALIKE_CHARS:
-        return {name}
+        return frozenset((name,))
     first = name[0].translate(_CONSONANTS)
     keys = {f"{first} sounds {jellyfish.nysiis(name)}", f"{first} bones {_bones(name)}"}
     if len(name) >= _LONG_CHARS:
@@ -89,7 +92,7 @@ def spelling_keys(name: str) -> set[str]:
     if len(name) <= _LONG_CHARS + 1:
         keys |= {f"{first} letters {name[:at]}{name[at + 1 :]}" for at in range(len(name))}
         keys.add(f"{first} letters {name}")
-    return keys
+    return frozenset(keys)
 
 
 def _bones(name: str) -> str:
