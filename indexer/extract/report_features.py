@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from indexer.extract.cues import Frame
 from indexer.extract.mentions import Mention, MentionKind, Tokens
-from indexer.extract.wordclass import EDGE, QUOTE, class_of, form_of, stem_of
+from indexer.extract.wordclass import EDGE, QUOTE, classes_of, form_of, stem_of
 
 _PADDING = 4
 _HELPERS = frozenset(("adverb", "be", "have", "modal", "do", "not"))
@@ -57,7 +57,7 @@ def cues_in(tokens: Tokens, known: frozenset[str]) -> list[int]:
 
 def words_of(tokens: Tokens, mentions: list[Mention], frames: list[Frame], *, known: frozenset[str]) -> Words:
     """Look at a sentence; `known` are the stems of the tables' cues."""
-    classes = (*map(class_of, tokens), *(EDGE,) * _PADDING)
+    classes = (*classes_of(tokens), *(EDGE,) * _PADDING)
     cues = tuple(at for at in cues_in(tokens, known) if classes[at] in _CONTENT)
     verbs = tuple(at for at in cues if form_of(tokens[at].text) != "base")
     ending = {mention.last: mention for mention in mentions}

@@ -7,6 +7,7 @@ introduce a speaker; offsets always point into the text.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from sentencex import get_sentence_boundaries
@@ -24,6 +25,7 @@ _TOKEN = re.compile(
     r"|[A-Z]\.(?=\s[A-Z])|[’']s\b|@\w+|\u00ad?[^\W_]+(?:[’'\-&./\u00ad](?!s\b)[^\W_]+)*|[^\w\s]"
 )
 MAX_TITLE_WORDS = 8
+MAX_WORDS_KEPT = 65_536
 WINDOW_CHARS = 5000
 """As much of a paragraph is divided at a time: the library takes quadratic time on unclosed quotes and on scripts of
 three bytes a letter. The longest paragraph of 2,400 articles and transcripts has 2,573."""
@@ -101,13 +103,16 @@ def sentences_around(text: str, blocks: list[Block], tops: list[tuple[int, tuple
 def tokenize(text: str, start: int, end: int) -> Iterator[Token]:
     """Cut a stretch of text without quotes into words and punctuation."""
     for match in _TOKEN.finditer(text, start, end):
-        word = match.group()
-        lower = word.lower()
-        if lower == word:
-            lower = word  # one string in memory instead of two
-        yield Token(
-            word, match.start(), match.end(), lower, lower.rstrip("."), _is_word(word), _is_capitalised(word, lower)
-        )
+        word, lower, bare, is_word, is_capitalised = _look_at(match.group())
+        yield Token(word, match.start(), match.end(), lower, bare, is_word, is_capitalised)
+
+
+@lru_cache(maxsize=MAX_WORDS_KEPT)
+def _look_at(word: str) -> tuple[str, str, str, bool, bool]:
+    lower = word.lower()
+    if lower == word:
+        lower = word  # one string in memory instead of two
+    return word, lower, lower.rstrip("."), _is_word(word), _is_capitalised(word, lower)
 
 
 def _is_word(word: str) -> bool:

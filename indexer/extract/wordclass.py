@@ -4,15 +4,15 @@ In: words. Out: their class, stem and form. The classes are closed lists of func
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from indexer.extract.lexicon import NEGATIONS
-from indexer.extract.sentences import Token
+from indexer.extract.sentences import MAX_WORDS_KEPT, Token
 
 EDGE = "edge"
 """The class of what lies beyond either end of a sentence."""
 QUOTE = "quote"
-MAX_WORDS_KEPT = 65_536
 
 _IRREGULAR = {
     form: base
@@ -87,6 +87,11 @@ _BARE_WORD = re.compile(r"[\w@’'\u00ad]")
 def class_of(token: Token) -> str:
     """Give the rough class of a token: a closed list, a preposition or punctuation mark itself, or its ending."""
     return QUOTE if token.quote is not None else _class_of_text(token.text)
+
+
+def classes_of(tokens: Iterable[Token]) -> list[str]:
+    """Give the class of every token of a sentence."""
+    return [QUOTE if token.quote is not None else _class_of_text(token.text) for token in tokens]
 
 
 @lru_cache(maxsize=MAX_WORDS_KEPT)
