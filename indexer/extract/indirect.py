@@ -13,7 +13,7 @@ from indexer.extract.cues import CueKind, Frame, report_frame
 from indexer.extract.features import region_start
 from indexer.extract.lexicon import TOLD_STEMS
 from indexer.extract.reports import Report, end_from, find_reports, is_clause, is_clause_of_quoted, tells_what
-from indexer.extract.unsaid import has_content, is_about_speaker, is_hearsay, is_not_said
+from indexer.extract.unsaid import has_content, is_about_speaker, is_hearsay, is_not_said, is_strike
 from indexer.extract.wordclass import class_of, stem_of
 
 CAUTION_OF_RULES = 0.6
@@ -129,6 +129,8 @@ def _of_report(reading: Reading, report: Report, *, used: frozenset[tuple[int, i
         last -= 1
     clause = Clause(report.reading, report.first, last)
     if not has_content(tokens, clause, report) or is_about_speaker(clause, frame, report):
+        return None
+    if is_strike(tokens, report) and not is_clause(reading, report):
         return None
     is_used = (report.reading, report.cue) in used
     is_alone = report.is_before and frame.subject is None

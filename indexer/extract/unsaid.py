@@ -25,6 +25,9 @@ _FOR_SAYING = frozenset(("saying", "calling", "telling", "writing"))
 _NO_OPENINGS = frozenset(("-ed", "past", "time"))
 _BARE_SAYING = frozenset(("to say", "to speak", "to talk", "to comment"))
 _UNREAL = frozenset("if whether unless when before until".split())
+_STRIKING = frozenset("attack criticiz accus blam prais condemn denounc mock assail blast chid slamm".split())
+_OVER = frozenset("over for by after amid of in as".split())
+_BLOWS = frozenset("attack assail blast slam hit bash".split())
 _ANSWERING = frozenset("respond comment answer reply say elaborat".split())
 _UNSAID = frozenset(("refus", "fail"))
 
@@ -40,7 +43,15 @@ def is_not_said(tokens: Tokens, report: Report, frame: Frame) -> bool:
         is_headline or is_asked or is_neither or opening in _UNREAL or tokens[frame.first - 1].lower == "without"
     )
     is_pictured = stem_of(tokens[report.cue].text) == "describ" and not report.is_before and _is_work(tokens, frame)
-    return is_question or is_doubtful or is_pictured or _is_declined(tokens, report, frame)
+    is_doubtful = is_doubtful or is_pictured or _is_struck(tokens, report)
+    return is_question or is_doubtful or _is_declined(tokens, report, frame)
+
+
+def _is_struck(tokens: Tokens, report: Report) -> bool:
+    """Tell “Falk attacked over her plan”, whom others attack, from “Falk attacked the plan”."""
+    ahead = tokens[report.cue + 1].lower if report.cue + 1 < len(tokens) else ""
+    cue = tokens[report.cue].text
+    return cue.endswith("ed") and stem_of(cue) in _STRIKING and ahead in _OVER
 
 
 def _is_work(tokens: Tokens, frame: Frame) -> bool:
@@ -60,6 +71,11 @@ def _is_declined(tokens: Tokens, report: Report, frame: Frame) -> bool:
 def is_hearsay(frame: Frame) -> bool:
     """Tell what a post or a film of nobody's is said to claim."""
     return frame.subject is not None and frame.subject.head in HEARSAY and frame.base in ("claim", "claims")
+
+
+def is_strike(tokens: Tokens, report: Report) -> bool:
+    """Tell “attacked the council”, which may be done with words or with stones, from what tells something."""
+    return stem_of(tokens[report.cue].text) in _BLOWS and not report.is_before
 
 
 def is_about_speaker(clause: Clause, frame: Frame, report: Report) -> bool:
