@@ -60,6 +60,7 @@ _SMALL_WORDS = frozenset("a an and as at but by for from in into of on or over t
 LEAST_TITLE_WORDS = 4
 _PLACE_WORDS = frozenset("de la le el al del di da do dos of the on and near aboard upon".split())
 MAX_DATELINE_CHARS = 90
+_LETTERED = re.compile(r"[^\W\d_][\w’'-]*")
 
 
 def map_blocks(text: str, *, title: str | None = None) -> list[Block]:
@@ -150,8 +151,13 @@ def _is_headline(line: str, *, position: int, title: str | None, alone: bool) ->
 
 def is_title_case(line: str) -> bool:
     """Tell whether a line is printed Like This, so that a capital in it says nothing."""
-    words = [piece for piece in re.findall(r"[^\W\d_][\w’'-]*", line) if piece.lower() not in _SMALL_WORDS]
-    return len(words) >= LEAST_TITLE_WORDS and all(piece[0].isupper() for piece in words)
+    count = 0
+    for match in _LETTERED.finditer(line):
+        is_small = match.group().lower() in _SMALL_WORDS
+        if not is_small and not match.group()[0].isupper():
+            return False
+        count += not is_small
+    return count >= LEAST_TITLE_WORDS
 
 
 def _bare(line: str) -> str:
