@@ -31,6 +31,8 @@ MAX_TOLD = 5
 MAX_NEAR = 6
 """Cues weighed on either side of quoted words."""
 
+_PASSED_OVER = AUXILIARIES | RECIPIENTS
+
 
 class Reach(StrEnum):
     """How far a quote had to look for its speaker."""
@@ -150,9 +152,7 @@ def is_beside(tokens: Tokens, frame: Frame, position: int) -> bool:
     """Tell whether nothing but who is told stands between a cue and quoted words."""
     after = region_start(frame) > position
     gap = tokens[position + 1 : region_start(frame)] if after else tokens[region_end(frame) : position]
-    return not any(
-        (token.is_word and token.lower not in AUXILIARIES | RECIPIENTS) or token.quote is not None for token in gap
-    )
+    return not any((token.is_word and token.lower not in _PASSED_OVER) or token.quote is not None for token in gap)
 
 
 def starts_clause(tokens: Tokens, position: int) -> bool:

@@ -6,6 +6,7 @@ readable table in `coefficients.py`; whatever stands in no table counts nothing.
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 
 Features = tuple[str, ...]
 """What holds for one reading, each a name of the table."""
@@ -13,7 +14,7 @@ Features = tuple[str, ...]
 
 def weigh(features: Iterable[str], table: Mapping[str, float]) -> float:
     """Add up the coefficients of the features that hold."""
-    return sum(table.get(feature, 0.0) for feature in features)
+    return sum(map(table.get, features, repeat(0.0)))
 
 
 def chances(weights: Sequence[float]) -> list[float]:

@@ -37,6 +37,8 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 
+_BARE_ROLES = ROLE_NOUNS - COLLECTIVE_HEADS - DOCUMENT_NOUNS
+
 
 class Attributed(NamedTuple):
     """A draft with whoever it was resolved to."""
@@ -244,7 +246,7 @@ class Writer:
 def _tells_who(label: str) -> bool:
     """Tell whether a role says enough to stand for somebody: “the minister” alone does not, a ministry does."""
     words = label.split()
-    is_bare_role = len(words) == 1 and words[0].lower() in ROLE_NOUNS - COLLECTIVE_HEADS - DOCUMENT_NOUNS
+    is_bare_role = len(words) == 1 and words[0].lower() in _BARE_ROLES
     return not is_bare_role and len(words) <= MAX_LABEL_WORDS
 
 
