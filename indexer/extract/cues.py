@@ -83,9 +83,11 @@ def find_frames(sentence: Sentence, mentions: list[Mention]) -> list[Frame]:
     starting = {mention.first: mention for mention in mentions}
     scene = Scene(tokens, mentions, ending, starting)
     frames: list[Frame] = []
-    for position in range(len(tokens)):
+    for position, token in enumerate(tokens):
+        if token.lower not in _OPENINGS:
+            continue
         frame = _according(tokens, position, starting) or _label(scene, position)
-        if frame is None and tokens[position].quote is None and tokens[position].lower in _VERBS:
+        if frame is None and token.quote is None and token.lower in _VERBS:
             frame = _verb_frame(scene, position, frames)
         if frame is not None and not (frames and frame.first < frames[-1].last):
             frames.append(frame)
@@ -93,6 +95,8 @@ def find_frames(sentence: Sentence, mentions: list[Mention]) -> list[Frame]:
 
 
 _VERBS = {**BELIEF_VERBS, **CUE_VERBS}
+_OPENINGS = frozenset((*_VERBS, *DASHES, "according", "in", ":"))
+"""Nothing else begins a cue."""
 
 
 def _kind_of(form: str) -> CueKind:

@@ -102,7 +102,11 @@ def _mention_at(tokens: Tokens, position: int) -> Mention | None:
         return Mention(MentionKind.PRONOUN, position, position + 1, head=token.lower)
     if token.text.startswith("@") and len(token.text) > 1:
         return Mention(MentionKind.NAME, position, position + 1, name=(position, position + 1))
-    begins = token.lower in DETERMINERS or token.bare in _BEGINNINGS or _starts_name(tokens, position)
+    begins = (
+        token.lower in DETERMINERS
+        or token.bare in _BEGINNINGS
+        or (token.is_capitalised and _starts_name(tokens, position))
+    )
     return _phrase_at(tokens, position) if begins else None
 
 
