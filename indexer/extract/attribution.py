@@ -108,11 +108,15 @@ def cues_near(reading: Reading, position: int) -> list[Frame]:
     at = bisect_left(frames, position, key=lambda frame: frame.first)
     near = frames[max(0, at - MAX_NEAR) : at + MAX_NEAR]
     near = [frame for frame in near if abs(frame.first - position) <= MAX_DISTANCE]
-    return [
-        frame
-        for frame in near
-        if may_report(tokens, frame, position) and not any(_passes_on(tokens, frame, other, position) for other in near)
-    ]
+    return [frame for frame in near if may_report(tokens, frame, position)]
+
+
+def _innermost(reading: Reading, frames: list[Frame], position: int) -> list[Frame]:
+    """Leave out whoever only says that somebody else said the words."""
+    at = bisect_left(reading.frames, position, key=lambda frame: frame.first)
+    inner = [frame for frame in reading.frames[max(0, at - 2) : at] if position - region_end(frame) <= MAX_TOLD]
+    tokens = reading.sentence.tokens
+    return [frame for frame in frames if not any(_passes_on(tokens, frame, other, position) for other in inner)]
 
 
 def _passes_on(tokens: Tokens, outer: Frame, inner: Frame, position: int) -> bool:
@@ -123,14 +127,14 @@ def _passes_on(tokens: Tokens, outer: Frame, inner: Frame, position: int) -> boo
     is_other = inner.subject is not None and inner.subject.kind is not MentionKind.PRONOUN
     is_other = is_other and inner.subject != outer.subject
     gap = tokens[region_end(inner) : position]
-    is_told = inner.base == "tell" and len(gap) <= MAX_TOLD and all(one.quote is None for one in gap)
+    is_told = inner.base == "tell" and all(one.quote is None for one in gap)
     return is_plain and is_other and (is_told or is_beside(tokens, inner, position))
 
 
 def _within_sentence(reading: Reading, index: int, position: int) -> Link | None:
     tokens = reading.sentence.tokens
     quote = tokens[position].quote
-    frames = cues_near(reading, position)
+    frames = _innermost(reading, cues_near(reading, position), position)
     if quote is None or not frames:
         return None
     weights = [weigh(of_cue(tokens, frames, frame, position), CUE) for frame in frames]
