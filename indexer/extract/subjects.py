@@ -325,7 +325,11 @@ def _owner_of_apposition(tokens: Tokens, mention: Mention, mentions: list[Mentio
 def _begins_clause(tokens: Tokens, mention: Mention, clause: int) -> bool:
     """Tell whether a phrase can be the subject of its clause, not an object in it."""
     first = mention.first
-    while first > clause and mention.kind is MentionKind.NAME and may_be_noun(tokens[first - 1]):
+    while (
+        first > max(clause, mention.first - MAX_NOUN_PHRASE)
+        and mention.kind is MentionKind.NAME
+        and may_be_noun(tokens[first - 1])
+    ):
         first -= 1  # “her client, banker Ida Falk,”
     if mention.first == clause:
         return True

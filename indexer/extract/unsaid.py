@@ -14,6 +14,7 @@ from indexer.extract.wordclass import class_of, stem_of
 
 SURE_OF_QUOTE = 0.5
 """Quoted words that no rule could give to anybody are part of a report only where that is this probable."""
+MAX_TO_WORK = 20
 _INVERTED = frozenset("did do does has have had is are was were will would could can should".split())
 _EMPTY = frozenset("so nothing something anything".split())
 _TIMES = frozenset(
@@ -56,7 +57,11 @@ def _is_struck(tokens: Tokens, report: Report) -> bool:
 
 def _is_work(tokens: Tokens, frame: Frame) -> bool:
     """Tell what a book holds from what somebody said: “In her memoir, “…”, she describes”."""
-    return any(token.is_title_like for token in tokens[: region_start(frame)] if token.quote is not None)
+    return any(
+        token.is_title_like
+        for token in tokens[max(0, region_start(frame) - MAX_TO_WORK) : region_start(frame)]
+        if token.quote is not None
+    )
 
 
 def _is_declined(tokens: Tokens, report: Report, frame: Frame) -> bool:
