@@ -177,13 +177,14 @@ def _search(asking: _Asking, understanding: Understanding) -> _Search:
 
 
 def _is_denial(printed: Printed) -> bool:
-    return printed.statement.negated and _was_said(printed)
+    return printed.statement.negated
 
 
 def _was_said(printed: Printed) -> bool:
     statement = printed.statement
-    is_named = statement.speaker is not None and statement.confidence >= LEAST_CONFIDENCE
-    return statement.kind is not Kind.INDIRECT or (statement.was_said and is_named)
+    if statement.kind is not Kind.INDIRECT:
+        return not statement.negated  # “he never said “…”” holds words that nobody said
+    return statement.was_said and statement.speaker is not None and statement.confidence >= LEAST_CONFIDENCE
 
 
 def _in_turns(found: Sequence[Ranked], people: Sequence[Sequence[str]]) -> tuple[Ranked, ...]:

@@ -60,6 +60,34 @@ CASES = {
         "Acknowledging that Baum “talks a lot”, Ida Falk said the wall would hold.",
         [mixed("Ida Falk", "talks a lot"), indirect("Ida Falk", "the wall would hold")],
     ),
+    "a clause without “that” follows a weekday": (
+        "Transport Minister Ida Falk said on Thursday the town could not afford a second bridge.",
+        [indirect("Ida Falk", "the town could not afford a second bridge")],
+    ),
+    "what nobody said is not the last speaker's": (
+        "Minister Ida Falk spoke first. “We build,” Falk said. Nobody said: “We burn pensions.”",
+        [direct("Ida Falk", "We build")],
+    ),
+    "what somebody is imagined to say is not said": (
+        "Minister Ida Falk came. Critics imagine Falk saying: “Let them swim.”",
+        [],
+    ),
+    "what would have been said was not": (
+        "Had Falk said “yes”, the vote would have passed.",
+        [],
+    ),
+    "not to deny is not to say": (
+        "Minister Ida Falk did not deny that the battery had been moved.",
+        [],
+    ),
+    "not to tell is not to deny": (
+        "Minister Ida Falk would not say whether the battery had been moved.",
+        [],
+    ),
+    "a given name with a title is not a surname that sounds like it": (
+        "Pope Francis met the writer Massimo Franco in Rome. “God will hold the door,” Francis said.",
+        [direct("Francis", "God will hold the door")],
+    ),
     "a thing that states is counted, not quoted": (
         "The 20 states that Falk calls safe have 152 votes.",
         [],

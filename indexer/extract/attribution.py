@@ -22,6 +22,8 @@ from indexer.extract.subjects import DASHES
 
 MIN_LABEL_CHARS = 45
 """What a person or thing was called, if shorter than this, is part of the reporter's clause."""
+DOUBT_OF_PLAIN = 1.0
+"""By how much, in log-odds, the table may doubt words right after “X said” that are taken all the same."""
 LEAST_MIXED = 1.5
 """Weight that makes quoted words part of a clause: the words alone are surely said, where the clause ends is not."""
 MAX_DISTANCE = 60
@@ -141,11 +143,19 @@ def _within_sentence(reading: Reading, index: int, position: int) -> Link | None
     weights.append(weigh(of_quote(tokens, position), NO_CUE))
     best = max(range(len(weights)), key=weights.__getitem__)
     if best == len(frames):
-        return None
+        best = max(range(len(frames)), key=weights.__getitem__)
+        if not _is_plainly_said(frames[best], position) or weights[-1] - weights[best] > DOUBT_OF_PLAIN:
+            return None
     frame, score = frames[best], chances(weights)[best]
     is_mixed = _is_label(tokens, frame, position) or weigh(of_kind(tokens, frame, position), KIND) > LEAST_MIXED
     reach = Reach.SENTENCE if is_mixed or not is_beside(tokens, frame, position) else Reach.BESIDE
     return Link(quote, index, position, index, frame, reach, is_mixed, score)
+
+
+def _is_plainly_said(frame: Frame, position: int) -> bool:
+    """Tell “Falk will say “never””, where the words are few and yet somebody's."""
+    is_said = frame.base == "say" and frame.is_direct_subject and frame.subject is not None
+    return is_said and region_end(frame) == position
 
 
 def _is_label(tokens: Tokens, frame: Frame, position: int) -> bool:

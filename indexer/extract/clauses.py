@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 from indexer.extract.attribution import Reading
-from indexer.extract.cues import CueKind, Frame
+from indexer.extract.cues import CueKind, Frame, is_evasion
 from indexer.extract.features import region_end, region_start
 from indexer.extract.lexicon import NEEDS_THAT, OCCASIONS, PLAIN_REPORTING, RECIPIENTS, SUBORDINATORS, TELLING
 from indexer.extract.mentions import MentionKind, Tokens
@@ -56,7 +56,7 @@ def reported_clause(readings: list[Reading], index: int, frame: Frame) -> Clause
 def _active_clause(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
     tokens = readings[index].sentence.tokens
     is_reporting = frame.kind is CueKind.SPEECH and frame.base in PLAIN_REPORTING and not _is_vague(frame)
-    if not is_reporting or _opening_of(tokens, frame) == "if":
+    if not is_reporting or _opening_of(tokens, frame) == "if" or is_evasion(frame):
         return None
     clause = _after_that(readings, index, frame) or _after_say(readings, index, frame)
     if clause is not None and _is_dependent(tokens, frame):
@@ -174,6 +174,7 @@ def _is_other_verb(reading: Reading, frame: Frame, position: int) -> bool:
 def _after_say(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
     tokens = readings[index].sentence.tokens
     first = frame.last
+    first += _names_day(tokens, first)
     is_told = frame.base == "tell" and first < len(tokens) and tokens[first].lower in _TOLD
     while first < len(tokens) and (tokens[first].lower in _DAYS or (is_told and tokens[first].lower in _TOLD)):
         first += 1
@@ -185,6 +186,12 @@ def _after_say(readings: list[Reading], index: int, frame: Frame) -> Clause | No
     if tokens[first].quote is not None or not is_clause:
         return None
     return _trimmed(tokens, index, first, _clause_end(readings[index], frame, first))
+
+
+def _names_day(tokens: Tokens, first: int) -> int:
+    """Count the words of “on Thursday” before a clause; a clause may begin with “on” as well."""
+    is_day = first + 2 < len(tokens) and tokens[first].lower == "on" and tokens[first + 1].lower in _DAYS
+    return 2 if is_day and tokens[first + 2].is_word and tokens[first + 2].lower not in _TIMES else 0
 
 
 def _before_cue(readings: list[Reading], index: int, frame: Frame) -> Clause | None:

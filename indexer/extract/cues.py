@@ -379,3 +379,9 @@ def _owner(tokens: Tokens, position: int, ending: dict[int, Mention]) -> Mention
         if tokens[at].lower in _OWNERS:
             return Mention(MentionKind.PRONOUN, at, at + 1, head=_OWNERS[tokens[at].lower])
     return None
+
+
+def is_evasion(frame: Frame) -> bool:
+    """Tell “did not deny that” and “would not say whether”, which claim nothing, from a denial."""
+    is_silent = frame.modality is not None and frame.base in ("say", "tell", "comment", "discuss")
+    return frame.is_negated and (frame.base == "deny" or is_silent)

@@ -4,7 +4,7 @@ In: the tokens and cues of a sentence, the place of a quoted stretch, one of the
 that hold. What each weighs is fitted (`make fit`) and stands in `coefficients.py`.
 """
 
-from indexer.extract.cues import CueKind, Frame, is_document
+from indexer.extract.cues import CueKind, Frame, is_document, is_evasion
 from indexer.extract.lexicon import (
     AUXILIARIES,
     CONTENT_OPENERS,
@@ -47,6 +47,7 @@ MAX_COUNTED = 24
 _OF_SENTENCES = ("words: ", "before: ", "after: ")
 """What is said of quoted words that share a sentence with others."""
 _CLAIMING = frozenset("claims claim claimed claiming alleges alleged says said purports purported".split())
+_IMAGINING = frozenset("imagine imagines imagined picture pictured envision envisioned".split())
 HEARSAY = frozenset("post posts meme memes rumour rumours rumor rumors video videos image images caption".split())
 """What passes on the words of others, true or not."""
 _REMARKS = frozenset(
@@ -153,9 +154,13 @@ def may_report(tokens: Tokens, frame: Frame, position: int) -> bool:
 def _is_unsaid(tokens: Tokens, frame: Frame) -> bool:
     """Tell “asked whether Falk would say” and “might have said” from what was said or will be."""
     start = region_start(frame)
-    is_asked = start > 0 and tokens[start - 1].lower in ("whether", "if")
+    before = [token.lower for token in tokens[max(0, start - 3) : start]]
+    is_asked = before[-1:] in (["whether"], ["if"])
     is_missed = frame.last > 1 and tokens[frame.last - 2].lower == "have"
-    return frame.modality is not None and (is_asked or is_missed)
+    told = " ".join(before)
+    is_untrue = "not true" in told or "is false" in told or before[-1:] == ["had"]
+    is_imagined = bool(before) and before[-1] in _IMAGINING and frame.last == frame.first + 1
+    return is_untrue or is_imagined or is_evasion(frame) or (frame.modality is not None and (is_asked or is_missed))
 
 
 def _is_nickname(tokens: Tokens, frame: Frame, position: int) -> bool:

@@ -273,7 +273,9 @@ def _is_variant(entity: Entity, words: list[str], mention: Mention) -> bool:
         return False
     shares_given = bool(entity.given) and bool(words[:-1])
     shares_role = bool(mention.head) and mention.head in entity.role_words
-    return shares_given or shares_role or len(words) == 1
+    # “Pope Francis” is not the writer Franco: a title of his own, or a given name, is somebody else.
+    is_bare = len(words) == 1 and not mention.head and words[0] not in MALE_GIVEN | FEMALE_GIVEN
+    return shares_given or shares_role or is_bare
 
 
 def _note(entity: Entity, naming: _Naming, *, text: str, tokens: tuple[Token, ...]) -> None:

@@ -241,4 +241,5 @@ def is_clause_of_quoted(reading: Reading, report: Report) -> bool:
     words = _words_of(reading)
     intro = intro_of(words, report.first)
     is_opened = intro in ("that", "question word")
-    return is_opened or (intro != "to" and words.stem(report.cue) not in _TOLD and is_clause(reading, report))
+    has_subject = words.classes[report.first] in ("pronoun", "determiner", "Name", "possessive")
+    return is_opened or (has_subject and words.stem(report.cue) not in _TOLD and is_clause(reading, report))

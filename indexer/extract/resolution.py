@@ -184,7 +184,7 @@ def _is_place(entity: Entity) -> bool:
 
 def _fits(entity: Entity, pronoun: str) -> bool:
     if pronoun == "it":
-        return entity.is_body or _is_place(entity)
+        return entity.is_body or (_is_place(entity) and entity.namings > entity.places)
     if entity.is_body or _is_place(entity):
         return False
     wanted = "male" if pronoun == "he" else "female"

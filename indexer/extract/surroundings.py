@@ -12,7 +12,7 @@ from indexer.extract.attribution import Link, Reach, Reading, link_within_senten
 from indexer.extract.coefficients import ALONE, AROUND
 from indexer.extract.cues import CueKind, Frame
 from indexer.extract.features import class_of, of_orphan, subject_of
-from indexer.extract.lexicon import CONTENT_OPENERS, CUE_VERBS, SCARE_CUES, WORK_CUES
+from indexer.extract.lexicon import CONTENT_OPENERS, CUE_VERBS, SCARE_CUES, SPEECH_VERBS, WORK_CUES
 from indexer.extract.mentions import Mention, MentionKind, Tokens
 from indexer.extract.ranking import Features, chances, weigh
 from indexer.extract.subjects import DASHES
@@ -74,7 +74,7 @@ def link_quotes(readings: list[Reading], blocks: list[Block]) -> list[Link]:
 def _link_orphan(page: Page, index: int, position: int) -> Link | None:
     tokens = page.readings[index].sentence.tokens
     quote = tokens[position].quote
-    if quote is None:
+    if quote is None or _is_said_by_nobody(tokens, position):
         return None
     signed = _signed(page.readings, index, page.blocks)
     if signed is not None:
@@ -91,6 +91,13 @@ def _link_orphan(page: Page, index: int, position: int) -> Link | None:
         return None
     one, score = found[best], chances(weights)[best]
     return Link(quote, index, position, one.source, one.frame, one.reach, is_mixed=False, score=score)
+
+
+def _is_said_by_nobody(tokens: Tokens, position: int) -> bool:
+    """Tell “Nobody said: “…”” and “No minister has said “…”” from a quote that follows on."""
+    opening = [token.lower for token in tokens[:position]]
+    is_nobody = opening[:1] in (["nobody"], ["no"], ["none"], ["neither"])
+    return is_nobody and any(word in SPEECH_VERBS for word in opening)
 
 
 def _is_bare_sentence(tokens: Tokens, position: int) -> bool:

@@ -5,7 +5,7 @@ anybody, however probable the fitted tables hold it.
 """
 
 from indexer.extract.clauses import Clause
-from indexer.extract.cues import Frame
+from indexer.extract.cues import Frame, is_evasion
 from indexer.extract.features import HEARSAY, region_start
 from indexer.extract.lexicon import DETERMINERS, SPEECH_VERBS
 from indexer.extract.mentions import Tokens
@@ -45,7 +45,7 @@ def is_not_said(tokens: Tokens, report: Report, frame: Frame) -> bool:
     )
     is_pictured = stem_of(tokens[report.cue].text) == "describ" and not report.is_before and _is_work(tokens, frame)
     is_doubtful = is_doubtful or is_pictured or _is_struck(tokens, report)
-    return is_question or is_doubtful or _is_declined(tokens, report, frame)
+    return is_question or is_doubtful or is_evasion(frame) or _is_declined(tokens, report, frame)
 
 
 def _is_struck(tokens: Tokens, report: Report) -> bool:
