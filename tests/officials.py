@@ -13,12 +13,15 @@ from indexer.statement import Kind, Resolution, Statement, statement_id
 from indexer.when import Precision, When
 
 
-def prepare_report(origin: str, *sayings: tuple[str, ...]) -> Prepared:
+def prepare_report(origin: str, *sayings: tuple[str, ...], source: str | None = "Sela Courier") -> Prepared:
     """Write an article with one statement for each speaker, role and day; the last two may be left out or empty."""
     # So few words are a copy only of the very same.
     lines = [_line(f"Barge {number} of {origin}", *saying) for number, saying in enumerate(sayings)]
     article = make_article(
-        "\n\n".join(text for text, _, _ in lines) or "It rained.", origin=origin, title=f"Report {origin}"
+        "\n\n".join(text for text, _, _ in lines) or "It rained.",
+        origin=origin,
+        title=f"Report {origin}",
+        source=source,
     )
     statements, people, at = [], {}, 0
     for text, speaker, day in lines:

@@ -251,15 +251,15 @@ def with_initials(article):
 
 @pytest.fixture(scope="module")
 def namesakes(tmp_path_factory):
-    """One man under three names, and two people of one surname beside the surname alone."""
+    """One man under three names in one paper, and two people of one surname beside the surname alone."""
     lines = {
-        "a.txt": [said("The wall of Velm stays", "Tomas Varga", "2031-05-01"), said("No wall at all", "Lund")],
-        "b.txt": [said("The wall of Velm falls", "Tomas_A Varga", "2031-05-02"), said("A wall of ice", "Karl Lund")],
-        "c.txt": [said("Walls make no friends", "Varga", "2031-05-03"), said("I saw no wall", "Dora Lund")],
+        "a.md": [said("The wall of Velm stays", "Tomas Varga", "2031-05-01"), said("No wall at all", "Lund")],
+        "b.md": [said("The wall of Velm falls", "Tomas_A Varga", "2031-05-02"), said("A wall of ice", "Karl Lund")],
+        "c.md": [said("Walls make no friends", "Varga", "2031-05-03"), said("I saw no wall", "Dora Lund")],
     }
     folder, embedder = tmp_path_factory.mktemp("namesakes"), WordEmbedder(256)
     for name, text in lines.items():
-        (folder / name).write_text("\n".join(text), encoding="utf-8")
+        (folder / name).write_text(f"---\nsource: Velm Herald\n---\n{chr(10).join(text)}", encoding="utf-8")
     index_path([folder], data=folder / "data", embedder=embedder, extract=with_initials, progress=None)
     opened = Library.open(folder / "data", embedder=embedder)
     yield opened

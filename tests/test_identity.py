@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_likeness import PAIRS
 
-from indexer.index.identity import NO_STANDING, Node, Ruling, _comparable, identify
+from indexer.index.identity import ALONE, NO_STANDING, Node, Ruling, _comparable, identify
 from indexer.index.likeness import Verdict, compare, know
 from indexer.speaker import speaker_id
 
@@ -15,6 +15,7 @@ VARIANTS = [
     "Nora Price", "Adam Price", "Price", "Joseph Skrocki", "Scrocca", "Tomas Varga", "Tomas Varga Jr.", "Varga",
     "Yusuf Abd al-Rahman", "Abdulrahman", "Defence Ministry",
 ]  # fmt: skip
+COURIER = {"sources": frozenset({"courier"})}
 
 
 def node(name: str, *roles: str, **details) -> Node:
@@ -30,12 +31,28 @@ def doubts(nodes, rulings=()) -> set[tuple[str, str]]:
 
 
 def test_a_bare_surname_joins_the_only_one_who_bears_it():
-    nodes = [node("Ada Okafor"), node("Okafor")]
+    nodes = [node("Ada Okafor", **COURIER), node("Okafor", **COURIER)]
 
     (group,) = identify(nodes, ()).groups
     assert group.id == "ada-okafor"
     assert group.members[1].link.rule == "rule:surname"
     assert "only person of this surname on record is Ada Okafor" in group.members[1].link.evidence
+    assert "both quoted by courier" in group.members[1].link.evidence
+
+
+def test_a_shared_role_is_enough_whoever_prints_it():
+    nodes = [node("Mikkel Brandt", "Defence Minister", **COURIER), node("Brandt", "defence minister")]
+
+    assert groups(nodes) == [["brandt", "mikkel-brandt"]]
+
+
+def test_where_only_the_surname_is_shared_nobody_is_merged_and_it_is_reported():
+    minister = node("Mikkel Brandt", "Defence Minister", **COURIER)
+    baker = node("Brandt", sources=frozenset({"court news"}))
+
+    (doubt,) = identify([minister, baker], ()).doubts
+    assert groups([minister, baker]) == []
+    assert (doubt.id, doubt.other, doubt.reason, doubt.is_weak) == ("brandt", "mikkel-brandt", ALONE, False)
 
 
 def test_a_bare_surname_that_two_bear_joins_neither_and_is_reported():
@@ -59,21 +76,30 @@ def test_a_name_without_middle_initial_does_not_bridge_two_people():
 @pytest.mark.parametrize(
     ("bare", "full"),
     [
-        (node("Okafor", "judge"), node("Ada Okafor", "fisherman")),
-        (node("Okafor", "spokesman"), node("Ada Okafor", "spokeswoman")),
-        (node("Okafor", given=frozenset({"denis"})), node("Ada Okafor")),
-        (node("Okafor", is_somebody=False), node("Ada Okafor")),
-        (node("Okafor"), node("Ada Okafor", has_standing=False)),
-        (node("Okafor", is_alone=True), node("Ada Okafor")),
+        (node("Okafor", "judge", **COURIER), node("Ada Okafor", "fisherman", **COURIER)),
+        (node("Okafor", "spokesman", **COURIER), node("Ada Okafor", "spokeswoman", **COURIER)),
+        (node("Okafor", given=frozenset({"denis"}), **COURIER), node("Ada Okafor", **COURIER)),
+        (node("Okafor", is_somebody=False, **COURIER), node("Ada Okafor", **COURIER)),
+        (node("Okafor", **COURIER), node("Ada Okafor", has_standing=False, **COURIER)),
+        (node("Okafor", is_alone=True, **COURIER), node("Ada Okafor", **COURIER)),
+        (node("Okafor"), node("Ada Okafor", **COURIER)),
     ],
-    ids=["roles", "gender", "another given name", "no person", "nothing but the surname", "split off"],
+    ids=[
+        "roles",
+        "gender",
+        "another given name",
+        "no person",
+        "nothing but the surname",
+        "split off",
+        "no source shared",
+    ],
 )
 def test_what_speaks_against_it_keeps_a_surname_apart(bare, full):
     assert groups([bare, full]) == []
 
 
 def test_only_too_little_evidence_is_a_weak_doubt():
-    nodes = [node("Okafor", has_standing=False), node("Ada Okafor", has_standing=False)]
+    nodes = [node(name, has_standing=False, **COURIER) for name in ("Okafor", "Ada Okafor")]
 
     (doubt,) = identify(nodes, ()).doubts
     assert (doubt.reason, doubt.is_weak) == (NO_STANDING, True)

@@ -50,6 +50,15 @@ def test_variants_and_the_only_bearer_of_a_surname_are_one_speaker(tmp_path):
     }  # fmt: skip
 
 
+def test_a_surname_joins_once_a_paper_that_quotes_its_bearer_prints_it(tmp_path):
+    write_reports(tmp_path, [REPORTS[0], prepare_report("b.txt", ("Sorokin",), source="Court News")])
+    before = merges(tmp_path), ask(tmp_path, "SELECT local_id, other_id, is_weak FROM doubt")
+    write_reports(tmp_path, [prepare_report("c.txt", ("Igor Sorokin",), source="Court News")])
+
+    assert before == ({}, [("sorokin", "igor-sorokin", 0)])
+    assert merges(tmp_path) == {"sorokin": "igor-sorokin"}
+
+
 def test_the_order_in_which_articles_come_makes_no_difference(tmp_path):
     orders = [random.Random(seed).sample(REPORTS, len(REPORTS)) for seed in range(5)]  # noqa: S311 - no secret
     for number, order in enumerate(orders):

@@ -14,6 +14,10 @@ from indexer.index.likeness import Known, Likeness, Verdict, compare, is_place_o
 from indexer.index.name_words import STATES
 from indexer.index.spelling import Fit, given_letters, given_sounds, is_same_given, surname_fit
 
+ALONE = (
+    "may be, but only the surname speaks for it: the articles of the two share no role, no organisation and no source"
+)
+
 NO_STANDING = "only the surname speaks for it: who bears it has no role and no title, and is quoted in one article"
 
 Pair = tuple[str, str]
@@ -43,6 +47,9 @@ class Node(NamedTuple):
 
     given: frozenset[str] = frozenset()
     """Given names that articles print before a bare surname."""
+
+    sources: frozenset[str] = frozenset()
+    """Sources of the articles that quote them."""
 
 
 class Ruling(NamedTuple):
@@ -274,10 +281,19 @@ def _owns(bare: Node, group: Sequence[Node]) -> Likeness:
         return Likeness(Verdict.UNSURE, f"an article prints {', '.join(sorted(bare.given)[:3])} before this surname")
     if likeness.verdict is Verdict.SAME and printed:
         return Likeness(Verdict.SAME, f"{likeness.reason}; the article prints {', '.join(printed)} before it")
+    return likeness if likeness.verdict is not Verdict.SAME else _with_more_than_a_surname(bare, group, likeness)
+
+
+def _with_more_than_a_surname(bare: Node, group: Sequence[Node], likeness: Likeness) -> Likeness:
+    shared = bare.sources & frozenset().union(*(node.sources for node in group))
+    if not shared and not _required(bare).roles & _summed_up(group).roles:
+        # A baker called Brandt in the court news is not the minister of another paper.
+        return Likeness(Verdict.UNSURE, ALONE)
     # Mr. Price of a briefing is not the J. J. Price whom a reporter met once in the street.
     if len(group) == 1 and not group[0].has_standing:
         return Likeness(Verdict.UNSURE, NO_STANDING)
-    return likeness
+    quoted = f"; both quoted by {', '.join(sorted(shared)[:3])}" if shared else ""
+    return Likeness(Verdict.SAME, likeness.reason + quoted)
 
 
 def _summed_up(group: Sequence[Node]) -> Known:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from indexer.article import Article
 from indexer.index.identity import Doubt, Group, Identities, Link, Member, Node, Ruling, identify, is_somebody
 from indexer.index.likeness import know_speaker
 from indexer.index.spelling import read_name, script_of, surname_key
@@ -42,11 +43,11 @@ class Called(NamedTuple):
 
 
 def note_article(
-    run: sqlite3.Connection, article_id: str, *, text: str, statements: Sequence[Statement], people: Iterable[Person]
+    run: sqlite3.Connection, article: Article, *, statements: Sequence[Statement], people: Iterable[Person]
 ) -> None:
     """Note what an article shows of its speakers."""
     forms = ((person.speaker.id, alias) for person in people for alias in person.aliases)
-    _insert(run, article_id, traits_of(text, statements, forms))
+    _insert(run, article.id, traits_of(article.text, statements, forms, source=article.source))
 
 
 def forget_article(run: sqlite3.Connection, article_id: str) -> None:
@@ -56,7 +57,7 @@ def forget_article(run: sqlite3.Connection, article_id: str) -> None:
 
 def note_all(run: sqlite3.Connection) -> None:
     """Note what all articles on record show; for a record made before this was noted."""
-    for article_id, text in run.execute("SELECT id, text FROM article").fetchall():
+    for article_id, text, source in run.execute("SELECT id, text, source FROM article").fetchall():
         rows = run.execute(
             "SELECT p.json FROM statement AS s JOIN printed AS p ON p.statement = s.number WHERE s.article_id = ?",
             [article_id],
@@ -64,7 +65,7 @@ def note_all(run: sqlite3.Connection) -> None:
         read = (_read_statement(row) for (row,) in rows)
         statements = [statement for statement in read if statement is not None]
         forms = run.execute("SELECT speaker_id, alias FROM alias WHERE article_id = ?", [article_id]).fetchall()
-        _insert(run, article_id, traits_of(text, statements, forms))
+        _insert(run, article_id, traits_of(text, statements, forms, source=source))
 
 
 def _read_statement(row: str) -> Statement | None:
@@ -200,6 +201,7 @@ def _nodes_of(run: sqlite3.Connection, ids: Sequence[str], names: dict[str, Call
                 is_somebody=is_listed or is_somebody(known, signs),
                 has_standing=is_listed or bool(own[TraitKind.ROLE]) or not {"titled", "often"}.isdisjoint(signs),
                 given=frozenset(own[TraitKind.GIVEN]),
+                sources=frozenset(own[TraitKind.SOURCE]),
             )
         )
     return nodes

@@ -284,7 +284,7 @@ def _insert_people(run: sqlite3.Connection, prepared: Prepared) -> None:
         "INSERT INTO alias VALUES (?, ?, ?)", [(speaker, name, prepared.article.id) for speaker, name in sorted(names)]
     )
     article = prepared.article
-    note_article(run, article.id, text=article.text, statements=prepared.statements, people=prepared.people)
+    note_article(run, article, statements=prepared.statements, people=prepared.people)
 
 
 def _insert_statements(run: sqlite3.Connection, prepared: Prepared) -> None:

@@ -39,6 +39,9 @@ class TraitKind(StrEnum):
     GIVEN = "given"
     """A given name printed before a bare surname, folded: “Denis” where Denis Mora is named and Mora is quoted."""
 
+    SOURCE = "source"
+    """The source of the article, folded, where it names one."""
+
     SIGN = "sign"
     """What shows a bare surname to be a person's, or not: see `identity.is_somebody`."""
 
@@ -51,18 +54,23 @@ class Trait(NamedTuple):
     value: str
 
 
-def traits_of(text: str, statements: Iterable[Statement], forms: Iterable[tuple[str, str]]) -> list[Trait]:
+def traits_of(
+    text: str, statements: Iterable[Statement], forms: Iterable[tuple[str, str]], *, source: str | None = None
+) -> list[Trait]:
     """Note what an article shows of its speakers.
 
     Args:
         text: of the article.
         statements: all of the article.
         forms: speaker's id and a name that the article prints for them.
+        source: of the article; None when it names none.
     """
     said = [one for one in statements if one.speaker is not None]
     found = {trait for one in said for trait in _traits_of_statement(one)}
     speakers = {trait.speaker_id for trait in found}
     found |= {Trait(id_, TraitKind.FORM, speaker_id(form)) for id_, form in forms if id_ in speakers}
+    if source and (key := fold_name(source)):
+        found |= {Trait(id_, TraitKind.SOURCE, key) for id_ in speakers}
     bare = {(one.speaker.id, one.speaker.name) for one in said if one.speaker and _is_bare(one.speaker.name)}
     return sorted(found | set(_given_names(text, bare)))
 
