@@ -3,13 +3,15 @@
 In: the profiles of everybody. Out: an `Ambiguity` for each name or pair that was kept apart, with the reason.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import Field
 
+from indexer.index.profiles import GIVEN
 from indexer.index.registry import SPLIT
 from indexer.record import Record
-from indexer.speaker import SpeakerProfile
+from indexer.speaker import SpeakerProfile, speaker_id
 
 
 class Candidate(Record):
@@ -68,7 +70,29 @@ def list_ambiguities(speakers: Iterable[SpeakerProfile]) -> AmbiguityList:
             )
             for reason, ids in sorted(reasons.items())
         ]
+    found += _given_to_several(by_id)
     return AmbiguityList(items=tuple(sorted(found, key=lambda one: (-one.statement_count, one.id, one.reason))))
+
+
+def _given_to_several(by_id: Mapping[str, SpeakerProfile]) -> Iterator[Ambiguity]:
+    """List the names that the operator gave to somebody and that others go by too."""
+    held: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    given: set[str] = set()
+    for speaker in by_id.values():
+        for alias in speaker.alias_evidence:
+            form = speaker_id(alias.alias)
+            held[form].setdefault(speaker.id, alias.alias)
+            given |= {form} if alias.evidence.startswith(GIVEN) else set()
+    for form in sorted(given):
+        bearers = sorted(held[form].keys() - {form})
+        if len(bearers) > 1:
+            yield Ambiguity(
+                id=form,
+                name=min(held[form].values()),
+                statement_count=by_id[form].statement_count if form in by_id else 0,
+                candidates=tuple(Candidate(id=id_, name=by_id[id_].name) for id_ in bearers),
+                reason=f"a name of {len(bearers)} speakers, as the operator gave it",
+            )
 
 
 def _vagueness(speaker: SpeakerProfile) -> tuple[int, int, str]:

@@ -1,8 +1,9 @@
 from test_roster import profile
 
 from api.ambiguity import list_ambiguities
+from indexer.index.profiles import GIVEN
 from indexer.index.registry import SPLIT
-from indexer.speaker import MayBe
+from indexer.speaker import Alias, MayBe
 
 
 def apart(name, *others, reason="fits 2 people on record"):
@@ -35,3 +36,22 @@ def test_what_the_operator_split_is_decided_and_not_listed():
     speakers = [apart("Okafor", "ada-okafor", reason=reason), apart("Ada Okafor", "okafor", reason=reason)]
 
     assert list_ambiguities(speakers).items == ()
+
+
+def called(name, *aliases, evidence=f"{GIVEN} (change 1, 2031-05-01)"):
+    given = tuple(Alias(alias=alias, script="Latin", evidence=evidence) for alias in aliases)
+    return profile(name, None, *aliases).model_copy(update={"alias_evidence": given})
+
+
+def test_a_name_that_the_operator_gave_to_two_is_listed_with_both():
+    (found,) = list_ambiguities([called("Erik Solberg", "boss"), called("Liv Solberg", "Boss")]).items
+
+    assert (found.id, found.statement_count) == ("boss", 0)
+    assert [one.name for one in found.candidates] == ["Erik Solberg", "Liv Solberg"]
+
+
+def test_a_name_given_to_one_that_articles_print_for_another_is_listed():
+    printed = called("Liv Solberg", "boss", evidence="printed for this speaker in 1 article")
+
+    assert len(list_ambiguities([called("Erik Solberg", "boss"), printed]).items) == 1
+    assert not list_ambiguities([called("Erik Solberg", "boss", "E. S."), called("Liv Solberg", "L. S.")]).items

@@ -13,6 +13,9 @@ from indexer.index.condition import Condition
 from indexer.index.spelling import script_of
 from indexer.speaker import Alias, HeldRole, MayBe, MergedSpeaker, SpeakerProfile
 
+GIVEN = "given by the operator"
+"""How the evidence begins of a name that the operator gave, as an alias or with a list."""
+
 _WHO = "ifnull(i.speaker_id, s.speaker_id)"
 _FROM = "FROM statement AS s LEFT JOIN identity AS i ON i.local_id = s.speaker_id"
 _COPIED = (
@@ -115,7 +118,7 @@ def _aliases(connection: sqlite3.Connection, evidence: dict[str, str]) -> dict[s
     """Give each alias with its strongest evidence: the articles', then what merged, then the operator's word."""
     aliases: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for who, alias, change, made_at in connection.execute(_GIVEN):
-        aliases[who][alias] = f"given by the operator (change {change}, {made_at})"
+        aliases[who][alias] = f"{GIVEN} (change {change}, {made_at})"
     rows = connection.execute(_PRINTED).fetchall()
     for who, alias, local, articles in sorted(rows, key=lambda row: row[0] == row[2]):
         printed = f"printed for this speaker in {articles} article{'' if articles == 1 else 's'}"
