@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from indexer.index.journal import Change
 
 _LIST = "[NAME]"
+_MAX_DIGITS = 18
+"""A number of a change that SQLite can hold."""
 
 
 class NameOrCommand(TyperGroup):
@@ -35,6 +37,18 @@ class NameOrCommand(TyperGroup):
         return super().parse_args(ctx, args if is_command else [_LIST, *args])
 
 
+def parse_change(text: str) -> int:
+    """Take the number of a change.
+
+    Raises:
+        UsageError: it is no such number.
+    """
+    if not (text.isascii() and text.isdecimal() and int(text[:_MAX_DIGITS]) > 0 and len(text) <= _MAX_DIGITS):
+        shown = f"found {text[:40]!r}"
+        raise UsageError(f"undo takes the number of a change, as `onrecord speakers history` lists them; {shown}")
+    return int(text)
+
+
 # Hidden from the list of options, where typer adds Python's name of the type; the text says what they are.
 NamePart = Annotated[str | None, typer.Argument(metavar="NAME", parser=parse_text, hidden=True)]
 Name = Annotated[str, typer.Argument(metavar="NAME", parser=parse_text, hidden=True)]
@@ -42,7 +56,7 @@ Other = Annotated[str, typer.Argument(metavar="OTHER", parser=parse_text, hidden
 Part = Annotated[str, typer.Argument(metavar="ALIAS|ID", parser=parse_text, hidden=True)]
 NewName = Annotated[str, typer.Argument(metavar="NEW", parser=parse_text, hidden=True)]
 AliasName = Annotated[str, typer.Argument(metavar="ALIAS", parser=parse_text, hidden=True)]
-Number = Annotated[int | None, typer.Argument(metavar="N", min=1, hidden=True)]
+Number = Annotated[int | None, typer.Argument(metavar="N", parser=parse_change, hidden=True)]
 File = Annotated[Path, typer.Argument(metavar="FILE.csv", parser=parse_path, hidden=True)]
 Wanted = Annotated[
     str | None,
@@ -165,7 +179,8 @@ def import_list(path: File, *, as_json: AsJson = False, data: Data = None) -> No
     _show(lambda folder, now: import_people(folder, people, path.name, now=now), as_json=as_json, data=data)
 
 
-@speakers.command()
+# So that -1 is told to be no number, instead of no option.
+@speakers.command(context_settings={"ignore_unknown_options": True})
 def undo(number: Number = None, *, as_json: AsJson = False, data: Data = None) -> None:
     """Take a change back.
 

@@ -62,8 +62,11 @@ def read_people(path: Path) -> tuple[ListedPerson, ...]:
 
     Raises:
         MissingPathError: there is no such file.
-        BadListError: the header or a line cannot be used; the message names each with its number.
+        BadListError: it is a folder, holds nobody, or its header or a line cannot be used; the message names each
+            line with its number.
     """
+    if path.is_dir():
+        raise BadListError(f"{path} is a folder; give the CSV file itself")
     if not path.is_file():
         raise MissingPathError(f"no such file: {path}")
     try:
@@ -79,6 +82,8 @@ def read_people(path: Path) -> tuple[ListedPerson, ...]:
             faults.append(f"line {number}: {error}")
     if faults:
         raise BadListError(_sum_up(path, faults))
+    if not lines:
+        raise BadListError(f"{path} holds no people, only the line that names the columns; add a line for each person")
     return _by_name(lines)
 
 

@@ -174,6 +174,10 @@ def test_a_list_with_bad_lines_ends_with_65_names_them_and_changes_nothing(onrec
         (["split", "Nora Price", "Mayor"], 2),
         (["undo", "7"], 1),
         (["undo", "seven"], 2),
+        (["undo", "-1"], 2),
+        (["undo", "0"], 2),
+        (["rename", "Nora Price", "adam PRICE"], 2),
+        (["import", "."], ExitCode.BAD_INPUT),
         (["import", "nowhere.csv"], ExitCode.NO_INPUT),
     ],
     ids=str,
@@ -184,6 +188,37 @@ def test_what_cannot_be_done_ends_with_a_documented_status_in_one_line(onrecord,
     assert (ended, out) == (code, "")
     assert err.startswith("onrecord: ")
     assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", ["seven", "-1", "0", "--seven", "9" * 30])
+def test_what_is_no_number_of_a_change_is_told_in_plain_words(onrecord, data, number):
+    _, _, err = onrecord(..., "undo", number, "--data", data)
+
+    told = "undo takes the number of a change, as `onrecord speakers history` lists them"
+    assert err == f"onrecord: {told}; found '{number}'\n"
+
+
+def test_a_name_that_is_another_speakers_already_is_refused_with_what_to_do(onrecord, data):
+    _, _, err = onrecord(..., "rename", "Nora Price", "Adam Price", "--data", data)
+
+    assert "Adam Price is a name of Adam Price (adam-price) already" in err
+    assert "`onrecord speakers merge nora-price adam-price`" in err
+
+
+def test_a_speaker_may_be_shown_under_a_name_of_their_own(onrecord, data):
+    assert onrecord(..., "rename", "Igor Sorokin", "Igor Yevgenyevich Sorokin", "--data", data)[0] == 0
+
+
+def test_a_name_given_to_two_speakers_is_reported_and_asked_back(onrecord, data):
+    for name in ("Nora Price", "Igor Sorokin"):
+        onrecord(..., "alias", name, "boss", "--data", data)
+    _, out, _ = listed(onrecord, data, "ambiguous", "--json")
+    with running(data) as url:
+        code, answer, _ = onrecord("ask", "What did boss say?", "--json", "--url", url)
+
+    (boss,) = [one for one in json.loads(out)["items"] if one["id"] == "boss"]
+    assert [one["name"] for one in boss["candidates"]] == ["Igor Sorokin", "Nora Price"]
+    assert (code, json.loads(answer)["status"]) == (1, "ambiguous_speaker")
 
 
 def test_while_somebody_writes_a_change_waits_its_turn(onrecord, data):

@@ -90,6 +90,16 @@ def test_what_is_no_csv_in_utf8_is_refused(tmp_path):
         read(tmp_path, 'name\n"Nora" Price\n')
 
 
+def test_a_folder_is_told_to_be_one(tmp_path):
+    with pytest.raises(BadListError, match="is a folder; give the CSV file itself"):
+        read_people(tmp_path)
+
+
+def test_a_list_of_nobody_is_refused(tmp_path):
+    with pytest.raises(BadListError, match="holds no people"):
+        read(tmp_path, HEADER)
+
+
 def test_a_file_that_is_not_there_is_missing(tmp_path):
     with pytest.raises(MissingPathError):
         read_people(tmp_path / "nowhere.csv")

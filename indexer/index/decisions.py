@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from indexer.errors import UsageError
-from indexer.index.journal import Change, change_to_undo, concerned_by, find_speaker, list_changes, members_of, name_of
+from indexer.index.journal import (
+    Change,
+    bearers_of,
+    change_to_undo,
+    concerned_by,
+    find_speaker,
+    list_changes,
+    members_of,
+    name_of,
+)
 from indexer.index.library import bring_up_to_date, build_snapshot
 from indexer.index.lock import writer_lock
 from indexer.index.lookup import Readers, State
@@ -90,7 +99,7 @@ def rename_speaker(data: Path, name: str, new: str, *, now: dt.datetime) -> Chan
 
     Raises:
         NotFoundError: nobody on record is called so.
-        UsageError: the new name cannot be one.
+        UsageError: the new name cannot be one, or is another speaker's.
     """
     new = require_name(new)
 
@@ -99,6 +108,7 @@ def rename_speaker(data: Path, name: str, new: str, *, now: dt.datetime) -> Chan
         before = name_of(run, main)
         if before == new:
             return None
+        _require_free(run, new, main)
         return _Draft("rename", f"{before} ({main}) is shown as {new}", (("given_name", (main, new, 0)),),
                       frozenset((main,)))  # fmt: skip
 
@@ -166,6 +176,14 @@ def read_history(data: Path) -> tuple[Change, ...]:
         bring_up_to_date(data)
     with explained(data), closing(open_reader(data)) as run:
         return tuple(list_changes(run, "1", ()))
+
+
+def _require_free(run: sqlite3.Connection, name: str, main: str) -> None:
+    for other in sorted(bearers_of(run, name) - {main}):
+        raise UsageError(
+            f"{name} is a name of {name_of(run, other)} ({other}) already; `onrecord speakers merge {main} {other}` "
+            "makes the two one, else choose another name"
+        )
 
 
 def require_name(text: str) -> str:

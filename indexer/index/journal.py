@@ -60,6 +60,14 @@ def find_speaker(run: sqlite3.Connection, name_or_id: str) -> str:
     return found[0]
 
 
+def bearers_of(run: sqlite3.Connection, name: str) -> set[str]:
+    """Give the ids of the speakers who are called so already, by their own name or the one they are shown under."""
+    form = speaker_id(name)
+    found = {_main_of(run, form)} if _is_on_record(run, form) else set[str]()
+    shown = run.execute("SELECT DISTINCT speaker_id, name FROM identity")
+    return found | {id_ for id_, own in shown if speaker_id(own) == form}
+
+
 def members_of(run: sqlite3.Connection, main: str) -> set[str]:
     """Give all ids of the speaker whose id on record is `main`."""
     return {main} | {id_ for (id_,) in run.execute("SELECT local_id FROM identity WHERE speaker_id = ?", [main])}
