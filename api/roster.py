@@ -113,14 +113,17 @@ class Roster:
 
         Args:
             asked: the words.
-            first: first day asked about; of several holders only those in office then are meant. None for any.
+            first: first day asked about; whose terms on the operator's list end before it, or begin later, did not hold
+                the role then, whatever articles call them. None for any.
             last: last day asked about; None for any.
         """
         match = self.look_up(asked)
         if match.how is How.NAME and not all(is_role(speaker.name) for speaker in match.speakers):
             return (match,)
         holders = self._holders(asked)
-        in_office = [one for one in holders if one.held.covers(first, last)] or holders
+        in_office = [one for one in holders if one.held.covers(first, last)]
+        if holders and not in_office:
+            return (self._others_called(asked, holders),)
         if _overlap(in_office):
             return (self._match(asked, {one.place for one in in_office}, How.ROLE),)
         places = dict.fromkeys(one.place for one in in_office)
@@ -197,6 +200,11 @@ class Roster:
         fits = [one for one in self._listed if wanted <= one.words and not (one.words - wanted) & QUALIFIERS]
         headed = [one for one in fits if not nouns or _head_of(one.held.role) in nouns]
         return sorted(headed, key=lambda one: (one.held.from_ or dt.date.min, one.place))
+
+    def _others_called(self, asked: str, out_of_office: Iterable[_Listed]) -> Match:
+        named = {self._places[speaker.id] for speaker in self.find_exactly(asked).speakers}
+        left = (named | self._by_role(asked)) - {one.place for one in out_of_office}
+        return self._match(asked, left, How.ROLE) if left else Match(asked, How.NOBODY)
 
     def _holding(self, asked: str, place: int, held: Iterable[_Listed]) -> Match:
         own = [one.held for one in held if one.place == place]

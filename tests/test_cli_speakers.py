@@ -262,6 +262,28 @@ def test_a_role_finds_only_what_was_said_in_office_or_on_an_unknown_day(onrecord
     assert {("igor-sorokin", None), ("nora-price", None)} <= set(said)
 
 
+SUCCESSION = """name,aliases,role,from,to
+Igor Sorokin,,harbour master of Sela,2030,2032-05-31
+Anton Reinholt,,harbour master of Sela,2032-06-01,
+"""
+
+
+@pytest.mark.parametrize("asked", ["Reinholt", "Anton Reinholt", "the Sela harbour master"])
+def test_who_is_known_from_the_list_only_has_said_nothing(onrecord, data, people, asked):
+    people.write_text(SUCCESSION, encoding="utf-8")
+    onrecord(..., "import", people, "--data", data)
+
+    with running(data) as url:
+        code, out, _ = onrecord("ask", f"What did {asked} say in June 2032?", "--json", "--url", url)
+        shown = onrecord(..., "Reinholt", "--url", url)
+
+    answer = json.loads(out)
+    assert (code, answer["status"]) == (1, "nothing_on_record")
+    assert answer["interpretation"]["speakers"] == ["Anton Reinholt"]
+    assert shown[0] == 0
+    assert "Anton Reinholt" in shown[1]
+
+
 def test_an_ambiguous_name_is_asked_back(onrecord, data):
     with running(data) as url:
         code, out, _ = onrecord("ask", "What did Price say?", "--json", "--url", url)

@@ -221,6 +221,18 @@ def test_all_who_held_a_role_one_after_another_are_meant_each_with_their_term():
     ]
 
 
+@pytest.mark.parametrize("days", [(None, "2029-12-31"), ("2031-06-01", None)])
+def test_who_is_not_in_office_by_the_list_holds_no_role_then_whatever_articles_call_them(days):
+    first, last = (day and dt.date.fromisoformat(day) for day in days)
+    listed = FIRST.model_copy(update={"role": HARBOUR})
+
+    (alone,) = Roster([listed]).look_up_all("the harbour master", first=first, last=last)
+    (other,) = Roster([listed, profile("Sean Reyes", HARBOUR)]).look_up_all("harbour master", first=first, last=last)
+
+    assert (alone.how, alone.speakers) == (How.NOBODY, ())
+    assert (other.how, names(other)) == (How.ROLE, ["Sean Reyes"])
+
+
 def test_a_period_picks_whoever_was_in_office():
     roster = Roster([FIRST, SECOND])
 

@@ -54,6 +54,13 @@ LEFT JOIN identity AS i ON i.local_id = d.local_id LEFT JOIN identity AS j ON j.
 """
 
 
+_LISTED = """
+SELECT DISTINCT ifnull(i.speaker_id, n.speaker_id) FROM name_now AS n
+LEFT JOIN identity AS i ON i.local_id = n.speaker_id WHERE n.is_listed
+"""
+_NOTHING_SAID = (0, 0, None, None)
+
+
 class _Merged(NamedTuple):
     """What is on record beside the statements, by the id of the person."""
 
@@ -66,14 +73,16 @@ class _Merged(NamedTuple):
 
 
 def sum_up(connection: sqlite3.Connection, condition: Condition) -> tuple[SpeakerProfile, ...]:
-    """Sum up everyone who makes a statement under the condition, by name."""
+    """Sum up everyone who makes a statement under the condition or stands on the operator's list, by name."""
     merged = _read_merged(connection)
     names = dict(_under(connection, condition, _NAMES).fetchall()) | merged.names
     printed_roles: defaultdict[str, list[HeldRole]] = defaultdict(list)
     for who, role, first, last in _under(connection, condition, _ROLES):
         printed_roles[who].append(HeldRole(role=role, from_=day(first), to=day(last), source="articles"))
     profiles = []
-    for who, statements, articles, first, last in _under(connection, condition, _COUNTED):
+    counted = {who: _NOTHING_SAID for (who,) in connection.execute(_LISTED)}
+    counted |= {who: figures for who, *figures in _under(connection, condition, _COUNTED)}
+    for who, (statements, articles, first, last) in counted.items():
         aliases = {names[who]: "the name on record"} | merged.aliases.get(who, {})
         printed = printed_roles[who]
         terms = merged.terms.get(who, [])
