@@ -110,6 +110,15 @@ def test_broken_front_matter_is_an_error_that_names_its_line(front, line):
     assert "\n" not in str(refused.value)
 
 
+def test_a_colon_within_a_title_is_told_with_what_to_do():
+    with pytest.raises(BadArticleError) as refused:
+        with_front("source: Sela Courier\ntitle: Minister: no deal on grain")
+
+    told = 'line 3: a colon within a value; put the value in quotation marks, as in `title: "Budget: a vote"`'
+    assert str(refused.value) == f"front matter is not YAML: {told}"
+    assert with_front('title: "Budget: a vote"').title == "Budget: a vote"
+
+
 def test_nested_front_matter_neither_explodes_nor_overflows():
     aliases = "a: &a [x, x]\n" + "\n".join(
         f"{new}: &{new} [*{old}, *{old}, *{old}]" for old, new in zip("abcdefgh", "bcdefghi", strict=True)

@@ -26,6 +26,9 @@ _FIRST_KEY = re.compile(r"(?:\s*#[^\n]*\n)*\s*(?:[a-z][\w-]*|Title|Source|URL|Ur
 _HEADING = re.compile(r"\s*#[ \t]+([^\n]{1,500})")
 _NULL_TAG = "tag:yaml.org,2002:null"
 
+_COLON_IN_VALUE = "mapping values are not allowed here"
+"""What YAML says of `title: Budget: a vote`."""
+
 
 def read_markdown(data: bytes, *, origin: str) -> Article:
     """Read a Markdown file.
@@ -64,7 +67,7 @@ def _front_matter(front: str) -> Iterator[tuple[str, str]]:
     try:
         root = yaml.compose(front, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        raise BadArticleError(f"front matter is not YAML: {_place(error)}; correct it") from None
+        raise BadArticleError(f"front matter is not YAML: {_place(error)}") from None
     except RecursionError:
         raise BadArticleError("front matter is nested too deeply; write one `key: value` a line") from None
     if root is None:
@@ -87,8 +90,12 @@ def _one_line(name: str, node: yaml.Node) -> str:
 def _place(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be parsed"
+    if problem == _COLON_IN_VALUE:
+        problem = 'a colon within a value; put the value in quotation marks, as in `title: "Budget: a vote"`'
+    else:
+        problem = f"{problem}; correct it"
     # The fence is line 1, and YAML counts from 0.
-    return f"line {mark.line + 2}: {problem}" if mark is not None else str(problem)
+    return f"line {mark.line + 2}: {problem}" if mark is not None else problem
 
 
 def _first_heading(body: str) -> str | None:
