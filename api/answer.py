@@ -246,3 +246,6 @@ class StatementPage(Record):
 
     next_cursor: str | None = None
     """Where the next page begins; null when this is the last."""
+
+    unknown_speakers: tuple[str, ...] = ()
+    """Names given as speakers that nobody on record bears; empty when all are known."""

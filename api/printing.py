@@ -1,6 +1,6 @@
 """What the commands print: text for people, JSON for programs.
 
-In: nouns. Out: the standard output.
+In: nouns. Out: the standard output, and what was not understood on the error output.
 Promise: with JSON asked for, nothing but JSON is printed; colours and tables appear on a terminal only.
 """
 
@@ -38,7 +38,8 @@ def show_answer(answer: "Answer", *, as_json: bool) -> None:
 
 
 def show_page(page: "StatementPage", *, as_json: bool, prompts: Path | None = None) -> None:
-    """Print a page of statements and how to get the next one."""
+    """Print a page of statements and how to get the next one; which names nobody bears goes to the error output."""
+    _tell_unknown(page.unknown_speakers, prompts=prompts)
     if as_json:
         _print_json(page)
         return
@@ -50,6 +51,17 @@ def show_page(page: "StatementPage", *, as_json: bool, prompts: Path | None = No
         draw(statement_text(found.statement, found.article, prompts=prompts, passage=found.passage))
     if page.next_cursor is not None:
         typer.echo(f"There is more: add --cursor {visible(page.next_cursor)}")
+
+
+def _tell_unknown(names: Sequence[str], *, prompts: Path | None) -> None:
+    if not names:
+        return
+    from api.phrasing import plain  # noqa: PLC0415  not needed by the help
+    from prompts.loading import load_prompt  # noqa: PLC0415  the same
+
+    wording = load_prompt("wording", folder=prompts)
+    for name in names:
+        typer.echo(visible(wording.fill("unknown_speaker", name=plain(name))), err=True)
 
 
 def show_statement(view: "StatementView", *, as_json: bool, prompts: Path | None = None) -> None:

@@ -39,9 +39,18 @@ def search_statements(
     if not 1 <= limit <= MAX_PAGE:
         raise QuestionError(f"the limit is {limit}; ask for 1 to {MAX_PAGE} statements a page")
     place = None if cursor is None else _read_cursor(cursor, _digest(text, filters))
-    where = _where(library, filters)
-    if where is None:
-        return StatementPage(items=())
+    matches = [_require_one(roster_of(library).look_up(name)) for name in filters.speakers]
+    unknown = tuple(match.asked for match in matches if match.how is How.NOBODY)
+    if matches and len(unknown) == len(matches):
+        return StatementPage(items=(), unknown_speakers=unknown)
+    where = _where(matches, filters)
+    page = _page_of(library, text, where, filters=filters, limit=limit, place=place)
+    return page.model_copy(update={"unknown_speakers": unknown})
+
+
+def _page_of(
+    library: Library, text: str | None, where: Where, *, filters: Filters, limit: int, place: str | None
+) -> StatementPage:
     if text is None or not text.strip():
         return _list(library, where, limit=limit, after=place, digest=_digest(text, filters))
     return _ranked(library, text, where, limit=limit, begin=place, digest=_digest(text, filters))
@@ -81,11 +90,8 @@ def _found(library: Library, page: Sequence[tuple[Printed, float | None, tuple[P
     )
 
 
-def _where(library: Library, filters: Filters) -> Where | None:
-    roster = roster_of(library)
-    ids = [speaker.id for name in filters.speakers for speaker in _require_one(roster.look_up(name)).speakers]
-    if filters.speakers and not ids:
-        return None
+def _where(matches: Sequence[Match], filters: Filters) -> Where:
+    ids = [speaker.id for match in matches for speaker in match.speakers]
     return Where(
         speaker_ids=tuple(dict.fromkeys(ids)),
         first=filters.from_,

@@ -206,6 +206,15 @@ def test_nothing_found_ends_with_1(onrecord, url):
         assert out
 
 
+def test_a_search_tells_which_names_nobody_bears(onrecord, url):
+    alone = onrecord("search", "--speaker", "nobody", "--url", url)
+    beside, out, err = onrecord("search", "--speaker", "nobody", "--speaker", "Orlova", "--json", "--url", url)
+
+    assert alone == (1, "Nothing on record meets these conditions.\n", "Nobody called nobody is on record.\n")
+    assert (beside, err) == (0, "Nobody called nobody is on record.\n")
+    assert json.loads(out)["unknown_speakers"] == ["nobody"]
+
+
 def test_a_search_is_narrowed_by_all_its_options(onrecord, url):
     options = ["--speaker", "samir-haddad", "--from", "2031-05-01", "--to", "2031-05-31", "--kind", "direct"]
 
