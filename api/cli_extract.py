@@ -14,6 +14,7 @@ from api import printing
 from api.exits import ExitCode
 from api.options import AsJson, parse_day, parse_path, read_settings
 from indexer.errors import UsageError
+from indexer.sweeping import sweep_rarely
 
 # Hidden from the list of options, where typer adds Python's name of the type; the text says what it is.
 File = Annotated[Path | None, typer.Argument(metavar="FILE", parser=parse_path, hidden=True)]
@@ -51,6 +52,7 @@ def extract(file: File = None, *, published: Published = None, lines: Articles =
     # Imported here, because the help must not load the readers of web pages.
     from api.extracting import extract_file, extract_lines  # noqa: PLC0415
 
+    sweep_rarely()
     if lines is not None:
         raise typer.Exit(printing.show_lines(extract_lines(lines)))
     found = extract_file(file, published=published) if file is not None else ()

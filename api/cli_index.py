@@ -16,6 +16,7 @@ from api import printing
 from api.exits import ExitCode
 from api.options import AsJson, Data, Model, parse_path, read_settings, require_folder
 from indexer.errors import BadArticleError, IngestError, MissingPathError
+from indexer.sweeping import sweep_rarely
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
@@ -46,6 +47,7 @@ def index(paths: Paths, *, as_json: AsJson = False, data: Data = None, model: Mo
     from indexer.index.embedding import SentenceEmbedder  # noqa: PLC0415
     from indexer.index.indexing import index_path  # noqa: PLC0415
 
+    sweep_rarely()
     embedder = SentenceEmbedder(settings.model, threads=settings.threads)
     with _progress() as progress:
         report = index_path(paths, data=settings.data, embedder=embedder, rules=RULES, progress=progress)

@@ -18,6 +18,7 @@ from test_quality import NEWS, sample_articles
 from indexer.article import Article
 from indexer.blocks import BlockKind, map_blocks
 from indexer.extract.extraction import extract_article
+from indexer.sweeping import sweep_rarely
 
 TITLE = "Extraction"
 ROUNDS = 3
@@ -86,6 +87,7 @@ def measure_length(size: int) -> tuple[float, int]:
 
 def report() -> list[str]:
     """Measure, and give the lines of the section."""
+    sweep_rarely()  # as the commands that read articles do
     name, read = articles()
     chars = sum(len(article.text) for article in read)
     rows = [

@@ -13,7 +13,7 @@ HEAVY = {"torch", "faiss", "sentence_transformers", "transformers", "fastapi", "
 
 FLOW = """
 indexer
-indexer.record indexer.errors indexer.honorifics
+indexer.record indexer.errors indexer.honorifics indexer.sweeping
 indexer.settings indexer.article indexer.speaker indexer.when indexer.labels
 indexer.dialogue
 indexer.statement indexer.blocks indexer.similarity
