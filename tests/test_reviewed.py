@@ -60,6 +60,10 @@ CASES = {
         "Acknowledging that Baum “talks a lot”, Ida Falk said the wall would hold.",
         [mixed("Ida Falk", "talks a lot"), indirect("Ida Falk", "the wall would hold")],
     ),
+    "the General Staff is no general named Staff": (
+        "The strikes killed no fighters, the representative of the Lund General Staff, Major General Rolf Baum, said.",
+        [indirect("Rolf Baum", "The strikes killed no fighters")],
+    ),
     "a clause without “that” follows a weekday": (
         "Transport Minister Ida Falk said on Thursday the town could not afford a second bridge.",
         [indirect("Ida Falk", "the town could not afford a second bridge")],

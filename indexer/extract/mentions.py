@@ -228,7 +228,8 @@ def _last_title(tokens: Tokens, head: int, last: int) -> int | None:
     while position > head and not _is_role(tokens[position]) and _is_name_part(tokens, position, last):
         position -= 1
     is_title = _is_role(tokens[position]) and word(tokens[position]) not in NUMBERED_ROLES
-    return position if is_title and position < last - 1 else None
+    is_body = position < last - 1 and word(tokens[position + 1]) == "staff"  # “the General Staff” is no general
+    return position if is_title and position < last - 1 and not is_body else None
 
 
 def _is_name_part(tokens: Tokens, position: int, last: int) -> bool:

@@ -29,7 +29,7 @@ from indexer.extract.wordclass import QUOTE, is_preposition
 
 LEAST_OF_CUE = 0.43
 """A cue that is less probable than this is not followed up."""
-LEAST_PROBABILITY = 0.43
+LEAST_PROBABILITY = 0.44
 """A report whose cue and extent together are less probable than this is not made."""
 NEARLY_ALL = 0.8
 """Share of a stretch that has to be reported for the stretch to count as right."""
