@@ -18,7 +18,6 @@ from indexer.extract.reports import (
     LEAST_PROBABILITY,
     end_before,
     find_reports,
-    is_clause,
     possible_ends,
     possible_starts,
     probability,
@@ -129,7 +128,7 @@ def test_a_clause_is_told_from_a_thing():
     for text in texts:
         (reading,) = readings_of(text)
         (report,) = find_reports([reading], NOTHING_USED)
-        kinds.append(is_clause(reading, report))
+        kinds.append(report.is_clause)
 
     assert kinds == [True, False]
 

@@ -78,9 +78,11 @@ def draft_quotes(text: str, blocks: list[Block], quoted: list[Quoted]) -> QuoteD
 
 def draft_statements(text: str, blocks: list[Block], quoted: list[Quoted]) -> Drafts:
     """Draft the statements of an article, in the order of the sentences that hold their cues."""
-    drafts, readings, links, _ = draft_quotes(text, blocks, quoted)
+    drafts, readings, links, used = draft_quotes(text, blocks, quoted)
     silent = frozenset(at for at, block in enumerate(blocks) if block.kind in (BlockKind.CAPTION, BlockKind.CREDIT))
-    drafts += _beside(drafts, [_indirect_draft(readings, told) for told in find_told(readings, links, silent)])
+    drafts += _beside(
+        drafts, [_indirect_draft(readings, told) for told in find_told(readings, links, used, silent=silent)]
+    )
     outside = len(readings)
     drafts += _inner(text, readings, quoted)
     return Drafts(sorted(drafts, key=lambda draft: (draft.reading, draft.spans[0])), readings, outside)

@@ -12,7 +12,8 @@ from indexer.extract.clauses import Clause, reported_clause
 from indexer.extract.cues import CueKind, Frame, report_frame
 from indexer.extract.features import region_start
 from indexer.extract.lexicon import TOLD_STEMS
-from indexer.extract.reports import Report, end_from, find_reports, is_clause, is_clause_of_quoted, tells_what
+from indexer.extract.mentions import Tokens
+from indexer.extract.reports import Report, end_from, find_reports
 from indexer.extract.unsaid import has_content, is_about_speaker, is_hearsay, is_not_said, is_strike
 from indexer.extract.wordclass import class_of, stem_of
 
@@ -37,15 +38,17 @@ class Told(NamedTuple):
     """How likely the fitted tables hold it; None where a rule found it."""
 
 
-def find_told(readings: list[Reading], links: list[Link], silent: frozenset[int]) -> list[Told]:
+def find_told(
+    readings: list[Reading], links: list[Link], used: frozenset[tuple[int, int]], *, silent: frozenset[int]
+) -> list[Told]:
     """Find the indirect speech of an article.
 
     Args:
         readings: the sentences.
         links: the quotations that have a speaker.
+        used: sentence and token of the cues that they have.
         silent: blocks in which nobody is told to speak, such as captions.
     """
-    used = frozenset((link.source, at) for link in links for at in range(link.frame.first, link.frame.last))
     free = _Free(readings, links)
     found = [told for told in _by_rule(readings, used) if free.take(told.clause)]
     reports = [one for one in find_reports(readings, used) if readings[one.reading].sentence.block not in silent]
@@ -130,23 +133,22 @@ def _of_report(reading: Reading, report: Report, *, used: frozenset[tuple[int, i
     clause = Clause(report.reading, report.first, last)
     if not has_content(tokens, clause, report) or is_about_speaker(clause, frame, report):
         return None
-    if is_strike(tokens, report) and not is_clause(reading, report):
+    if is_strike(tokens, report) and not report.is_clause:
         return None
     is_used = (report.reading, report.cue) in used
     is_alone = report.is_before and frame.subject is None
-    if (is_alone and not is_clause(reading, report)) or (is_used and not is_clause_of_quoted(reading, report)):
+    if (is_alone and not report.is_clause) or (is_used and not report.is_beside_quote):
         return None  # “he told reporters” after a quotation; “Baum” before “was called”
-    return Told(report.reading, _with_flags(reading, frame, report), clause, report.probability)
+    return Told(report.reading, _with_flags(tokens, frame, report), clause, report.probability)
 
 
-def _with_flags(reading: Reading, frame: Frame, report: Report) -> Frame:
+def _with_flags(tokens: Tokens, frame: Frame, report: Report) -> Frame:
     """Mark by the word that tells it what nobody said in so many words: “wants”, “is expected”, “criticised X”."""
-    tokens = reading.sentence.tokens
     stem = stem_of(tokens[report.cue].text)
     is_negated = frame.is_negated or stem in _NEGATIVE
     is_infinitive = frame.first > 0 and tokens[frame.first - 1].lower == "to"
     is_told = frame.kind is not CueKind.BELIEF or stem in TOLD_STEMS
-    if frame.modality is not None or (is_told and not is_infinitive and tells_what(reading, report)):
+    if frame.modality is not None or (is_told and not is_infinitive and report.tells_what):
         return frame._replace(is_negated=is_negated)
     first = frame.first - 2 if frame.first > 1 and tokens[frame.first - 1].lower == "to" else frame.first
     words = " ".join(token.text for token in tokens[first : frame.last])

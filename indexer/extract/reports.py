@@ -62,6 +62,12 @@ class Report(NamedTuple):
     is_before: bool
     """The words stand before the cue."""
     probability: float
+    is_clause: bool
+    """They are a whole clause, “that the road is open”, not a thing, “the road”."""
+    tells_what: bool
+    """They are what was said, “the council to open it” as well, not only what was spoken of."""
+    is_beside_quote: bool
+    """They would be said besides a quotation of the same cue, not who is told: “he told the few who remained”."""
 
 
 def find_reports(readings: list[Reading], used: frozenset[tuple[int, int]]) -> list[Report]:
@@ -92,14 +98,35 @@ def _reports_of(words: Words, index: int, at: int, *, is_used: bool) -> Iterable
     if after >= LEAST_OF_CUE:
         last, sure = end_after(words, place, first)
         if last > first and after * sure >= LEAST_PROBABILITY:
-            yield Report(index, at, first, last, is_before=False, probability=after * sure)
+            yield _report(words, place, (index, first, last), is_before=False, probability=after * sure)
     end = end_before(words, place)
     if end > 0:
         before = probability(BEFORE, features_before(words, place, end, is_used=is_used))
         if before >= LEAST_OF_CUE:
             start, sure = start_before(words, end)
             if before * sure >= LEAST_PROBABILITY:
-                yield Report(index, at, start, end, is_before=True, probability=before * sure)
+                yield _report(words, place, (index, start, end), is_before=True, probability=before * sure)
+
+
+def _report(
+    words: Words, place: Place, stretch: tuple[int, int, int], *, is_before: bool, probability: float
+) -> Report:
+    index, first, last = stretch
+    intro, opening = intro_of(words, first), words.classes[first]
+    is_clause = intro in ("that", "to", "question word") or has_finite_verb(words, first, last)
+    is_doing = is_before or opening == "-ing"
+    has_subject = opening in ("pronoun", "determiner", "Name", "possessive")
+    return Report(
+        index,
+        place.at,
+        first,
+        last,
+        is_before,
+        probability,
+        is_clause,
+        tells_what=is_doing or is_clause or "to" in words.classes[first:last],
+        is_beside_quote=intro in ("that", "question word") or (has_subject and place.stem not in _TOLD and is_clause),
+    )
 
 
 def probability(weights: Mapping[str, float], features: Iterable[str]) -> float:
@@ -220,26 +247,3 @@ def end_from(reading: Reading, cue: int, first: int, *, caution: float) -> int:
     """Find where the words that a cue reports end, given where they begin."""
     words = _words_of(reading)
     return end_after(words, place_of(words, cue), first, caution=caution).at
-
-
-def is_clause(reading: Reading, report: Report) -> bool:
-    """Tell a report of a whole clause from one of a thing: “that the road is open” from “the road”."""
-    words = _words_of(reading)
-    opens = intro_of(words, report.first) in ("that", "to", "question word")
-    return opens or has_finite_verb(words, report.first, report.last)
-
-
-def tells_what(reading: Reading, report: Report) -> bool:
-    """Tell what was said, “that the road is open”, “the council to open it”, from what was spoken of, “the road”."""
-    words = words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=CUES)
-    is_doing = report.is_before or words.classes[report.first] == "-ing"
-    return is_doing or is_clause(reading, report) or "to" in words.classes[report.first : report.last]
-
-
-def is_clause_of_quoted(reading: Reading, report: Report) -> bool:
-    """Tell what is said besides a quotation of the same cue from who is told: “he told the few who remained”."""
-    words = _words_of(reading)
-    intro = intro_of(words, report.first)
-    is_opened = intro in ("that", "question word")
-    has_subject = words.classes[report.first] in ("pronoun", "determiner", "Name", "possessive")
-    return is_opened or (has_subject and words.stem(report.cue) not in _TOLD and is_clause(reading, report))
