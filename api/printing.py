@@ -80,8 +80,7 @@ def show_statement(view: "StatementView", *, as_json: bool, prompts: Path | None
 def show_statements(statements: Sequence["Statement"], *, as_json: bool, prompts: Path | None = None) -> None:
     """Print the statements of one article; as JSON they are one list."""
     if as_json:
-        listed = ",\n".join(statement.model_dump_json(indent=2) for statement in statements)
-        typer.echo(visible(f"[\n{listed}\n]" if listed else "[]"))
+        _print_json_list(statements)
         return
     from api.drawing import draw, statement_text  # noqa: PLC0415  not needed by the help
 
@@ -130,8 +129,7 @@ def show_change(change: "Change | None", *, as_json: bool) -> None:
 def show_changes(changes: Sequence["Change"], *, as_json: bool) -> None:
     """Print the journal of changes; as JSON it is one list."""
     if as_json:
-        listed = ",\n".join(change.model_dump_json(indent=2) for change in changes)
-        typer.echo(visible(f"[\n{listed}\n]" if listed else "[]"))
+        _print_json_list(changes)
         return
     if not changes:
         typer.echo("Nothing was changed yet.")
@@ -187,6 +185,11 @@ def _speaker_details(someone: "SpeakerProfile") -> Iterator[str]:
 
 def _print_json(noun: "Record") -> None:
     typer.echo(visible(noun.model_dump_json(indent=2)))
+
+
+def _print_json_list(nouns: "Sequence[Record]") -> None:
+    listed = ",\n".join(noun.model_dump_json(indent=2) for noun in nouns)
+    typer.echo(visible(f"[\n{listed}\n]" if listed else "[]"))
 
 
 def _report_lines(report: "IndexReport") -> Iterator[str]:

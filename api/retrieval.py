@@ -64,6 +64,7 @@ _LONGEST_SPAN_OF_YEARS = 200
 _SOME_LEAP_YEAR = 2000
 _MAX_COUNTED = 10_000
 _BLOCK = 200
+_WANTED_AMONG = 4
 
 
 IsWanted = Callable[[Printed], bool]
@@ -138,8 +139,7 @@ def find_latest(
         if order is Order.OLDEST:
             found |= _oldest(library, where, limit=limit, is_wanted=is_wanted)
         else:
-            ids = library.statements(where, after=None, limit=_MAX_COUNTED if is_wanted else limit)
-            found |= _take(library, ids, limit=limit, is_wanted=is_wanted)
+            found |= _newest(library, where, limit=limit, is_wanted=is_wanted)
     once = _one_of_each(library, found)
     return tuple(sort_by_day([Ranked(found[key], 1.0, is_on_topic=True) for key in once], order=order))
 
@@ -173,6 +173,16 @@ def count_all(library: Library, wheres: Iterable[Where]) -> int:
 
 def _is_dated(printed: Printed) -> bool:
     return bool(day_of(printed))
+
+
+def _newest(library: Library, where: Where, *, limit: int, is_wanted: IsWanted | None) -> dict[str, Printed]:
+    # Nearly all statements are wanted; only where a few do not suffice are all of them looked through.
+    few = limit if is_wanted is None else _WANTED_AMONG * limit
+    ids = library.statements(where, after=None, limit=few)
+    taken = _take(library, ids, limit=limit, is_wanted=is_wanted)
+    if is_wanted is None or len(taken) >= limit or len(ids) < few:
+        return taken
+    return _take(library, library.statements(where, after=None, limit=_MAX_COUNTED), limit=limit, is_wanted=is_wanted)
 
 
 def _oldest(library: Library, where: Where, *, limit: int, is_wanted: IsWanted | None) -> dict[str, Printed]:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from fakes import WordEmbedder, extract_plainly, said
 
+from api.cli import main
 from api.serving import RecordServer
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
@@ -52,3 +54,11 @@ def running(data: Path) -> Iterator[str]:
     finally:
         server.stop()
         thread.join(30)
+
+
+def run_command(capsys, *words: object) -> tuple[object, str, str]:
+    """Run a command in this process; give its exit status, what it printed and what it complained of."""
+    with pytest.raises(SystemExit) as ended:
+        main([str(word) for word in words])
+    out, err = capsys.readouterr()
+    return ended.value.code, out, err

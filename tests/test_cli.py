@@ -7,13 +7,14 @@ import re
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 from fakes import said
-from served import BRIDGE, HARVEST, add_to_record, make_record, running
+from served import BRIDGE, HARVEST, add_to_record, make_record, run_command, running
 
-from api.cli import explain, main
+from api.cli import explain
 from api.exits import ExitCode
 from api.problems import CASES
 from indexer.errors import RecordBusyError
@@ -40,13 +41,7 @@ def url(data):
 
 @pytest.fixture
 def onrecord(capsys):
-    def run(*words):
-        with pytest.raises(SystemExit) as ended:
-            main([str(word) for word in words])
-        out, err = capsys.readouterr()
-        return ended.value.code, out, err
-
-    return run
+    return partial(run_command, capsys)
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@ import json
 import pytest
 from fastapi.testclient import TestClient
 from officials import prepare_report, write_reports
-from served import opener, running
+from served import opener, run_command, running
 from test_registry import REPORTS, SPOKESMAN
 
 from api.app import create_app
-from api.cli import main
 from api.exits import ExitCode
 from indexer.index.lock import writer_lock
 from indexer.settings import Settings
@@ -30,10 +29,7 @@ def data(tmp_path):
 @pytest.fixture
 def onrecord(capsys):
     def run(*words):
-        with pytest.raises(SystemExit) as ended:
-            main(["speakers" if word is ... else str(word) for word in words])
-        out, err = capsys.readouterr()
-        return ended.value.code, out, err
+        return run_command(capsys, *("speakers" if word is ... else word for word in words))
 
     return run
 
