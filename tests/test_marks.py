@@ -141,6 +141,20 @@ def test_a_quote_that_runs_on_unmarked_is_one():
     assert words_of("“It holds.\n\nIt must,” Falk said.") == [("It holds.\n\nIt must",)]
 
 
+@pytest.mark.parametrize(
+    "signature", ["Ida Falk", "Ida Falk.", "Ida O'Falk, Harbour Union", "Ida Falk, deputy head of the yard."]
+)
+def test_a_signature_before_the_closing_mark_is_not_quoted(signature):
+    assert words_of(f"Sun.\n\n“We will not pay twice.\n{signature}”") == [("We will not pay twice.",)]
+
+
+@pytest.mark.parametrize("line", ["Ida Falk lied.", "Ida Falk, you know it.", "Ida", "Ida Falk, “queen”."])
+def test_a_last_line_that_names_nobody_alone_is_quoted(line):
+    text = f"Sun.\n\n“We will not pay twice.\n{line}”"
+
+    assert words_of(text)[0][0].startswith(f"We will not pay twice.\n{line[:3]}")
+
+
 def test_a_mark_that_is_never_closed_ends_with_its_paragraph():
     (quote,) = quote_marks("Falk said: “It holds.\n\nNobody answered him.\n\nThe roof fell.")
 

@@ -42,6 +42,14 @@ _OPENERS = frozenset("“„«‹‘‚")
 _CLOSERS = frozenset("”»›’")
 _MARK = re.compile(r"(?<=\S)'(?=''(?!'))|``|''|[“”„‟\"″«»‹›‘’‚‛'`´]")
 _STOPS = frozenset(".,;:!?…")
+_SIGNATURE = re.compile(
+    r"[A-Z](?:[\w.-]|(?<=\w)['’](?=\w))+(?: [A-Z](?:[\w.-]|(?<=\w)['’](?=\w))*)+"
+    r"(?:,(?!.*\b(?:I|you|we|he|she|they|it|is|are|was|were|has|have|had|will|would|can|do|did)\b)"
+    r"[^.!?;:“”„‟\"″«»‹›‘’‚‛'`´]{1,80})?\.?"
+)
+"""A name, and what its bearer is, on a line of its own; any quotation mark in it is an apostrophe."""
+MAX_SIGNATURE_CHARS = 140
+_SENTENCE_ENDS = frozenset(".!?…”’\"'")
 _BEFORE_OPEN = frozenset("([{—–-/:,;…>*_")
 _AFTER_CLOSE = frozenset(".,;:!?…)]}—–-/*_")
 _NEVER_FIRST = _AFTER_CLOSE - set("…[(-*._")
@@ -299,7 +307,18 @@ def _finished(text: str, draft: _Draft) -> Quoted:
     pieces = tuple(piece for piece in (_bare(text, *piece) for piece in draft.pieces) if piece[0] < piece[1])
     if text[draft.outer[0]] in SINGLES and sum(end - start for start, end in pieces) == 1:
         pieces = ()  # rock 'n' roll
+    if len(pieces) == 1 and (end := _before_signature(text, *pieces[0])) is not None:
+        return Quoted(((pieces[0][0], end),), (draft.outer[0], end), draft.depth, draft.parent, draft.is_closed)
     return Quoted(pieces, draft.outer, draft.depth, draft.parent, draft.is_closed)
+
+
+def _before_signature(text: str, start: int, end: int) -> int | None:
+    """Give where the words end that are signed before the closing mark: ““We leave.¶Ida Falk, Harbour Union””."""
+    last = text.rfind("\n", max(start, end - MAX_SIGNATURE_CHARS), end)
+    if last < 0 or not _SIGNATURE.fullmatch(text[last:end].strip()):
+        return None
+    said = text[start:last].rstrip()
+    return start + len(said) if said[-1:] in _SENTENCE_ENDS and "\n" not in said else None
 
 
 def _bare(text: str, start: int, end: int) -> tuple[int, int]:
