@@ -23,6 +23,7 @@ from indexer.extract.features import of_cue, of_kind, of_orphan, of_quote
 from indexer.extract.marks import parse_marks
 from indexer.extract.sentences import read_sentences
 from indexer.extract.surroundings import candidates_around, link_quotes, open_page
+from indexer.extract.titles import find_headings
 from indexer.extract.turns import take_turns
 
 HEADING = """What each feature of a quote and its surroundings weighs, fitted on news by `make fit`.
@@ -65,6 +66,8 @@ class Read(NamedTuple):
     blocks: list
     readings: list
     quotes: list
+    headings: frozenset
+    """Quoted stretches that head a part of it; nothing is to be decided about them."""
 
 
 def read_article(row, scorer):
@@ -83,7 +86,7 @@ def read_article(row, scorer):
             span = scorer.norm(text, *quoted[token.quote].pieces[0])
             if span[0] < span[1]:
                 marked.append(mark(text, span, gold, scorer)._replace(place=(index, position)))
-    return Read(rest, readings, marked)
+    return Read(rest, readings, marked, find_headings(text, rest, quoted))
 
 
 def mark(text, span, gold, scorer):
@@ -189,12 +192,12 @@ def kind_groups(articles):
 
 def around_groups(articles):
     for article in articles:
-        links = {link.quote: link for link in link_quotes(article.readings, article.blocks)}
+        links = {link.quote: link for link in link_quotes(article.readings, article.blocks, headings=article.headings)}
         page = open_page(article.readings, article.blocks, links)
-        beside = attribution.link_within_sentences(article.readings)
+        settled = attribution.link_within_sentences(article.readings).keys() | article.headings
         for one in article.quotes:
             tokens = article.readings[one.place[0]].sentence.tokens
-            if tokens[one.place[1]].quote in beside or (one.is_said and one.speaker is None):
+            if tokens[one.place[1]].quote in settled or (one.is_said and one.speaker is None):
                 continue
             found = candidates_around(page, *one.place)
             right = [names(article.readings[each.source], each.frame, one.speaker) for each in found]

@@ -34,7 +34,7 @@ indexer.extract.namesakes indexer.extract.printed indexer.extract.participants i
 indexer.extract.coefficients indexer.extract.ranking
 indexer.extract.sentences
 indexer.extract.mentions
-indexer.extract.subjects
+indexer.extract.subjects indexer.extract.titles
 indexer.extract.cues
 indexer.extract.features
 indexer.extract.attribution

@@ -314,3 +314,70 @@ def test_every_sentence_is_read_in_order():
     readings = readings_of("Falk spoke. Baum said it would hold.")
 
     assert [len(reading.frames) for reading in readings] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "telling"),
+    [
+        case(
+            "Ida Falk answered with a line that may have come from Rolf Baum: “Do not moan to me about the roof.”",
+            direct("Ida Falk", "Do not moan to me about the roof."),
+        ),
+        case(
+            "According to Rolf Baum of Nord Steel, “The council has been quietly moving its boats for years.”",
+            direct("Rolf Baum", "The council has been quietly moving its boats for years."),
+        ),
+        case(
+            "“Many doubt it,” Ida Falk wrote in a letter explaining why she left, “but the roof will not hold.”",
+            direct("Ida Falk", "but the roof will not hold."),
+        ),
+    ],
+)
+def test_the_marks_around_words_show_that_they_are_all_that_was_said(text, telling):
+    found = tell(text)
+
+    assert telling[0] in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ida Falk called the plan “a waste of rope.”",
+        "According to Rolf Baum, “a waste of rope” is what it was.",
+        "Ida Falk said that “the roof will hold”.",
+    ],
+)
+def test_words_inside_a_clause_are_not_all_that_was_said(text):
+    assert {telling.kind for telling in tell(text)} == {mixed(None).kind}
+
+
+def test_few_words_after_a_verb_that_takes_nothing_but_words_are_said():
+    found = tell("The crowd chanted “Out! Out!” when Ida Falk left.")
+
+    assert found == [direct("crowd", "Out! Out!")]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Asked which island in Lund Bay she liked, Falk demurred: “Whichever one I am on at the moment.”", "Falk"),
+        ("On its own pages, Nord Steel lists “safe ferries as the first of its many tasks”.", "Nord Steel"),
+    ],
+)
+def test_what_leads_up_to_a_clause_does_not_speak(text, speaker):
+    assert [telling.speaker for telling in tell(text)] == [speaker]
+
+
+def test_words_that_follow_a_quote_are_never_surer_than_it():
+    text = "“The dam held,” water commissioner Paolo Reggi told the radio.\n\n“It held because we checked it daily.”"
+
+    first, second = link_quotes(readings_of(text), map_blocks(text))
+
+    assert second.source == first.source
+    assert second.score <= first.score
+
+
+def test_a_quote_signed_before_its_closing_mark_is_by_whoever_signs():
+    found = tell("Rolf Baum was at the pier.\n\n“We will not pay twice.\nIda Falk, head of the yard.”\n\nHe left.")
+
+    assert found == [direct("Ida Falk", "We will not pay twice.")]

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from tellings import quote_marks
+from tellings import direct, mixed, quote_marks, tell
 
 from indexer.blocks import map_blocks
 from indexer.extract.drafting import draft_statements
@@ -123,3 +123,9 @@ def test_a_quote_that_is_never_closed_says_so():
 
 def test_a_text_without_speech_has_no_drafts():
     assert drafts_of("It rained in Lund. The ship “Nordlys” sank.").drafts == []
+
+
+def test_a_paragraph_that_reopens_a_quote_is_no_part_of_the_clause_before():
+    found = tell("Rolf Baum said the plan was “an empty promise.\n\n“We build ships. We sell them,” Baum said.")
+
+    assert found == [mixed("Rolf Baum", "an empty promise."), direct("Rolf Baum", "We build ships. We sell them")]

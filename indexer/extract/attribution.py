@@ -14,11 +14,12 @@ from indexer.extract.bounds import MAX_CUES, MAX_NAMES, refuse_more
 from indexer.extract.coefficients import CUE, KIND, NO_CUE
 from indexer.extract.cues import CueKind, Frame, find_frames
 from indexer.extract.features import may_report, of_cue, of_kind, of_quote, region_end, region_start
-from indexer.extract.lexicon import AUXILIARIES, RECIPIENTS, SCARE_CUES, WORK_CUES
+from indexer.extract.lexicon import AUXILIARIES, RECIPIENTS, SCARE_CUES
 from indexer.extract.mentions import Mention, MentionKind, Tokens, find_mentions
 from indexer.extract.ranking import chances, weigh
 from indexer.extract.sentences import Sentence
 from indexer.extract.subjects import DASHES
+from indexer.extract.titles import is_title
 
 MIN_LABEL_CHARS = 45
 """What a person or thing was called, if shorter than this, is part of the reporter's clause."""
@@ -33,6 +34,9 @@ MAX_TOLD = 5
 MAX_NEAR = 6
 """Cues weighed on either side of quoted words."""
 
+_STOPS = frozenset(".!?")
+_SAYING = frozenset("say declare chant shout yell".split())
+"""Bases of verbs that take nothing but words."""
 _PASSED_OVER = AUXILIARIES | RECIPIENTS
 
 
@@ -105,8 +109,6 @@ def cues_near(reading: Reading, position: int) -> list[Frame]:
     tokens, frames = reading.sentence.tokens, reading.frames
     if position and tokens[position - 1].lower in SCARE_CUES:
         return []
-    if position and tokens[position].is_title_like and tokens[position - 1].lower in WORK_CUES:
-        return []
     at = bisect_left(frames, position, key=lambda frame: frame.first)
     near = frames[max(0, at - MAX_NEAR) : at + MAX_NEAR]
     near = [frame for frame in near if abs(frame.first - position) <= MAX_DISTANCE]
@@ -137,7 +139,7 @@ def _within_sentence(reading: Reading, index: int, position: int) -> Link | None
     tokens = reading.sentence.tokens
     quote = tokens[position].quote
     frames = _innermost(reading, cues_near(reading, position), position)
-    if quote is None or not frames:
+    if quote is None or not frames or is_title(tokens, position):
         return None
     weights = [weigh(of_cue(tokens, frames, frame, position), CUE) for frame in frames]
     weights.append(weigh(of_quote(tokens, position), NO_CUE))
@@ -148,18 +150,41 @@ def _within_sentence(reading: Reading, index: int, position: int) -> Link | None
             return None
     frame, score = frames[best], chances(weights)[best]
     is_mixed = _is_label(tokens, frame, position) or weigh(of_kind(tokens, frame, position), KIND) > LEAST_MIXED
+    is_mixed = is_mixed and not _is_whole(tokens, frame, position)
     reach = Reach.SENTENCE if is_mixed or not is_beside(tokens, frame, position) else Reach.BESIDE
     return Link(quote, index, position, index, frame, reach, is_mixed, score)
 
 
 def _is_plainly_said(frame: Frame, position: int) -> bool:
-    """Tell “Falk will say “never””, where the words are few and yet somebody's."""
-    is_said = frame.base == "say" and frame.is_direct_subject and frame.subject is not None
+    """Tell “Falk will say “never”” and “the crowd chanted “Out!””, where the words are few and yet somebody's."""
+    is_said = frame.base in _SAYING and frame.is_direct_subject and frame.subject is not None
     return is_said and region_end(frame) == position
 
 
 def _is_label(tokens: Tokens, frame: Frame, position: int) -> bool:
     return frame.kind is CueKind.LABELLING and tokens[position].end - tokens[position].start < MIN_LABEL_CHARS
+
+
+def _is_whole(tokens: Tokens, frame: Frame, position: int) -> bool:
+    """Tell words that their marks show to be all that was said, whatever stands between them and their cue.
+
+    They follow a colon, or a comma up to the end of the sentence: “According to Falk, “We leave.””. They begin with a
+    capital or go on from a quote that ends with a comma: ““If so,” said Falk, who had come late, “we leave.””.
+    """
+    token, before = tokens[position], tokens[position - 1].text
+    if region_start(frame) > position or not position or before not in (":", ","):
+        return False
+    is_sentence = token.said[:1].isupper()
+    if before == ":":
+        return is_sentence
+    ends = position + 1 == len(tokens) and token.closing in _STOPS
+    return ends and (is_sentence or _goes_on(tokens, position))
+
+
+def _goes_on(tokens: Tokens, position: int) -> bool:
+    """Tell whether a sentence opens with a quote, and the last one before this place breaks off with a comma."""
+    earlier = next((token for token in reversed(tokens[:position]) if token.quote is not None), None)
+    return earlier is not None and earlier.closing == "," and tokens[0].quote is not None
 
 
 def is_beside(tokens: Tokens, frame: Frame, position: int) -> bool:

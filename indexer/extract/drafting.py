@@ -5,6 +5,7 @@ In: the text, its read sentences and the links of its quotes. Out: `Draft`s, sti
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from indexer.blocks import Block, BlockKind
@@ -17,6 +18,7 @@ from indexer.extract.marks import Quoted
 from indexer.extract.reports import stretch_around
 from indexer.extract.sentences import read_sentences, sentences_around
 from indexer.extract.surroundings import link_quotes
+from indexer.extract.titles import find_headings
 from indexer.statement import Kind
 
 Span = tuple[int, int]
@@ -70,7 +72,7 @@ class QuoteDrafts(NamedTuple):
 def draft_quotes(text: str, blocks: list[Block], quoted: list[Quoted]) -> QuoteDrafts:
     """Draft the quotations of an article."""
     readings = read_all(read_sentences(text, blocks, quoted))
-    links = link_quotes(readings, blocks)
+    links = link_quotes(readings, blocks, headings=find_headings(text, blocks, quoted))
     drafts = _from_links(readings, links, quoted)
     used = frozenset((link.source, at) for link in links for at in range(link.frame.first, link.frame.last))
     return QuoteDrafts([draft for draft in drafts if not _swallows_cue(text, draft)], readings, links, used)
@@ -107,7 +109,20 @@ def _from_links(readings: list[Reading], links: list[Link], quoted: list[Quoted]
             groups[-1].append(link)
         else:
             groups.append([link])
-    return [_draft_of(readings, group, quoted) for group in groups]
+    return [draft for group in groups for draft in _drafts_of(readings, group, quoted)]
+
+
+def _drafts_of(readings: list[Reading], group: list[Link], quoted: list[Quoted]) -> Iterator[Draft]:
+    """Draft what one cue reports; after words inside a clause, the paragraphs that re-open the quote stand alone."""
+    draft = _draft_of(readings, group, quoted)
+    opening = quoted[group[-1].quote].pieces[0]
+    further = tuple(span for span in draft.spans if span > opening)
+    if draft.content is None or not further:
+        yield draft
+        return
+    content = draft.content[0], opening[1]
+    yield draft._replace(content=content, spans=tuple(span for span in draft.spans if span <= opening))
+    yield draft._replace(kind=Kind.DIRECT, content=None, spans=further)
 
 
 def _belong_together(readings: list[Reading], before: Link, link: Link) -> bool:

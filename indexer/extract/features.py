@@ -225,7 +225,9 @@ def of_kind(tokens: Tokens, frame: Frame, position: int) -> Features:
     token = tokens[position]
     found = [f"cue: {frame.kind}", f"words: {size_of(len(token.said.split()))}"]
     found += [f"closes with {_closing(tokens, position)}", f"after: {class_of(tokens, position + 1)}"]
-    found += ["begins with a capital" if token.said[:1].isupper() else "begins small"]
+    begins = "begins with a capital" if token.said[:1].isupper() else "begins small"
+    found += [begins, f"{begins}, before: {class_of(tokens, position - 1)}"]
+    found += [f"{begins}, closes with {_closing(tokens, position)}"]
     found += [f"verb: {frame.base}"] if frame.base in _COMMON else []
     if region_start(frame) > position:
         words = sum(one.is_word for one in tokens[max(0, position - MAX_COUNTED) : position])

@@ -299,6 +299,14 @@ react sing scream recall note reveal demand propose swear signal relate
 )
 """Bases that take a thing as often as a statement: quoted words in the clause count only after “that”."""
 
+WORK_NOUNS = frozenset(
+    """
+book memoir memoirs autobiography biography novel film movie documentary play song album show series essay poem
+podcast
+""".split()
+)
+"""Nouns after which, a comma between or not, quotation marks hold the title of a work."""
+
 SCARE_CUES = frozenset("so-called reading word phrase term slogan nicknamed dubbed".split())
 """Words before quotation marks that hold what nobody in the sentence says."""
 

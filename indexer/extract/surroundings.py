@@ -12,10 +12,12 @@ from indexer.extract.attribution import Link, Reach, Reading, link_within_senten
 from indexer.extract.coefficients import ALONE, AROUND
 from indexer.extract.cues import CueKind, Frame
 from indexer.extract.features import class_of, of_orphan, subject_of
-from indexer.extract.lexicon import CONTENT_OPENERS, CUE_VERBS, SCARE_CUES, SPEECH_VERBS, WORK_CUES
+from indexer.extract.lexicon import CONTENT_OPENERS, CUE_VERBS, SCARE_CUES, SPEECH_VERBS, SUBORDINATORS, WORK_CUES
+from indexer.extract.marks import DOUBLES
 from indexer.extract.mentions import Mention, MentionKind, Tokens
 from indexer.extract.ranking import Features, chances, weigh
 from indexer.extract.subjects import DASHES
+from indexer.extract.titles import is_title
 
 MIN_SAID_WORDS = 8
 """Quoted words as many as these are a statement, whoever made it: four in five are, and most others are headlines."""
@@ -27,6 +29,7 @@ MIN_SENTENCE_WORDS = 5
 SENTENCES_BACK = 4
 SENTENCES_AHEAD = 2
 _STOPS = frozenset(".!?")
+_AFTER_SIGNATURE = frozenset(",.(") | DOUBLES
 _ANNOUNCERS = SCARE_CUES | WORK_CUES
 _VAGUE = frozenset(("it", "who", "i", "we"))
 
@@ -39,6 +42,8 @@ class Candidate(NamedTuple):
     frame: Frame
     reach: Reach
     features: Features
+    most: float = 1.0
+    """The chance that whoever said the quote that this one follows did say it: it bounds that of this one."""
 
 
 class Page(NamedTuple):
@@ -59,12 +64,12 @@ def open_page(readings: list[Reading], blocks: list[Block], links: dict[int, Lin
     return Page(readings, blocks, links, starts, {})
 
 
-def link_quotes(readings: list[Reading], blocks: list[Block]) -> list[Link]:
-    """Link every quoted stretch that somebody said with its cue, in the order of the text."""
+def link_quotes(readings: list[Reading], blocks: list[Block], *, headings: frozenset[int] = frozenset()) -> list[Link]:
+    """Link every quoted stretch that somebody said with its cue, in the order of the text; not those of headings."""
     page = open_page(readings, blocks, link_within_sentences(readings))
     for index, reading in enumerate(readings):
         for position, token in enumerate(reading.sentence.tokens):
-            if token.quote is not None and token.quote not in page.links:
+            if token.quote is not None and token.quote not in page.links and token.quote not in headings:
                 link = _link_orphan(page, index, position)
                 if link is not None:
                     page.links[token.quote] = link
@@ -74,7 +79,7 @@ def link_quotes(readings: list[Reading], blocks: list[Block]) -> list[Link]:
 def _link_orphan(page: Page, index: int, position: int) -> Link | None:
     tokens = page.readings[index].sentence.tokens
     quote = tokens[position].quote
-    if quote is None or _is_said_by_nobody(tokens, position):
+    if quote is None or _is_said_by_nobody(tokens, position) or is_title(tokens, position):
         return None
     signed = _signed(page.readings, index, page.blocks)
     if signed is not None:
@@ -89,7 +94,7 @@ def _link_orphan(page: Page, index: int, position: int) -> Link | None:
     best = max(range(len(weights)), key=weights.__getitem__)
     if best == len(found):
         return None
-    one, score = found[best], chances(weights)[best]
+    one, score = found[best], min(chances(weights)[best], found[best].most)
     return Link(quote, index, position, one.source, one.frame, one.reach, is_mixed=False, score=score)
 
 
@@ -107,18 +112,19 @@ def _is_bare_sentence(tokens: Tokens, position: int) -> bool:
 
 
 def _signed(readings: list[Reading], index: int, blocks: list[Block]) -> Candidate | None:
-    """Read who signs a quote that is a paragraph of its own: “…”, and below it “– Ida Falk, Lund”."""
+    """Read who signs a quote that is a paragraph of its own: “…”, and below it “– Ida Falk, Lund”, or “… ¶Ida Falk”."""
     after = index + 1
     if after >= len(readings) or any(token.is_word for token in readings[index].sentence.tokens):
         return None
     tokens, mentions = readings[after].sentence.tokens, readings[after].mentions
     is_below = readings[after].sentence.block == readings[index].sentence.block + 1
     is_dashed = tokens[0].text in DASHES or blocks[readings[after].sentence.block].kind is BlockKind.BULLET
-    if not (is_below and is_dashed and mentions) or any(token.quote is not None for token in tokens):
+    is_inside = tokens[-1].text in DOUBLES
+    if not (is_below and (is_dashed or is_inside) and mentions) or any(token.quote is not None for token in tokens):
         return None
     name = mentions[0]
     is_name = name.kind is MentionKind.NAME and name.first <= 1
-    is_alone = name.last == len(tokens) or tokens[name.last].text in (",", ".", "(")
+    is_alone = name.last == len(tokens) or tokens[name.last].text in _AFTER_SIGNATURE
     return Candidate(after, _named_only(name), Reach.AFTER, ()) if is_name and is_alone else None
 
 
@@ -144,7 +150,8 @@ def candidates_around(page: Page, index: int, position: int) -> list[Candidate]:
         key = (one.source, one.frame.subject.first if one.frame.subject else -1)
         known = once.get(key)
         features = known.features + one.features if known else one.features
-        once[key] = (known or one)._replace(features=features)
+        most = min(known.most, one.most) if known else one.most
+        once[key] = (known or one)._replace(features=features, most=most)
     return list(once.values())
 
 
@@ -163,7 +170,7 @@ def _in_own_sentence(readings: list[Reading], index: int, position: int) -> list
         gap = "-".join(class_of(tokens, at) for at in range(position + 1, after.first))
         name = f"beside, after: {gap or 'nothing'}, then {follower}"
         found.append(Candidate(index, _named_only(after), Reach.SENTENCE, (name, f"beside, is {after.kind}")))
-    before = next((mention for mention in mentions[:MAX_MENTIONS] if mention.head not in _VAGUE), None)
+    before = _subject_of_clause(tokens, mentions[:MAX_MENTIONS], position)
     is_free = not readings[index].frames or len(tokens[position].said.split()) >= MIN_SAID_WORDS
     is_before = before is not None and before.last <= position
     if before is not None and is_before and is_free and _is_sentence(tokens, position):
@@ -171,6 +178,15 @@ def _in_own_sentence(readings: list[Reading], index: int, position: int) -> list
         features = ("subject of the sentence", f"subject of the sentence, then {mark}", f"beside, is {before.kind}")
         found.append(Candidate(index, _named_only(before), Reach.SENTENCE, features))
     return found
+
+
+def _subject_of_clause(tokens: Tokens, mentions: list[Mention], position: int) -> Mention | None:
+    """Find the first who is named, after what only leads up to it: “Asked about Lund, Falk demurred: “…””."""
+    free = [mention for mention in mentions if mention.head not in _VAGUE]
+    if not free or tokens[0].lower not in SUBORDINATORS:
+        return free[0] if free else None
+    comma = next((at for at in range(position) if tokens[at].text == ","), 0)
+    return next((one for one in free if one.first > comma and one.last <= position), free[0])
 
 
 def _is_sentence(tokens: Tokens, position: int) -> bool:
@@ -208,7 +224,7 @@ def _before_in_paragraph(readings: list[Reading], index: int, links: dict[int, L
         link = _last_link(readings, before, links)
         if link is not None:
             features = (*_of_frame("goes on", link.frame), f"goes on after {distance}", f"goes on, {link.reach}")
-            found.append(Candidate(link.source, link.frame, Reach.PARAGRAPH, features))
+            found.append(Candidate(link.source, link.frame, Reach.PARAGRAPH, features, link.score))
             break
         frames = _speech_frames(readings[before])
         if frames:
@@ -268,7 +284,7 @@ def _carried_over(page: Page, before: int) -> list[Candidate]:
         where = "last" if position == before else "further up"
         if link is not None:
             features = (*_of_frame("follows", link.frame), f"follows, {where}", f"follows, {link.reach}")
-            found.append(Candidate(link.source, link.frame, Reach.BEFORE, features))
+            found.append(Candidate(link.source, link.frame, Reach.BEFORE, features, link.score))
             break
         frames = _speech_frames(readings[position])
         if frames:
@@ -311,5 +327,5 @@ def _further_back(page: Page, block: int) -> list[Candidate]:
         link = _last_link(page.readings, position, page.links)
         if link is not None:
             features = _of_frame("two paragraphs back", link.frame)
-            return [Candidate(link.source, link.frame, Reach.BEFORE, features)]
+            return [Candidate(link.source, link.frame, Reach.BEFORE, features, link.score)]
     return []
