@@ -230,6 +230,8 @@ def _bold_interview(printed: list[str]) -> dict[int, _Mark]:
     }
     if len(answered) < LEAST_ANSWERS:
         return {}
+    amid = {place for place in bold if min(answered) < place < max(answered)}  # “**Tell us about Riga.**”
+    answered |= {place for place in amid if place + 1 not in bold}
     marks = {place: _Mark(PieceKind.ASKED, 2, 2) for place in bold}
     for place in answered:
         dash = _DASH.match(printed[place + 1])

@@ -3,11 +3,12 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tellings import extract_statements, readings_of, tell
+from tellings import direct, extract_statements, readings_of, tell
 
 from indexer.blocks import map_blocks
 from indexer.extract.people import gather_cast
 from indexer.extract.turns import interviewee, label_name, owner_of, take_turns
+from indexer.statement import Resolution
 
 BRIEFING = """Briefing by Port Director Owen Hale
 
@@ -286,3 +287,49 @@ def test_any_lines_make_statements_that_the_text_holds(lines):
 
     for statement in extract_statements(text):
         statement.check_against(text)
+
+
+OUTLETS = [
+    ("Kurier", ""),
+    ("**Kurier**", ""),
+    ("The Lund Times", "Irina Vogt spoke to The Lund Times."),
+    ("Radio Luna", ""),
+    ("KURIER", "Irina Vogt told KURIER why she left."),
+]
+
+
+@pytest.mark.parametrize(("outlet", "lead"), OUTLETS)
+def test_a_newspaper_that_only_asks_makes_no_statements(outlet, lead):
+    colon = ":**" if outlet.startswith("**") else ":"
+    label = outlet.rstrip("*") + colon
+    text = f"{lead}\n\n{label} You left by phone?\n\nIrina Vogt: By post.\n\n{label} Why?\n\nIrina Vogt: So."
+
+    turns = [one for one in extract_statements(text) if one.resolved_by is Resolution.LABEL]
+
+    assert [(one.speaker.name, one.quote, one.question.text) for one in turns] == [
+        ("Irina Vogt", "By post.", "You left by phone?"),
+        ("Irina Vogt", "So.", "Why?"),
+    ]
+
+
+def test_a_person_who_only_asks_is_a_speaker():
+    text = "Irina Vogt spoke to Ida Roth.\n\nRoth: By phone?\n\nVogt: By post.\n\nRoth: Why?\n\nVogt: So."
+
+    assert {one.speaker for one in tell(text)} == {"Ida Roth", "Irina Vogt"}
+
+
+def test_an_exchange_ends_where_the_reporter_quotes_again():
+    exchange = "SENATOR DRAKE: Did you sign?\n\nGENERAL POPE: I did.\n\nSENATOR DRAKE: And now?\n\nGENERAL POPE: No."
+
+    found = tell(f"It was short.\n\n{exchange}\n\n“I never heard the like,” Ursula Finn said afterwards.")
+
+    assert found[-2:] == [direct("general pope", "No."), direct("Ursula Finn", "I never heard the like")]
+
+
+def test_an_answer_to_a_bold_line_that_is_no_question_is_kept():
+    text = (
+        "The pianist Leon Abrams met us.\n\n**Did you expect it?**\n\nNever.\n\n**Tell us about Riga.**"
+        "\n\nIt was cold.\n\n**And now?**\n\nNow I do."
+    )
+
+    assert [one.parts for one in tell(text)] == [("Never.",), ("It was cold.",), ("Now I do.",)]

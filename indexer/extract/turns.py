@@ -10,7 +10,7 @@ from itertools import takewhile
 from typing import NamedTuple
 
 from indexer.blocks import Block, BlockKind
-from indexer.extract.lexicon import NOT_NAMES
+from indexer.extract.lexicon import COLLECTIVE_HEADS, NOT_NAMES
 from indexer.extract.participants import Participant, find_participants, is_given, label_words, name_case
 from indexer.extract.people import Cast, Entity
 from indexer.honorifics import HONORIFICS
@@ -31,13 +31,26 @@ _TALK_WITH = re.compile(
     r"^(?:(?:An?|The|Full|Exclusive) )?(?:[Ii]nterview|[Cc]onversation|Q ?& ?A|[Tt]alk) with\s+", re.MULTILINE
 )
 """Only as a heading: who speaks “in an interview with Ida Roth” is somebody else."""
+_REPORTED = re.compile(
+    r"[“\"«„‘'][^“”\"«»„\n]{1,600}[,?!][”\"»“’']\s+(?:[\w.'’-]+\s+){0,8}?(?:said|says|added|told|recalled|asked|wrote)\b"
+)
+"""A paragraph of the reporter's: whoever takes the floor does not tell who says his own words."""
+_NAMED = re.compile(
+    r"(?<![\w.'’-])(?:(?P<word>[Tt]he|told|to|with|for|by)|[^\W\d_a-z][\w.'’-]*)\s+(?=(?P<name>[^\W\d_a-z][\w'’-]*))"
+)
+"""A word with a capital and the one before it: “told Kurier”, “The Kurier” or “Ida Roth”."""
 _THE = re.compile(r"\bthe ", re.IGNORECASE)
 _FOLLOWER = re.compile(r"\b(?P<next> [a-z]+)?", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|we|We|my|My|our|Our|me|us)\b")
+_MEDIA = frozenset(
+    "radio tv television daily weekly magazine tribune gazette herald courier chronicle journal agency".split()
+)
 _LESSER = frozenset("vice deputy former acting assistant under ex associate".split())
 INTRODUCTION_CHARS = 400
 """A text of more than this before the first label is a report that prints an exchange, not a transcript."""
 FEW_TURNS = 8
+MAX_TALKING = 40
+"""A newspaper asks one or a few, never more than this."""
 MAX_MORE_PARAGRAPHS = 3
 """How many paragraphs without a label one speaker goes on for in an exchange that a report prints."""
 
@@ -85,7 +98,8 @@ def take_turns(text: str, blocks: list[Block]) -> Turns:
         else:
             asked = (asked[0] if asked else block.start, block.end)
     _go_on(turns, more)
-    return Turns([turn for turn in turns if turn.spans], rest)
+    asking = outlets_asking(text, turns)
+    return Turns([turn for turn in turns if turn.spans and turn.label not in asking], rest)
 
 
 def _going_on(text: str, blocks: list[Block]) -> set[int]:
@@ -104,10 +118,17 @@ def _going_on(text: str, blocks: list[Block]) -> set[int]:
             more = more[:1]  # a label on a line of its own
         elif is_report and (is_last or not has_questions or len(more) > MAX_MORE_PARAGRAPHS):
             more = more[:0]
+        if is_last:
+            more = range(more.start, _told_from(text, blocks, more))
         going_on |= set(
             more if not is_last or blocks[first].label is not None else _in_first_person(text, blocks, more)
         )
     return going_on
+
+
+def _told_from(text: str, blocks: list[Block], more: range) -> int:
+    """Find where a report goes on after the exchange: “…,” the clerk said afterwards."""
+    return next((place for place in more if _REPORTED.match(text, blocks[place].start, blocks[place].end)), more.stop)
 
 
 def _is_report(text: str, blocks: list[Block], spoken: list[int]) -> bool:
@@ -123,6 +144,38 @@ def _is_report(text: str, blocks: list[Block], spoken: list[int]) -> bool:
 def _in_first_person(text: str, blocks: list[Block], more: range) -> list[int]:
     # After the last answer of an interview nothing marks where the one interviewed stops.
     return list(takewhile(lambda place: _FIRST_PERSON.search(text, blocks[place].start, blocks[place].end), more))
+
+
+def outlets_asking(text: str, turns: list[Turn]) -> set[Span | None]:
+    """Give the labels of a newspaper that asks: “Kurier: Why?”. A question of nobody's is no statement."""
+    by_name: dict[str, list[Turn]] = {}
+    for turn in turns:
+        if turn.label is not None:
+            by_name.setdefault(text[slice(*turn.label)], []).append(turn)
+    if not 1 < len(by_name) <= MAX_TALKING:
+        return set()
+    return {
+        turn.label
+        for name, own in by_name.items()
+        if all(_asks(text, turn) for turn in own) and _is_outlet(text, name, own[0])
+        for turn in own
+    }
+
+
+def _asks(text: str, turn: Turn) -> bool:
+    return not turn.spans or text.endswith("?", 0, turn.spans[-1][1])
+
+
+def _is_outlet(text: str, label: str, turn: Turn) -> bool:
+    """Tell a newspaper from a person who asks: no title and, before the first turn, no given name."""
+    title, name = label_words(label)
+    if not name or any(word.lower() != "the" for word in title):
+        return False
+    if len(name) > 1 and (COLLECTIVE_HEADS | _MEDIA) & {fold_name(word) for word in name}:
+        return True
+    head = turn.label[0] if turn.label else 0
+    before = {bool(found["word"]) for found in _NAMED.finditer(text, 0, head) if found["name"] == name[0]}
+    return True in before if len(name) > 1 or label.isupper() else False not in before
 
 
 def participants_of(title: str, text: str, turns: list[Turn], rest: list[Block]) -> dict[str, Participant]:
