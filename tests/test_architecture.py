@@ -33,12 +33,13 @@ indexer.extract.marks indexer.extract.days
 indexer.extract.namesakes indexer.extract.printed indexer.extract.participants indexer.extract.dates
 indexer.extract.coefficients indexer.extract.ranking
 indexer.extract.sentences
-indexer.extract.mentions
+indexer.extract.mentions indexer.extract.wordclass
 indexer.extract.subjects indexer.extract.titles
+indexer.extract.agents
 indexer.extract.cues
 indexer.extract.features
-indexer.extract.attribution
-indexer.extract.clauses indexer.extract.people indexer.extract.surroundings indexer.extract.wordclass
+indexer.extract.asides indexer.extract.attribution
+indexer.extract.clauses indexer.extract.people indexer.extract.surroundings
 indexer.extract.report_features indexer.extract.report_weights
 indexer.extract.reports
 indexer.extract.unsaid

@@ -29,16 +29,6 @@ INTERVIEW = """The pianist Leon Abrams spoke to us in Riga.
 - Now I believe it."""
 
 
-def defect(*values, why):
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=f"defect: {why}"))
-
-
-def named(case, name):
-    """Give a row of the table its name; a row that is marked already keeps its mark."""
-    values, marks = (case.values, case.marks) if hasattr(case, "marks") else (case, ())
-    return pytest.param(*values, marks=marks, id=name)
-
-
 CASES = {
     "1 each paragraph of a quote opens again": (
         "“We opened the gate,” Dalgaard said. “They walked away from it.\n\n“Now the gate is shut.”",
@@ -59,10 +49,9 @@ CASES = {
             direct(None, "stay put")._replace(nested=True),
         ],
     ),
-    "5 scare quotes are no statement": defect(
+    "5 scare quotes are no statement": (
         "The so-called “volunteers” crossed the river at night, the governor said.",
         [indirect("governor", "The so-called “volunteers” crossed the river at night")],
-        why="the scare quote becomes the quoted words of a mixed statement",
     ),
     "6 the title of a work is no statement": ("He published “A Season of Ash” while in exile.", []),
     "7 a split quote is one statement": (
@@ -117,10 +106,9 @@ CASES = {
         "The depot was never shelled. This was stated by Lieutenant General Pavel Drozd.",
         [indirect("Pavel Drozd", "The depot was never shelled")],
     ),
-    "18 “as noted by” goes before": defect(
+    "18 “as noted by” goes before": (
         "As noted by the chief of the observer team, the ceasefire is holding.",
         [indirect("chief of the observer team", "the ceasefire is holding")],
-        why="nothing is found after “as noted by” and a role",
     ),
     "19 “according to” stands amid the clause": (
         "The tanker, according to three sailors, never left port.",
@@ -238,16 +226,15 @@ CASES = {
         "Mayor Carla Falk said:\n\n• “The roof will hold.”\n\n• “The wall will hold.”",
         [direct("Carla Falk", "The roof will hold."), direct("Carla Falk", "The wall will hold.")],
     ),
-    "a claim that is checked stays with whoever made it": defect(
+    "a claim that is checked stays with whoever made it": (
         "When asked about Falk's remark that “the roof will hold”, Baum said: “It won't.”",
         [mixed("Falk", "the roof will hold"), direct("Baum", "It won't.")],
-        why="another's remark is credited to whoever answers it",
     ),
     "a translator's dash": ("“The roof will hold”, – said Falk.", [direct("Falk", "The roof will hold")]),
 }
 
 
-@pytest.mark.parametrize(("text", "tellings"), [named(case, name) for name, case in CASES.items()])
+@pytest.mark.parametrize(("text", "tellings"), CASES.values(), ids=CASES)
 def test_a_hard_case_comes_out_as_a_careful_reader_notes_it(text, tellings):
     found = tell(text)
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from indexer.extract.bounds import MAX_CUES, MAX_NAMES, refuse_more
 from indexer.extract.coefficients import CUE, KIND, NO_CUE
-from indexer.extract.cues import CueKind, Frame, find_frames
+from indexer.extract.cues import CueKind, Frame, find_frames, is_remark
 from indexer.extract.features import may_report, of_cue, of_kind, of_quote, region_end, region_start
 from indexer.extract.lexicon import AUXILIARIES, RECIPIENTS, SCARE_CUES
 from indexer.extract.mentions import Mention, MentionKind, Tokens, find_mentions
@@ -27,10 +27,14 @@ DOUBT_OF_PLAIN = 1.0
 """By how much, in log-odds, the table may doubt words right after “X said” that are taken all the same."""
 LEAST_MIXED = 1.5
 """Weight that makes quoted words part of a clause: the words alone are surely said, where the clause ends is not."""
+HEARD = 0.9
+"""How sure it is that words beside “he was told” are what he was told; by whom, nothing tells."""
 MAX_DISTANCE = 60
 """Tokens between quoted words and a cue that may still be theirs."""
 MAX_TOLD = 5
 """Tokens between “told” and quoted words that are only who is told: “had told the police in Lund: “…””."""
+MAX_CALLED = 2
+"""Words between “called” and what somebody was called."""
 MAX_NEAR = 6
 """Cues weighed on either side of quoted words."""
 
@@ -120,7 +124,35 @@ def _innermost(reading: Reading, frames: list[Frame], position: int) -> list[Fra
     at = bisect_left(reading.frames, position, key=lambda frame: frame.first)
     inner = [frame for frame in reading.frames[max(0, at - 2) : at] if position - region_end(frame) <= MAX_TOLD]
     tokens = reading.sentence.tokens
-    return [frame for frame in frames if not any(_passes_on(tokens, frame, other, position) for other in inner)]
+    frames = [frame for frame in frames if not any(_passes_on(tokens, frame, other, position) for other in inner)]
+    before = reading.frames[max(0, at - 3) : at]
+    return [frame for frame in frames if not any(_is_alleged(tokens, other, frame, position) for other in before)]
+
+
+def _is_alleged(tokens: Tokens, outer: Frame, inner: Frame, position: int) -> bool:
+    """Tell the second cue of “Ulv claims that Orm promised “…””: Ulv is on record, not Orm."""
+    start = region_start(inner)
+    told = tokens[region_end(inner) : position]
+    is_part = len(told) <= MAX_CALLED and all(token.is_word for token in told)  # not “told her: “…””
+    is_clause = is_part and inner.subject is not None and inner.is_direct_subject and region_end(inner) <= position
+    gap = [token.lower for token in tokens[region_end(outer) : start]]  # “that” may be the determiner of a name
+    is_claim = outer.base in ("claim", "allege") and outer.subject is not None and outer.subject.head != "it"
+    return is_claim and is_clause and region_end(outer) <= start and gap in ([], ["that"])
+
+
+def _under_way(tokens: Tokens, frames: list[Frame], position: int) -> list[Frame]:
+    """Keep to the cue right before the words in “As the crowd chanted “…”, Falk said”: the next clause is another's."""
+    own = next((frame for frame in frames if _is_all_its(tokens, frame, position)), None)
+    return frames if own is None else [own]
+
+
+def _is_all_its(tokens: Tokens, frame: Frame, position: int) -> bool:
+    if region_end(frame) != position or frame.subject is None or not frame.is_direct_subject:
+        return False
+    start = region_start(frame)
+    is_clause = start > 0 and tokens[start - 1].lower in ("as", "while", "when") and not frame.is_inverted
+    is_speech = frame.kind is CueKind.SPEECH and frame.base not in ("put", "say")
+    return is_remark(tokens, frame) or (is_clause and is_speech)
 
 
 def _passes_on(tokens: Tokens, outer: Frame, inner: Frame, position: int) -> bool:
@@ -139,8 +171,12 @@ def _within_sentence(reading: Reading, index: int, position: int) -> Link | None
     tokens = reading.sentence.tokens
     quote = tokens[position].quote
     frames = _innermost(reading, cues_near(reading, position), position)
+    frames = _under_way(tokens, frames, position)
     if quote is None or not frames or is_title(tokens, position):
         return None
+    heard = next((frame for frame in frames if frame.is_passive and frame.subject is None), None)
+    if heard is not None and _is_heard(tokens, heard, position):
+        return Link(quote, index, position, index, heard, Reach.SENTENCE, is_mixed=False, score=HEARD)
     weights = [weigh(of_cue(tokens, frames, frame, position), CUE) for frame in frames]
     weights.append(weigh(of_quote(tokens, position), NO_CUE))
     best = max(range(len(weights)), key=weights.__getitem__)
@@ -153,6 +189,12 @@ def _within_sentence(reading: Reading, index: int, position: int) -> Link | None
     is_mixed = is_mixed and not _is_whole(tokens, frame, position)
     reach = Reach.SENTENCE if is_mixed or not is_beside(tokens, frame, position) else Reach.BESIDE
     return Link(quote, index, position, index, frame, reach, is_mixed, score)
+
+
+def _is_heard(tokens: Tokens, frame: Frame, position: int) -> bool:
+    """Tell ““You are late,” he was told” and “Falk was told: “…”” from words further off."""
+    gap = tokens[position + 1 : frame.first] if frame.first > position else tokens[frame.last : position]
+    return sum(token.is_word for token in gap) <= 1 and all(token.quote is None for token in gap)
 
 
 def _is_plainly_said(frame: Frame, position: int) -> bool:

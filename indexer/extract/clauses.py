@@ -8,14 +8,18 @@ Indirect speech is taken at high precision: only after “that”, after “said
 import re
 from typing import NamedTuple
 
+from indexer.extract.asides import Aside, aside_of
 from indexer.extract.attribution import Reading
 from indexer.extract.cues import CueKind, Frame, is_evasion
 from indexer.extract.features import region_end, region_start
 from indexer.extract.lexicon import NEEDS_THAT, OCCASIONS, PLAIN_REPORTING, RECIPIENTS, SUBORDINATORS, TELLING
 from indexer.extract.mentions import MentionKind, Tokens
 from indexer.extract.sentences import Token
+from indexer.extract.wordclass import class_of, is_preposition
 
 MIN_WORDS = 4
+MIN_SENTENCE_WORDS = 3
+MIN_ASIDE_WORDS = 2
 MAX_BEFORE_THAT = 10
 MAX_TAIL_WORDS = 9
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday today yesterday".split())
@@ -28,6 +32,7 @@ _ASIDES = frozenset("who which whose a an the his her their former".split())
 _POINTERS = frozenset(("this", "it", "that"))
 _TIMES = frozenset("day evening morning night afternoon week month year time".split())
 _TOLD = frozenset("reporters journalists lawmakers parliament".split())
+_SEVERAL = frozenset(",;:")
 _FILLERS = frozenset(("thus", "so", "then", ","))
 
 
@@ -48,9 +53,39 @@ def reported_clause(readings: list[Reading], index: int, frame: Frame) -> Clause
         return None
     if frame.is_passive and _points_back(tokens, frame):
         return _sentence_before(readings, index)
-    if frame.is_passive or frame.kind is CueKind.ACCORDING:
+    aside = aside_of(tokens, frame)
+    if aside is not None:
+        return _around_aside(tokens, index, aside)
+    if frame.kind is CueKind.ACCORDING:
         return _with_introduction(readings, index, frame)
+    if frame.is_passive:
+        return None  # “when pressed by Baum, Falk left”
     return _active_clause(readings, index, frame)
+
+
+def _around_aside(tokens: Tokens, index: int, aside: Aside) -> Clause | None:
+    """Read “As Falk noted, CLAUSE”, “CLAUSE, as noted by Falk” and “HALF, as Falk noted, HALF”."""
+    before = _trimmed(tokens, index, 0, aside.first, least=MIN_ASIDE_WORDS)
+    after = _trimmed(tokens, index, aside.last, len(tokens), least=1)
+    if before is None or (after is not None and _hands_on(tokens, aside)):
+        return after if after is not None and after.last - after.first >= MIN_ASIDE_WORDS else None
+    if after is None:
+        return before
+    if any(token.text in _SEVERAL for token in tokens[: aside.first - 1]) or _is_cut_off(tokens[aside.first - 2]):
+        return None  # more than one clause: which of them was handed to whom, nothing tells
+    is_next = tokens[aside.last + 1].lower in ("and", "but", "while")
+    return before if is_next else before._replace(resumed=(after.first, after.last))
+
+
+def _hands_on(tokens: Tokens, aside: Aside) -> bool:
+    """Tell “However, as Falk noted, CLAUSE” and “that, as Falk noted, CLAUSE” from “HALF, as Falk noted, HALF”."""
+    head = tokens[: aside.first]
+    is_adverb = sum(token.is_word for token in head) <= 1 or class_of(head[0]) == "adverb"
+    return (is_adverb and sum(token.text == "," for token in head) == 1) or head[-2].lower == "that"
+
+
+def _is_cut_off(token: Token) -> bool:
+    return token.lower == "to" or is_preposition(class_of(token))
 
 
 def _active_clause(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
@@ -111,11 +146,11 @@ def _sentence_before(readings: list[Reading], index: int) -> Clause | None:
     tokens = readings[index - 1].sentence.tokens
     if any(token.quote is not None for token in tokens):
         return None
-    return _trimmed(tokens, index - 1, 0, len(tokens))
+    return _trimmed(tokens, index - 1, 0, len(tokens), least=MIN_SENTENCE_WORDS)
 
 
 def _with_introduction(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
-    """Read “According to X, CLAUSE”, “As noted by X, CLAUSE” and “CLAUSE, according to X”."""
+    """Read “According to X, CLAUSE” and “CLAUSE, according to X”."""
     tokens = readings[index].sentence.tokens
     end = region_end(frame)
     if frame.first <= 1 and end < len(tokens) and tokens[end].text == ",":
@@ -130,12 +165,12 @@ def _with_introduction(readings: list[Reading], index: int, frame: Frame) -> Cla
         return _trimmed(tokens, index, 0, frame.first)
     if is_amid and any(other.first < frame.first for other in readings[index].frames):
         return None
-    if is_amid and frame.kind is CueKind.ACCORDING:
+    if is_amid:
         head = _trimmed(tokens, index, 0, frame.first, least=1)
         tail = _trimmed(tokens, index, end + 1, len(tokens), least=2)
         return head._replace(resumed=(tail.first, tail.last)) if head and tail else None
     is_last = _tail_words(tokens, end) <= MAX_TAIL_WORDS and not any(token.text == "," for token in tokens[end:])
-    if frame.first > MIN_WORDS and is_last and frame.kind is CueKind.ACCORDING:
+    if frame.first > MIN_WORDS and is_last:
         return _trimmed(tokens, index, 0, frame.first)
     return None
 

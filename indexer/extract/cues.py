@@ -6,8 +6,9 @@ In: a `Sentence` and its `Mention`s. Out: its `Frame`s from left to right.
 from enum import StrEnum
 from typing import NamedTuple
 
+from indexer.extract.agents import MAX_TO_AGENT, agent_beside, agent_of_aside, helpers_start, whole_phrase
 from indexer.extract.lexicon import (
-    AUXILIARIES,
+    BEARERS,
     BELIEF_VERBS,
     CUE_VERBS,
     DOCUMENT_NOUNS,
@@ -19,15 +20,18 @@ from indexer.extract.lexicon import (
     NOUN_LIKE,
     NUMBERED_ROLES,
     POSSESSIVES,
+    REMARKS,
 )
 from indexer.extract.mentions import Mention, MentionKind, Tokens, word
 from indexer.extract.sentences import Sentence
-from indexer.extract.subjects import DASHES, JOINT, Scene, find_subject, noun_phrase_from
+from indexer.extract.subjects import DASHES, JOINT, Scene, find_subject, introduced_subject, noun_phrase_from
 
-MAX_TO_AGENT = 12
 MAX_WORDS_TO_COLON = 5
 """“Brandt disagreed: “It will fall.””: a verb in no table, if this little stands before the colon."""
 MAX_AFTER_APPOSED = 3
+MAX_AFTER_SUBJECT = 8
+"""“Ida Falk had one thing to say to them: “…””: tokens between the subject and the colon."""
+MAX_INTRODUCED = 6
 MAX_OWNED_WORDS = 3
 _OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _BE = frozenset("is are was were be been being".split())
@@ -37,7 +41,14 @@ _HEADINGS = frozenset(
 )
 _HEARSAY = frozenset(("reportedly", "allegedly"))
 
+_STOPS = frozenset(".?!…")
+_NO_VERBS = frozenset("of for in on at to from with by and or but who that which about as".split())
 _NOUN_OPENERS = frozenset("the a an his her their its this that of no any my".split())
+_DISPUTING = frozenset(
+    """rejected rejects denied denies dismissed dismisses disputed disputes refuted refutes contradicted contradicts
+    debunked""".split()
+)
+"""Before whose claim it is, these leave open whether it was ever made in those words."""
 _PAST_LIKE_BASE = frozenset(("read", "put", "hit"))
 
 
@@ -86,7 +97,7 @@ def find_frames(sentence: Sentence, mentions: list[Mention]) -> list[Frame]:
     for position, token in enumerate(tokens):
         if token.lower not in _OPENINGS:
             continue
-        frame = _according(tokens, position, starting) or _label(scene, position)
+        frame = _according(scene, position) or _label(scene, position) or _remark(scene, position)
         if frame is None and token.quote is None and token.lower in _VERBS:
             frame = _verb_frame(scene, position, frames)
         if frame is not None and not (frames and frame.first < frames[-1].last):
@@ -95,8 +106,22 @@ def find_frames(sentence: Sentence, mentions: list[Mention]) -> list[Frame]:
 
 
 _VERBS = {**BELIEF_VERBS, **CUE_VERBS}
-_OPENINGS = frozenset((*_VERBS, *DASHES, "according", "in", ":"))
+_OPENINGS = frozenset((*_VERBS, *DASHES, *REMARKS, "according", "in", ":"))
 """Nothing else begins a cue."""
+
+
+def _remark(scene: Scene, position: int) -> Frame | None:
+    """Read whose “Falk's remark that “…”” is, for which somebody else may be asked to answer."""
+    tokens = scene.tokens
+    base = REMARKS.get(tokens[position].lower)
+    quote = position + 1 + (position + 1 < len(tokens) and tokens[position + 1].lower == "that")
+    if base is None or quote >= len(tokens) or tokens[quote].quote is None:
+        return None
+    owner = owner_of_noun(tokens, position, scene.ending)
+    if owner is None or owner.kind is MentionKind.PRONOUN:
+        return None  # “Baum laughed at her claim that …”
+    before = tokens[owner.first - 1].lower if owner.first > 0 else ""
+    return None if before in _DISPUTING else Frame(CueKind.LABELLING, position, quote, owner, base)
 
 
 def _kind_of(form: str) -> CueKind:
@@ -109,7 +134,8 @@ def _kind_of(form: str) -> CueKind:
     return CueKind.SPEECH if form in CUE_VERBS else CueKind.BELIEF
 
 
-def _according(tokens: Tokens, position: int, starting: dict[int, Mention]) -> Frame | None:
+def _according(scene: Scene, position: int) -> Frame | None:
+    tokens = scene.tokens
     if tokens[position].lower not in ("according", "in"):
         return None
     words = [token.lower for token in tokens[position : position + 4]]
@@ -119,7 +145,7 @@ def _according(tokens: Tokens, position: int, starting: dict[int, Mention]) -> F
         length = 4
     else:
         return None
-    subject = starting.get(position + length) or noun_phrase_from(tokens, position + length)
+    subject = whole_phrase(scene, position + length) or noun_phrase_from(tokens, position + length)
     return Frame(CueKind.ACCORDING, position, position + length, subject, " ".join(words[:length]), is_inverted=True)
 
 
@@ -131,20 +157,44 @@ def _label(scene: Scene, position: int) -> Frame | None:
         subject = ending.get(position)
         if subject is not None and _begins_line(tokens, subject.first) and not _is_heading(tokens, subject):
             return Frame(CueKind.LABEL, position, position + 1, subject, ":")
-        apposed = _apposed(tokens, scene.mentions, position)
-        opening = starting.get(0) or apposed
-        is_headline = opening is not None and tokens[opening.last].text in ("on", "On", "to", "To")
-        is_short = (position <= MAX_WORDS_TO_COLON or is_headline or apposed is not None) and tokens[
-            position + 1
-        ].quote is not None
-        is_bare = not any(token.lower in _VERBS or token.quote is not None for token in tokens[:position])
-        if opening is not None and opening.kind is not MentionKind.ROLE and is_short and is_bare:
-            return Frame(CueKind.LABEL, position, position + 1, opening, ":", is_direct_subject=False)
+        return _introduction(scene, position)
     if token.text in DASHES and position > 0 and tokens[position - 1].quote is not None:
         subject = starting.get(position + 1) or _last_word(tokens, position + 1)
         if subject is not None and subject.last >= len(tokens) - 1:
             return Frame(CueKind.LABEL, position, position + 1, subject, token.text, is_inverted=True)
     return None
+
+
+def _introduction(scene: Scene, colon: int) -> Frame | None:
+    """Read who is heard behind a colon, whatever the verb: “After the talks, Ida Falk had one sentence: “…””."""
+    tokens = scene.tokens
+    if tokens[colon + 1].quote is None:
+        return None
+    opening = scene.starting.get(0)
+    apposed = _apposed(tokens, scene.mentions, colon)
+    if opening is None or opening.kind is MentionKind.PRONOUN or apposed is not None:
+        opening = apposed or opening
+    main = opening or introduced_subject(tokens, [one for one in scene.mentions[:MAX_INTRODUCED] if one.last < colon])
+    if main is None or (main.kind is MentionKind.ROLE and main is opening):
+        return None
+    before = tokens[main.last + (tokens[main.last].text == ",") : colon]
+    is_headline = bool(before) and before[0].text in ("on", "On", "to", "To")
+    is_whole = tokens[colon + 1].closing in _STOPS and len(before) <= MAX_AFTER_SUBJECT and _has_verb(before)
+    is_short = colon <= MAX_WORDS_TO_COLON or is_headline or apposed is not None or is_whole
+    is_bare = not any(_is_cue_word(tokens, at) or tokens[at].quote is not None for at in range(colon))
+    if not is_short or not is_bare or any(word(token) in BEARERS for token in before):
+        return None
+    return Frame(CueKind.LABEL, colon, colon + 1, main, ":", is_direct_subject=False)
+
+
+def _is_cue_word(tokens: Tokens, position: int) -> bool:
+    """Tell “said” from the nouns and infinitives of “had one thing to say to the press”."""
+    is_infinitive = position > 0 and tokens[position - 1].lower == "to"
+    return tokens[position].lower in _VERBS and not is_infinitive and not _is_noun_here(tokens, position)
+
+
+def _has_verb(tokens: Tokens) -> bool:
+    return bool(tokens) and tokens[0].is_word and tokens[0].text.islower() and tokens[0].lower not in _NO_VERBS
 
 
 def _is_heading(tokens: Tokens, label: Mention) -> bool:
@@ -159,7 +209,7 @@ def _apposed(tokens: Tokens, mentions: list[Mention], colon: int) -> Mention | N
     for mention in mentions[:MAX_AFTER_APPOSED]:
         is_enclosed = mention.first > 1 and tokens[mention.first - 1].text == ","
         is_enclosed = is_enclosed and mention.first <= MAX_AFTER_APPOSED + 1 and mention.last + 1 < colon
-        if is_enclosed and tokens[mention.last].text == "," and colon - mention.last <= MAX_AFTER_APPOSED:
+        if is_enclosed and tokens[mention.last].text == "," and colon - mention.last <= MAX_AFTER_SUBJECT:
             return mention
     return None
 
@@ -185,22 +235,15 @@ def _verb_frame(scene: Scene, position: int, before: list[Frame]) -> Frame | Non
     cited = _cited(tokens, position, scene.ending)
     if cited is not None:
         return cited
-    start = _helpers_start(tokens, position)
+    start = helpers_start(tokens, position)
     form = tokens[position].lower
-    passive = _passive(tokens, position, scene.starting)
+    passive = _passive(scene, start, position)
     if passive is not None:
-        return passive._replace(first=_cue_start(tokens, start), base=_VERBS[form], kind=_kind_of(form))
+        return passive
     helpers = [token.lower for token in tokens[start:position]]
     if not form.endswith("ing") and any(helper in _BE for helper in helpers):
         return _passive_by(scene, start, position)
     return _active_frame(scene, start, position, before)
-
-
-def _helpers_start(tokens: Tokens, position: int) -> int:
-    """Give where a verb begins, its auxiliaries and adverbs included."""
-    while position > 0 and tokens[position - 1].lower in AUXILIARIES:
-        position -= 1
-    return position
 
 
 def _active_frame(scene: Scene, start: int, position: int, before: list[Frame]) -> Frame | None:
@@ -213,9 +256,9 @@ def _active_frame(scene: Scene, start: int, position: int, before: list[Frame]) 
         return None
     goes_on = start > 1 and tokens[start - 1].lower == "to" and tokens[start - 2].lower == "on"
     is_bare = start == position and not goes_on and _is_bare_form(form, subject)
-    if is_bare or (subject is not None and _is_denied(tokens, subject)):
-        return None
     helpers = [token.lower for token in tokens[start:position]]
+    if is_bare or (subject is not None and (_is_denied(tokens, subject) or _is_advised(subject, helpers))):
+        return None
     return Frame(
         _kind_of(form),
         start,
@@ -227,6 +270,12 @@ def _active_frame(scene: Scene, start: int, position: int, before: list[Frame]) 
         any(helper in NEGATIONS for helper in helpers),
         _modality(helpers),
     )
+
+
+def _is_advised(subject: Mention, helpers: list[str]) -> bool:
+    """Tell what somebody ought to say: “The premier should say “I was wrong”” is nothing he said."""
+    is_own = subject.head in ("i", "we", "it")
+    return not is_own and ("should" in helpers or "must" in helpers) and "have" not in helpers
 
 
 def _modality(helpers: list[str]) -> str | None:
@@ -255,7 +304,17 @@ def _passive_by(scene: Scene, start: int, position: int) -> Frame | None:
         if tokens[at].lower == "by" and (agent := scene.starting.get(at + 1)) is not None:
             form = tokens[position].lower
             return Frame(_kind_of(form), start, position + 1, agent, _VERBS[form])
-    return None
+    return _told_by_nobody(tokens, start, position)
+
+
+def _told_by_nobody(tokens: Tokens, start: int, position: int) -> Frame | None:
+    """Read ““You are late,” he was told”: whoever hears the words is named, not who says them."""
+    heard = start - 2 if start > 1 and tokens[start - 1].is_word else start - 1
+    is_after = heard >= 0 and any(token.quote is not None for token in tokens[max(0, heard - 1) : heard + 1])
+    is_before = position + 2 < len(tokens) and any(one.quote is not None for one in tokens[position + 1 : position + 3])
+    if _VERBS[tokens[position].lower] != "tell" or not (is_after or is_before):
+        return None
+    return Frame(CueKind.SPEECH, start, position + 1, None, "tell", is_passive=True)
 
 
 def _cue_start(tokens: Tokens, start: int) -> int:
@@ -305,14 +364,14 @@ def _opens_quote(tokens: Tokens, position: int) -> bool:
     return is_mark and tokens[position + 1].quote is not None
 
 
-def _passive(tokens: Tokens, position: int, starting: dict[int, Mention]) -> Frame | None:
-    """Read “as noted by X” and “this was stated by X”."""
-    if position + 2 >= len(tokens) or tokens[position + 1].lower != "by":
+def _passive(scene: Scene, start: int, position: int) -> Frame | None:
+    """Read “as noted by X”, “this was stated by X” and “this was stated on Friday in the letter of X”."""
+    form = scene.tokens[position].lower
+    agent = None if form.endswith("ing") else agent_beside(scene, position) or agent_of_aside(scene, start, position)
+    if agent is None:
         return None
-    subject = starting.get(position + 2)
-    if subject is None or subject.head in ("it", "who"):
-        return None
-    return Frame(CueKind.SPEECH, position, position + 2, subject, "", is_inverted=True, is_passive=True)
+    first = _cue_start(scene.tokens, start)
+    return Frame(_kind_of(form), first, agent.last, agent.mention, _VERBS[form], is_inverted=True, is_passive=True)
 
 
 def _cited(tokens: Tokens, position: int, ending: dict[int, Mention]) -> Frame | None:
@@ -326,7 +385,7 @@ def _cited(tokens: Tokens, position: int, ending: dict[int, Mention]) -> Frame |
     verb = end - 1 if subject is None else subject.first - 1
     if verb < 0 or tokens[verb].lower not in ("quoted", "cited", "quotes", "cites"):
         return None
-    before = ending.get(_helpers_start(tokens, verb))
+    before = ending.get(helpers_start(tokens, verb))
     via = before if subject is not None else None
     subject = subject or before
     if subject is None:
@@ -351,10 +410,10 @@ def report_frame(sentence: Sentence, mentions: list[Mention], position: int) -> 
     """
     tokens = sentence.tokens
     scene = Scene(tokens, mentions, {one.last: one for one in mentions}, {one.first: one for one in mentions})
-    start = _helpers_start(tokens, position)
+    start = helpers_start(tokens, position)
     helpers = [token.lower for token in tokens[start:position]]
     base = tokens[position].lower
-    owner = _owner(tokens, position, scene.ending)
+    owner = owner_of_noun(tokens, position, scene.ending)
     if owner is not None:
         return Frame(CueKind.BELIEF, position, position + 1, owner, base)
     if any(helper in _BE for helper in helpers) and not base.endswith("ing"):
@@ -369,16 +428,24 @@ def report_frame(sentence: Sentence, mentions: list[Mention], position: int) -> 
     )
 
 
-def _owner(tokens: Tokens, position: int, ending: dict[int, Mention]) -> Mention | None:
+def owner_of_noun(tokens: Tokens, position: int, ending: dict[int, Mention]) -> Mention | None:
     """Find whose it is: “Falk’s criticism of”, “her plans to”."""
     at = position
-    while at > 0 and position - at < MAX_OWNED_WORDS and tokens[at - 1].is_word and tokens[at - 1].text[0].islower():
+    while at > 0 and position - at < MAX_OWNED_WORDS and tokens[at - 1].is_word:
         at -= 1
         if tokens[at].lower in POSSESSIVES:
-            return ending.get(at)
+            owner = ending.get(at)
+            return None if owner is None or owner.kind is MentionKind.PRONOUN else owner  # “it's clear”
+        if not tokens[at].text[0].islower():
+            return None
         if tokens[at].lower in _OWNERS:
             return Mention(MentionKind.PRONOUN, at, at + 1, head=_OWNERS[tokens[at].lower])
     return None
+
+
+def is_remark(tokens: Tokens, frame: Frame) -> bool:
+    """Tell whether a cue is a noun that is somebody's: “Falk's remark that”."""
+    return frame.kind is CueKind.LABELLING and tokens[frame.first].lower in REMARKS
 
 
 def is_evasion(frame: Frame) -> bool:

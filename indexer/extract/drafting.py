@@ -11,7 +11,7 @@ from typing import NamedTuple
 from indexer.blocks import Block, BlockKind
 from indexer.extract.attribution import Link, Reach, Reading, is_beside, read_all
 from indexer.extract.clauses import Clause, clause_around
-from indexer.extract.cues import CueKind, Frame
+from indexer.extract.cues import CueKind, Frame, is_remark
 from indexer.extract.features import class_of
 from indexer.extract.indirect import Told, find_told
 from indexer.extract.marks import Quoted
@@ -161,6 +161,8 @@ def _draft_of(readings: list[Reading], group: list[Link], quoted: list[Quoted]) 
 
 def _clause_of(readings: list[Reading], link: Link) -> Clause:
     """Cut the clause around quoted words: as the fitted tables see it, and no wider than the rules."""
+    if is_remark(readings[link.source].sentence.tokens, link.frame):
+        return Clause(link.reading, link.token, link.token + 1)
     widest = clause_around(readings, link.reading, link.frame, link.token)
     if link.source != link.reading or link.frame.last <= link.frame.first:
         return widest

@@ -187,6 +187,43 @@ statement communique communiqué letter memo note report document release tweet 
 """.split()
 )
 
+OFFICES = frozenset(
+    """
+minister president premier chancellor governor mayor ambassador envoy commissioner
+""".split()
+)
+"""Roles of whom there is one where they are spoken of: “the governor” stands for somebody, “the spokesman” does not."""
+
+REMARKS = {
+    "remark": "remark",
+    "claim": "claim",
+    "comment": "comment",
+    "statement": "state",
+    "assertion": "assert",
+    "warning": "warn",
+    "allegation": "allege",
+    "contention": "contend",
+    "insistence": "insist",
+    "assurance": "assure",
+    "promise": "promise",
+    "admission": "admit",
+    "boast": "boast",
+    "complaint": "complain",
+    "observation": "observe",
+    "suggestion": "suggest",
+    "declaration": "declare",
+}
+"""Noun → base of the verb, of what is somebody's when it is quoted: “Falk's remark that “…””."""
+
+BEARERS = frozenset(
+    """
+sign signs banner banners poster posters placard placards slogan slogans headline headlines motto mottos graffiti
+sticker stickers inscription caption captions plaque label labels flag flags mural cartoon shirt t-shirt picture
+pictures photo photos photograph image images chalk wall title titles lyrics song chorus
+""".split()
+)
+"""Things that bear words which nobody in the sentence says."""
+
 PRONOUNS = {
     "he": "male",
     "she": "female",

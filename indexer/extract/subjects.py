@@ -141,14 +141,15 @@ def _inverted_subject(tokens: Tokens, start: int, position: int, starting: dict[
     while behind >= 0 and tokens[behind].text in _GAP:
         behind -= 1
     if behind >= 0 and tokens[behind].quote is None and tokens[behind].lower not in ("as", "so"):
-        ahead = _subject_ahead(tokens, position, starting) if behind < start - 1 else None
+        ahead = subject_ahead(tokens, position, starting) if behind < start - 1 else None
         return ahead if ahead is not None and _leads_to_quote(tokens, ahead.last) else None
     if behind < 0 and start > 0 and tokens[start - 1].text == ",":
         return None
-    return _subject_ahead(tokens, position, starting)
+    return subject_ahead(tokens, position, starting)
 
 
-def _subject_ahead(tokens: Tokens, position: int, starting: dict[int, Mention]) -> Mention | None:
+def subject_ahead(tokens: Tokens, position: int, starting: dict[int, Mention]) -> Mention | None:
+    """Read the subject that stands after the verb at `position`."""
     ahead = position + 1
     while ahead < len(tokens) and tokens[ahead].lower in _ADVERBS and ahead not in starting:
         ahead += 1
@@ -349,7 +350,7 @@ def _is_in_phrase(tokens: Tokens, mention: Mention) -> bool:
     return mention.first > 0 and tokens[mention.first - 1].lower in _PREPOSITIONS - {"and", "or"}
 
 
-def _after_introduction(tokens: Tokens, candidates: list[Mention]) -> Mention | None:
+def introduced_subject(tokens: Tokens, candidates: list[Mention]) -> Mention | None:
     """Find the subject after a phrase that opens the sentence: “Hours later, Ida Falk …”, “After Baum, Falk …”."""
     is_introduced = tokens[0].lower in SUBORDINATORS | {"unlike", "citing", "back"}
     is_time = len(tokens) > 1 and tokens[1].lower in ("later", "earlier", "ago", "before", "after")
@@ -370,7 +371,7 @@ def _main_subject(tokens: Tokens, start: int, mentions: list[Mention], before: S
     candidates = [
         mention for mention in mentions if mention.last <= start and mention.head not in ("it", "who", "i", "we")
     ]
-    main = _after_introduction(tokens, candidates)
+    main = introduced_subject(tokens, candidates)
     if main is not None:
         return main
     free = [mention for mention in candidates if not _is_in_phrase(tokens, mention)]

@@ -7,7 +7,7 @@ anybody, however probable the fitted tables hold it.
 from indexer.extract.clauses import Clause
 from indexer.extract.cues import Frame, is_evasion
 from indexer.extract.features import HEARSAY, region_start
-from indexer.extract.lexicon import DETERMINERS, SPEECH_VERBS
+from indexer.extract.lexicon import BEARERS, DETERMINERS, SPEECH_VERBS
 from indexer.extract.mentions import Tokens
 from indexer.extract.reports import Report
 from indexer.extract.wordclass import class_of, stem_of
@@ -19,7 +19,8 @@ _INVERTED = frozenset("did do does has have had is are was were will would could
 _EMPTY = frozenset("so nothing something anything".split())
 _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow on in at the this last next
-    week month year day night morning afternoon evening earlier later late early""".split()
+    towards toward by around about before after until since during
+    week month year day noon midnight dawn dusk night morning afternoon evening earlier later late early""".split()
 )
 _EMPTY_OPENINGS = ("nobody", "no one", "no such", "not to be named", "not to be identified", "according to")
 _FOR_SAYING = frozenset(("saying", "calling", "telling", "writing"))
@@ -43,7 +44,10 @@ def is_not_said(tokens: Tokens, report: Report, frame: Frame) -> bool:
     is_doubtful = (
         is_headline or is_asked or is_neither or opening in _UNREAL or tokens[frame.first - 1].lower == "without"
     )
-    is_pictured = stem_of(tokens[report.cue].text) == "describ" and not report.is_before and _is_work(tokens, frame)
+    is_borne = frame.subject is not None and frame.subject.head in BEARERS
+    is_pictured = is_borne or (
+        stem_of(tokens[report.cue].text) == "describ" and not report.is_before and _is_work(tokens, frame)
+    )
     is_doubtful = is_doubtful or is_pictured or _is_struck(tokens, report)
     return is_question or is_doubtful or is_evasion(frame) or _is_declined(tokens, report, frame)
 
@@ -86,7 +90,10 @@ def is_strike(tokens: Tokens, report: Report) -> bool:
 def is_about_speaker(clause: Clause, frame: Frame, report: Report) -> bool:
     """Tell whether the words after a cue are its speaker: “said Rurik Dahl”."""
     subject = frame.subject
-    return subject is not None and not report.is_before and subject.first < clause.last and clause.first < subject.last
+    if subject is None or report.is_before:
+        return False
+    first = min(subject.first, frame.last) if frame.is_passive else subject.first  # “by the city's commandant, Falk”
+    return first < clause.last and clause.first < subject.last
 
 
 def has_content(tokens: Tokens, clause: Clause, report: Report) -> bool:

@@ -12,7 +12,7 @@ from indexer.extract.confidence import confidence_of
 from indexer.extract.dates import date_of, date_of_heading
 from indexer.extract.drafting import Draft
 from indexer.extract.features import region_end, region_start
-from indexer.extract.lexicon import COLLECTIVE_HEADS, DOCUMENT_NOUNS, ROLE_NOUNS
+from indexer.extract.lexicon import COLLECTIVE_HEADS, DOCUMENT_NOUNS, OFFICES, ROLE_NOUNS
 from indexer.extract.mentions import Tokens
 from indexer.extract.participants import Participant
 from indexer.extract.people import Cast, Entity, canonical_name
@@ -37,7 +37,7 @@ _SUBORDINATE = re.compile(
     re.IGNORECASE,
 )
 
-_BARE_ROLES = ROLE_NOUNS - COLLECTIVE_HEADS - DOCUMENT_NOUNS
+_BARE_ROLES = ROLE_NOUNS - COLLECTIVE_HEADS - DOCUMENT_NOUNS - OFFICES
 
 
 class Attributed(NamedTuple):
@@ -244,7 +244,7 @@ class Writer:
 
 
 def _tells_who(label: str) -> bool:
-    """Tell whether a role says enough to stand for somebody: “the minister” alone does not, a ministry does."""
+    """Tell whether a role says enough to stand for somebody: “the spokesman” alone does not, “the governor” does."""
     words = label.split()
     is_bare_role = len(words) == 1 and words[0].lower() in _BARE_ROLES
     return not is_bare_role and len(words) <= MAX_LABEL_WORDS
