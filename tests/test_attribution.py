@@ -130,6 +130,12 @@ def test_the_speaker_is_the_one_with_the_name_whatever_stands_around_it(text, te
         case("Falk alleged that Brandt called it “a lid”.", mixed("Falk", "a lid")),
         case("Brandt should say “I was wrong” and go home."),
         case("“You are late,” Brandt was told on Monday.", direct(None, "You are late")),
+        case(
+            "“It holds,” Minister Ida Falk and her colleague Rolf Baum said.",
+            direct("Ida Falk and Rolf Baum", "It holds"),
+        ),
+        case("“It holds,” said Premiers Ida Falk and Rolf Baum.", direct("Ida Falk and Rolf Baum", "It holds")),
+        case("Ida Falk and Ida Roth came. “It holds,” Ida said.", direct("Ida", "It holds")),
         case("“You are late,” Brandt was told by Falk.", direct("Falk", "You are late")),
         case("Falk was told: “Go home.”", direct(None, "Go home.")),
         case("Brandt saw a sign: “No entry today.”"),

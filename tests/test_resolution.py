@@ -99,6 +99,7 @@ def test_where_nobody_fits_nobody_is_named(text):
         "Sokolov met Herrera on Tuesday. “It holds,” he said.",
         "Igor Belov met Viktor Aydin on Tuesday. “It holds,” he said.",
         "Mayor Ida Falk and mayor Rolf Baum came. “It holds,” the mayor said.",
+        "Ambassador Ida Falk and envoy Rolf Baum came. “It holds,” the diplomat said.",
     ],
 )
 def test_where_two_fit_the_speaker_is_not_trusted(text):
@@ -111,6 +112,12 @@ def test_where_two_fit_the_speaker_is_not_trusted(text):
         ("Tobias Renner, spokesman for the port, came. The spokesman said it was shut for good.", "Tobias Renner"),
         ("Mayor Ida Falk and engineer Rolf Baum came. “It holds,” the engineer said.", "Rolf Baum"),
         ("Mayor Ida Falk came. “It holds,” a port engineer said.", "port engineer"),
+        ("Senator Ida Falk came. “It holds,” the veteran lawmaker said.", "Ida Falk"),
+        ("Ambassador Ida Falk came. “It holds,” the diplomat said.", "Ida Falk"),
+        ("President Ida Falk came. “It holds,” the head of state said.", "Ida Falk"),
+        ("Seismologist Ida Falk came. “It holds,” the seismologist said.", "Ida Falk"),
+        ("“It holds,” the governor said.", "governor"),
+        ("“It holds,” the geologist said.", "geologist"),
         ("Mayor Ida Falk came. “It holds,” a mayor from Malmo said.", "mayor from Malmo"),
         defect(
             "Rolf Baum, the builder, came. “It holds,” the builder said.",

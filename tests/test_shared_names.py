@@ -37,6 +37,10 @@ def test_a_surname_that_stands_alone_often_keeps_its_owner():
         ("Her predecessor, Karl Roth, disagreed: “It is a pier.”", ["Karl Roth"]),
         ("Prosecutor Karl Roth said Ida Prell had told the police: “I only held the ladder.”", ["Ida Prell"]),
         ("“It fell,” said police statistician Ida Prell.", ["Ida Prell"]),
+        (
+            "Asked about Senator Karl Roth’s remark that “the mine is clean”, geologist Ida Prell said: “Not at all.”",
+            ["Karl Roth", "Ida Prell"],
+        ),
         ("Exclusive: inside the “quiet ministry”", []),
     ],
 )
@@ -48,7 +52,6 @@ def test_the_one_who_speaks_is_told_from_those_named_beside(text, speakers):
     "text",
     [
         "A post claims that President Ida Prell said “we will tax bread”.",
-        "Asked about Senator Karl Roth’s remark that “the mine is clean”, geologist Ida Prell said: “No, not at all.”",
         "Ida Prell attacked the council.",
         "Ida Prell criticized over pension plan.",
     ],
@@ -56,4 +59,4 @@ def test_the_one_who_speaks_is_told_from_those_named_beside(text, speakers):
 def test_what_is_said_of_somebody_is_not_said_by_them(text):
     statements = extract_article(Article.make(text, origin="a.txt")).statements
 
-    assert not [one for one in statements if one.speaker and one.quote != "No, not at all."]
+    assert not [one for one in statements if one.speaker]

@@ -132,7 +132,19 @@ NEGATIONS = frozenset(
     )
 )
 
-TITLES = frozenset(
+PROFESSIONS = frozenset(
+    """
+rector comptroller clerk ensign conductor treasurer commodore consul vicar rabbi chaplain prefect magistrate bailiff
+curator vice-president vice-chancellor commandant headmaster headmistress midshipman cadet seismologist hydrologist
+geologist biologist physicist chemist astronomer archaeologist meteorologist climatologist epidemiologist
+psychologist sociologist virologist glaciologist volcanologist oceanographer geographer statistician electrician
+architect novelist poet sculptor pianist violinist composer photographer filmmaker surgeon midwife pharmacist
+beekeeper librarian archivist translator interpreter
+""".split()
+)
+"""Titles that tell by themselves who is meant: “the geologist”."""
+
+TITLES = PROFESSIONS | frozenset(
     """
 mr mrs ms miss dr prof professor sir dame lord lady rev reverend father sister bishop archbishop cardinal pope
 imam president vice deputy prime minister premier chancellor secretary senator sen rep representative
@@ -174,7 +186,8 @@ alliance coalition embassy organization organisation association institute found
 conservative conservatives democrat republican republicans democrats insider insiders official host moderator
 narrator anchor operative staffer nurse pastor priest commentator blogger mogul billionaire others some many
 most people person one another both several few everyone nobody someone participants delegates soldiers soldier fighter
-commanders generals officers judges secretary-general governors mayors ambassadors envoys administrator operator
+commanders generals officers judges secretary-general governors mayors presidents premiers secretaries ambassadors
+envoys administrator operator
 fisherman skipper driver pilot engineer captain chairwoman rapporteur negotiator negotiators mediator mediators
 monitor monitors observer observers inspectors regulator watchdog ombudsman auditor auditors
 """.split()
@@ -187,7 +200,7 @@ statement communique communiqué letter memo note report document release tweet 
 """.split()
 )
 
-OFFICES = frozenset(
+OFFICES = PROFESSIONS | frozenset(
     """
 minister president premier chancellor governor mayor ambassador envoy commissioner
 """.split()
@@ -241,6 +254,8 @@ each both no few our my your such
 )
 COUNTING = frozenset("one two three four several some many most other another every each both no few".split())
 """Determiners that belong to the name of a speaker: “two officials”."""
+NAME_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+"""After a name they tell father from son."""
 CONNECTORS = frozenset("de da di du del della der den van von bin ibn al el la le dos das ben abu y of".split())
 NOT_NAMES = frozenset(
     """
@@ -284,7 +299,8 @@ opponents researchers scientists economists police prosecutors investigators rep
 chiefs members activists voters farmers workers doctors teachers students protesters organisers organizers
 executives friends colleagues neighbours groups authorities strategists conservatives republicans democrats
 insiders others some many most people participants delegates soldiers fighters commanders generals officers
-judges governors mayors ambassadors envoys negotiators mediators monitors observers inspectors auditors campaign
+judges governors mayors presidents premiers secretaries ambassadors envoys negotiators mediators monitors observers
+inspectors auditors campaign
 party group company government administration
 """.split()
 )

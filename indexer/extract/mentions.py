@@ -13,6 +13,7 @@ from indexer.extract.lexicon import (
     CONNECTORS,
     CUE_VERBS,
     DETERMINERS,
+    NAME_SUFFIXES,
     NOT_NAMES,
     NUMBERED_ROLES,
     POSSESSIVES,
@@ -25,6 +26,7 @@ from indexer.extract.lexicon import (
 from indexer.extract.sentences import Sentence, Token
 
 MAX_CORE_WORDS = 9
+MIN_NAME_WORDS = 2
 _LINKS = frozenset(("of", "for", "at", "from", "in", "with"))
 _STOPPERS = frozenset(
     """and or but that which who whom whose as than if when while because although though by to on about into over
@@ -227,9 +229,18 @@ def _last_title(tokens: Tokens, head: int, last: int) -> int | None:
     position = last - 1
     while position > head and not _is_role(tokens[position]) and _is_name_part(tokens, position, last):
         position -= 1
-    is_title = _is_role(tokens[position]) and word(tokens[position]) not in NUMBERED_ROLES
+    is_title = _is_role(tokens[position]) and (
+        word(tokens[position]) not in NUMBERED_ROLES or _begins_list(tokens, position, last)
+    )
     is_body = position < last - 1 and word(tokens[position + 1]) == "staff"  # “the General Staff” is no general
-    return position if is_title and position < last - 1 and not is_body else None
+    is_surname = all(word(tokens[at]) in NAME_SUFFIXES for at in range(position + 1, last))  # “Luther King Jr.”
+    return position if is_title and position < last - 1 and not (is_body or is_surname) else None
+
+
+def _begins_list(tokens: Tokens, position: int, last: int) -> bool:
+    """Tell whether several are named behind a role of several: “Foreign Ministers Ida Falk and Rolf Baum”."""
+    is_full = last - position > MIN_NAME_WORDS and last + 1 < len(tokens)
+    return is_full and tokens[last].lower in ("and", ",") and is_name_word(tokens[last + 1])
 
 
 def _is_name_part(tokens: Tokens, position: int, last: int) -> bool:

@@ -4,7 +4,7 @@ In: the article's text and its read sentences. Out: a `Cast`. Names are joined b
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,6 +18,8 @@ from indexer.extract.lexicon import (
     FEMALE_TITLES,
     HONORIFICS_OF_WIVES,
     MALE_TITLES,
+    NAME_SUFFIXES,
+    NUMBERED_ROLES,
     RECIPIENTS,
     ROLE_NOUNS,
 )
@@ -28,11 +30,13 @@ from indexer.extract.sentences import Token
 from indexer.speaker import fold_name
 
 MIN_VARIANT_CHARS = 5
+MIN_CALLED_CHARS = 3
 _BARE_DETERMINERS = DETERMINERS - COUNTING
 _COURTESIES = MALE_TITLES | FEMALE_TITLES | {"dr", "the"}
-_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
 MAX_ROLES = 50
 """Nobody is called more than this in one article; an endless list of titles is read no further."""
+_GIVEN_BEHIND = re.compile(r"\s[^\W\d_a-z][a-z]+-[a-z]+$")
+"""A given name behind the family name: Kim Jong-il."""
 _POSSESSIVE = re.compile(r"[’']s?$")
 
 
@@ -55,6 +59,9 @@ class Entity:
         self.female = 0
         self.has_title = False
         self.places = 0
+        self.suffix: str | None = None
+        self.is_hyphenated = False
+        self.last_reading = -1
 
     @property
     def gender(self) -> str | None:
@@ -63,11 +70,19 @@ class Entity:
             return None
         return "male" if self.male > self.female else "female"
 
+    @property
+    def is_person(self) -> bool:
+        """Whether the article shows so: “Berlin Wall” and “Falk Steel” are spelled like people."""
+        is_shown = bool(self.roles) or self.has_title or self.gender is not None
+        is_known = self.words[0] in MALE_GIVEN | FEMALE_GIVEN or self.is_hyphenated
+        return not self.is_body and (is_shown or is_known)
+
     def add_form(self, name: str, words: list[str]) -> None:
         """Count a naming, its words folded."""
         self.forms[name] += 1
         self.namings += 1
         self.name_words.update(words)
+        self.is_hyphenated |= _GIVEN_BEHIND.search(name) is not None
 
     def add_role(self, role: str, *, is_surest: bool) -> None:
         """Note what it is called; the surest stand first."""
@@ -83,6 +98,8 @@ class Seen(NamedTuple):
     mention: Mention
     entity: Entity
     is_variant: bool
+    is_given: bool = False
+    """Whether it is a given name alone: “Roza said”."""
     is_guess: bool = False
     """Whether the surname alone leaves open who is meant: “Mrs. Clinton” where only Chelsea Clinton is named."""
 
@@ -125,7 +142,8 @@ def gather_cast(text: str, readings: list[Reading], *, outside: int, trusts_head
             naming, known, gender=_titled_gender(tokens, mention), is_quoted=index >= outside
         )
         _note(entity, naming, text=text, tokens=tokens)
-        seen.append(Seen(index, mention, entity, is_variant, _is_guess(entity, mention, tokens)))
+        is_given = len(words) == 1 and words[0] in entity.given and words[0] not in entity.surnames
+        seen.append(Seen(index, mention, entity, is_variant, is_given, is_guess=_is_guess(entity, mention, tokens)))
     seen.sort(key=lambda item: (item.reading, item.mention.first))
     return Cast(known.entities, seen, {(item.reading, item.mention.first): item for item in seen})
 
@@ -155,12 +173,16 @@ class _Known:
         self.entities: list[Entity] = []
         self._namesakes = Namesakes()
         self._places: dict[int, int] = {}
+        self._given: defaultdict[str, list[int]] = defaultdict(list)
 
     def add(self, entity: Entity) -> None:
         place = len(self.entities)
         self.entities.append(entity)
         self._places[id(entity)] = place
         self._namesakes.add(place, entity.words)
+        for given in set(entity.given if not entity.is_body else ()):
+            if len(self._given[given]) < 2:  # two are as undecided as ten
+                self._given[given].append(place)
 
     def respell(self, entity: Entity, surname: str) -> None:
         entity.surnames.add(surname)
@@ -170,6 +192,16 @@ class _Known:
         """Give those whom a name fits as it is spelled."""
         places = self._namesakes.sharing(words)
         return [self.entities[place] for place in places if _given_fit(self.entities[place], words)]
+
+    def called(self, words: list[str], mention: Mention) -> list[Entity]:
+        """Give those of whom a single word is a given name, or the family name that stands first: Park Do-yun."""
+        if len(words) != 1 or len(words[0]) < MIN_CALLED_CHARS:
+            return []
+        places = self._given.get(words[0], [])
+        entities = [self.entities[place] for place in places if self.entities[place].is_person]
+        # “Queen Elizabeth” is not Elizabeth Warren; “Mr. Ban” is Ban Ki-moon.
+        is_family = words[0] not in MALE_GIVEN | FEMALE_GIVEN
+        return [one for one in entities if not mention.head or mention.head in one.role_words or is_family]
 
     def variants(self, words: list[str], mention: Mention) -> list[Entity]:
         """Give those whom a name fits if it is another spelling."""
@@ -218,23 +250,42 @@ def is_body_name(name: str, tokens: tuple[Token, ...], mention: Mention) -> bool
 
 def _entity_for(naming: _Naming, known: _Known, *, gender: str | None, is_quoted: bool) -> tuple[Entity, bool]:
     _, mention, name, folded = naming
-    words = [piece for piece in folded if piece not in _SUFFIXES] or folded
+    words = [piece for piece in folded if piece not in NAME_SUFFIXES] or folded
     if is_quoted and len(words) > 1 and len(words[0]) == 1:
         words = words[-1:]  # an initial inside a quote may be anything; a machine's translation made “D.” of “G-n”
     is_body = any(piece in COLLECTIVE_HEADS for piece in words) or (
         len(words) == 1 and name.isupper() and len(name) > 1
     )
+    suffix = next((piece for piece in folded if piece in NAME_SUFFIXES), None)
     exact = [entity for entity in known.sharing(words) if gender is None or entity.gender in (None, gender)]
+    exact = [entity for entity in exact if suffix and entity.suffix == suffix] or [
+        entity for entity in exact if not _is_of_other_generation(entity, suffix, naming.reading)
+    ]
     if exact:
-        return _best(exact, mention), False
-    if not is_body:
+        return _same_generation(_best(exact, mention), suffix), False
+    if not is_body and suffix is None:
+        called = known.called(words, mention)
+        if len(called) == 1:
+            return called[0], False
         variants = known.variants(words, mention)
         if len(variants) == 1:
             known.respell(variants[0], words[-1])
             return variants[0], True
-    entity = Entity(words, is_body=is_body)
+    entity = _same_generation(Entity(words, is_body=is_body), suffix)
     known.add(entity)
     return entity, False
+
+
+def _is_of_other_generation(entity: Entity, suffix: str | None, reading: int) -> bool:
+    """Tell Amos Keel Sr. from Amos Keel Jr., and from an Amos Keel named in the same breath."""
+    if suffix is None or entity.suffix == suffix:
+        return False
+    return entity.suffix is not None or entity.last_reading == reading
+
+
+def _same_generation(entity: Entity, suffix: str | None) -> Entity:
+    entity.suffix = entity.suffix or suffix
+    return entity
 
 
 def _is_guess(entity: Entity, mention: Mention, tokens: tuple[Token, ...]) -> bool:
@@ -281,6 +332,7 @@ def _is_variant(entity: Entity, words: list[str], mention: Mention) -> bool:
 def _note(entity: Entity, naming: _Naming, *, text: str, tokens: tuple[Token, ...]) -> None:
     _, mention, name, words = naming
     entity.add_form(name, words)
+    entity.last_reading = naming.reading
     if is_body_name(name, tokens, mention) and len(entity.given) == 0:
         entity.is_body = True
     if mention.name is not None and mention.first < mention.name[0]:
@@ -306,7 +358,8 @@ def _note_role(entity: Entity, role: str | None, tokens: tuple[Token, ...], ment
     entity.female += 2 * bool(words & FEMALE_TITLES)
     entity.has_title |= bool(words & ROLE_NOUNS)
     is_courtesy = words <= _COURTESIES and not words & {"spokesman", "spokeswoman"}
-    if words & ROLE_NOUNS and not is_courtesy:
+    is_shared = mention.head in NUMBERED_ROLES  # “Foreign Ministers Ida Falk and Rolf Baum”
+    if words & ROLE_NOUNS and not is_courtesy and not is_shared:
         entity.add_role(role, is_surest=False)
 
 

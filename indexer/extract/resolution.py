@@ -18,9 +18,10 @@ from indexer.extract.lexicon import (
     ROLE_NOUNS,
 )
 from indexer.extract.mentions import Mention, MentionKind
-from indexer.extract.people import Cast, Entity, role_text
+from indexer.extract.people import Cast, Entity, name_text, role_text
 from indexer.extract.presence import Presence
 from indexer.extract.shared_names import open_places
+from indexer.extract.subjects import JOINT
 from indexer.speaker import fold_name
 from indexer.statement import Resolution
 
@@ -43,6 +44,18 @@ UNSURE = 0.71
 """Factor where a second person fits as well."""
 
 _SPOKES = frozenset("spokesman spokeswoman spokesperson representative".split())
+_LAWMAKERS = frozenset("senator sen congressman congresswoman representative rep mp mep deputy councillor".split())
+_WIDER = {
+    "lawmaker": _LAWMAKERS,
+    "legislator": _LAWMAKERS,
+    "parliamentarian": _LAWMAKERS,
+    "politician": _LAWMAKERS | {"minister", "premier", "president", "governor", "gov", "mayor", "chancellor"},
+    "diplomat": frozenset(("ambassador", "envoy", "consul")),
+    "head of state": frozenset(("president", "king", "queen", "emperor")),
+    "officer": frozenset("general colonel major captain lieutenant admiral commander brigadier sergeant".split()),
+}
+"""Wider word → the titles of those it may mean: “the diplomat” is the one ambassador that the article names."""
+_GENERIC = frozenset("veteran senior top longtime state".split())
 _EMPTY_WORDS = frozenset("the of for a an and s in at official".split())
 
 
@@ -140,7 +153,7 @@ class Resolver:
 
     def _role(self, index: int, mention: Mention) -> Resolved:
         tokens = self._readings[index].sentence.tokens
-        label = role_text(self._text, tokens, mention.first, mention.last)
+        label = self._names_in(index, mention) or role_text(self._text, tokens, mention.first, mention.last)
         is_single = mention.head in ROLE_NOUNS and mention.head not in NUMBERED_ROLES | DOCUMENT_NOUNS
         is_single = is_single and mention.head not in COLLECTIVE_HEADS
         is_definite = tokens[mention.first].lower not in ("a", "an", "another", "one", "some", "two")
@@ -155,12 +168,27 @@ class Resolver:
             return NOBODY
         return Resolved(None, label, Resolution.EPITHET, 1.0)
 
+    def _names_in(self, index: int, mention: Mention) -> str | None:
+        """Give the bare names of several who speak together: “Minister Ove Rask and his colleague Tiina Salo”."""
+        if mention.head != JOINT:
+            return None
+        reading = self._readings[index]
+        inside = [one for one in reading.mentions if mention.first <= one.first and one.last <= mention.last]
+        names = [name_text(self._text, reading.sentence.tokens, one) for one in inside]
+        if len(names) < 2 or not all(names):
+            return None
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+
     def _holder(
         self, index: int, mention: Mention, label: str, *, is_definite: bool
     ) -> tuple[Entity | None, bool] | None:
         """Find who holds a role, and whether it is only one; None where two do and were named in one breath."""
         heads = _SPOKES if mention.head in _SPOKES else {mention.head}
+        wider = _WIDER.get("head of state" if label.lower() == "head of state" else mention.head)
+        if wider is not None and not self._presence.holders(heads, index):
+            heads = wider
         detail = set(fold_name(label).split()) - _EMPTY_WORDS - set(DETERMINERS) - _SPOKES - {mention.head}
+        detail -= _GENERIC if heads is wider else frozenset()
         holders: list[tuple[int, int, Entity]] = []
         for entity in self._presence.holders(heads, index):
             if entity.is_body or not _fits_title(entity, mention.head):

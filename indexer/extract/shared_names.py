@@ -22,7 +22,7 @@ def open_places(seen: list[Seen]) -> frozenset[tuple[int, int]]:
             continue
         if name[1] - name[0] > 1:
             in_full[one.entity.surname].setdefault(id(one.entity), []).append(one.reading)
-        elif one.mention.first == name[0]:
+        elif one.mention.first == name[0] and not one.is_given:
             bare[one.entity.surname].append((one.reading, name[0]))
     return frozenset(
         place
