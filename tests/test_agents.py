@@ -27,8 +27,8 @@ def printed(scene, mention):
     [
         ("As noted by Falk, it holds.", "Falk"),
         ("As noted by the chief of the observer team, it holds.", "the chief of the observer team"),
-        ("As noted by hydrologist Ida Falk, it holds.", "Ida Falk"),
-        ("As noted by the city's commandant, Major Rolf Baum, it holds.", "Major Rolf Baum"),
+        ("As noted by boatbuilder Ida Falk, it holds.", "Ida Falk"),
+        ("As noted by the city's wharfinger, Major Rolf Baum, it holds.", "Major Rolf Baum"),
         ("As noted by Falk family members in Lund, it holds.", "Falk family members"),
     ],
 )

@@ -8,10 +8,6 @@ from indexer.extract.attribution import Reach, read_all
 from indexer.extract.surroundings import link_quotes
 
 
-def defect(text, *tellings, why):
-    return pytest.param(text, list(tellings), marks=pytest.mark.xfail(strict=True, reason=f"defect: {why}"))
-
-
 def case(text, *tellings):
     return pytest.param(text, list(tellings))
 
@@ -166,20 +162,19 @@ def test_the_speaker_is_the_one_with_the_name_whatever_stands_around_it(text, te
             direct("Baum", "It will fall."),
         ),
         case("Said Falk: “The roof will hold.”", direct("Falk", "The roof will hold.")),
-        defect(
-            "“The roof will hold,” Brandt heard Falk say.", direct("Falk", "The roof will hold"), why="nothing is found"
-        ),
+        case("“The roof will hold,” Brandt heard Falk say.", direct("Falk", "The roof will hold")),
         case("U.S. Sen. Ida Falk, R-Ohio, said: “The roof will hold.”", direct("Ida Falk", "The roof will hold.")),
         case("ROLF BAUM told the court: “I did nothing.”", direct("Rolf Baum", "I did nothing.")),
         case("NATO said: “The roof will hold.”", direct("NATO", "The roof will hold.")),
         case("UN spokeswoman Ida Falk said: “The roof will hold.”", direct("Ida Falk", "The roof will hold.")),
         case("The Lund prosecutor, quoting Baum, said: “I drank.”", direct("Lund prosecutor", "I drank.")),
         case("“He drank,” the widow of Baum said.", direct("widow of Baum", "He drank")),
-        defect(
-            "“He drank,” admitted Baum's widow, Ida.",
-            direct("Ida", "He drank"),
-            why="a relation outside the table becomes the person it belongs to",
+        case("“He drank,” admitted Baum's widow, Ida.", direct("Ida", "He drank")),
+        case(
+            "“He drank,” Baum said, according to his lawyer, Ida Falk.",
+            direct("Baum", "He drank")._replace(via="his lawyer, Ida Falk"),
         ),
+        case("Baum said “I drank”, according to Falk.", direct("Baum", "I drank")._replace(via="Falk")),
         case("Falk asked Baum to say “the roof will hold”."),
     ],
 )

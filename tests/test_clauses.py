@@ -6,10 +6,6 @@ from tellings import Telling, indirect, mixed, tell
 from indexer.statement import Kind
 
 
-def defect(text, *tellings, why):
-    return pytest.param(text, list(tellings), marks=pytest.mark.xfail(strict=True, reason=f"defect: {why}"))
-
-
 def case(text, *tellings):
     return pytest.param(text, list(tellings))
 
@@ -42,6 +38,22 @@ SHUT = "the old port will stay shut"
         case(f"Falk told reporters {SHUT}.", indirect("Falk", SHUT)),
         case(f"T{SHUT[1:]}, mayor Ida Falk warned.", indirect("Ida Falk", f"T{SHUT[1:]}")),
         case(f"As Falk noted, {SHUT}.", indirect("Falk", SHUT)),
+        case(f"T{SHUT[1:]}, said Falk.", indirect("Falk", f"T{SHUT[1:]}")),
+        case(f"T{SHUT[1:]}, the letter states.", indirect("letter", f"T{SHUT[1:]}")),
+        case("The port closed, relief chief Ida Falk said.", indirect("Ida Falk", "The port closed")),
+        case("The old port, Falk said, will stay shut.", indirect("Falk", "The old port", "will stay shut")),
+        case("The old port, said Falk, will stay shut.", indirect("Falk", "The old port", "will stay shut")),
+        case(
+            "The old port, said Ida Falk, head of the guild, will stay shut.",
+            indirect("Ida Falk", "The old port", "will stay shut"),
+        ),
+        case(
+            "Many of the ships, Falk said, have left the port, the latter a hint at the war.",
+            indirect("Falk", "Many of the ships", "have left the port"),
+        ),
+        case(f"However, Falk said, {SHUT}.", indirect("Falk", SHUT)),
+        case(f"Falk specified that {SHUT}.", indirect("Falk", SHUT)),
+        case(f"Falk replied that {SHUT}.", indirect("Falk", SHUT)),
         case(f"Falk and Baum say that {SHUT}.", indirect("Falk and Baum", SHUT)),
         case(
             "Ana Torres, who chairs the committee, denied that it had ever met.",
@@ -72,21 +84,22 @@ def test_the_clause_is_cut_where_the_reporting_begins_and_ends(text, tellings):
         case(f"After Falk said that {SHUT}, Baum left the town.", indirect("Falk", SHUT)),
         case(f"When Falk told Baum that {SHUT}, he left the town.", indirect("Falk", SHUT)),
         case(f"Falk, who said that {SHUT}, left the town.", indirect("Falk", SHUT)),
-        defect(
-            f"Falk said that {SHUT}, which Baum denied.",
-            indirect("Falk", SHUT),
-            why="another's denial is given as said",
+        case(f"Falk said that {SHUT}, which Baum denied.", indirect("Falk", SHUT)),
+        case(
+            "Falk said that the report, which Baum denied, was true.",
+            indirect("Falk", "the report, which Baum denied, was true"),
         ),
         case(f"T{SHUT[1:]}, according to Falk, who runs it.", indirect("Falk", f"T{SHUT[1:]}")),
         case(f"T{SHUT[1:]}, according to Falk, a former sailor.", indirect("Falk", f"T{SHUT[1:]}")),
-        defect(
+        case(
             "Belov said that, according to Falk, the old port will stay shut.",
             indirect("Belov", "according to Falk, the old port will stay shut"),
-            why="“Belov said that” is given as Falk's words",
         ),
-        defect(
-            f"Had Falk said that {SHUT}, Baum would have left.", why="a condition becomes a statement by “Had Falk”"
-        ),
+        case(f"Had Falk said that {SHUT}, Baum would have left."),
+        case(f"Should Falk say that {SHUT}, Baum will leave."),
+        case("Three days later, Falk said."),
+        case("Baum came, said hello, and left."),
+        case("Shortly after the storm, Falk announced her resignation."),
         case(f"If Falk said that {SHUT}, Baum would leave."),
     ],
 )

@@ -9,10 +9,6 @@ from indexer.extract.cues import CueKind, is_document
 from indexer.extract.mentions import MentionKind
 
 
-def defect(*values, why):
-    return pytest.param(*values, marks=pytest.mark.xfail(strict=True, reason=f"defect: {why}"))
-
-
 def printed(tokens, mention):
     return " ".join(token.text for token in tokens[mention.first : mention.last]) if mention else None
 
@@ -61,7 +57,7 @@ def test_a_cue_is_found_with_its_subject(text, cue, subject):
         ("“It holds,” Falk, 54, a former nurse, said.", "Falk"),
         ("Falk – no friend of Brandt – said: “It holds.”", "Falk"),
         ("Brandt, whom Falk met, said: “It holds.”", "Brandt"),
-        defect("“It holds,” Baum's widow said.", "Baum's widow", why="the owner becomes the subject"),
+        ("“It holds,” Baum's widow said.", "Baum 's widow"),
     ],
 )
 def test_an_aside_does_not_steal_the_verb(text, subject):
@@ -139,7 +135,9 @@ def test_a_cue_that_is_not_yet_or_not_surely_true_says_so(text, modality):
         ("“It holds,” his lawyer quoted him as saying.", "his lawyer"),
         ("“It holds,” Nord cited Baum as saying.", "Nord"),
         ("“It holds,” Baum was quoted as saying.", None),
-        defect("“It holds,” Baum was quoted as saying by Nord.", "Nord", why="“by Nord” after “as saying” is not read"),
+        ("“It holds,” Baum was quoted as saying by Nord.", "Nord"),
+        ("“It holds,” Baum was quoted as saying by the Nord agency.", "the Nord agency"),
+        ("“It holds,” Baum was quoted as saying by the sea.", None),
     ],
 )
 def test_a_cue_knows_who_passed_it_on(text, via):

@@ -33,6 +33,8 @@ MAX_DISTANCE = 60
 """Tokens between quoted words and a cue that may still be theirs."""
 MAX_TOLD = 5
 """Tokens between “told” and quoted words that are only who is told: “had told the police in Lund: “…””."""
+MAX_TO_SOURCE = 6
+"""Tokens between “Brandt wrote to Roth” and “according to his lawyer”."""
 MAX_CALLED = 2
 """Words between “called” and what somebody was called."""
 MAX_NEAR = 6
@@ -146,6 +148,20 @@ def _under_way(tokens: Tokens, frames: list[Frame], position: int) -> list[Frame
     return frames if own is None else [own]
 
 
+def _passed_on(tokens: Tokens, frames: list[Frame], position: int) -> list[Frame]:
+    """Read ““…,” Brandt said, according to his lawyer”: Brandt said it, and the lawyer passes it on."""
+    for frame in frames:
+        is_said = frame.kind is CueKind.SPEECH and frame.is_direct_subject and frame.subject is not None
+        if not is_said or not is_beside(tokens, frame, position):
+            continue
+        after = region_end(frame) if region_start(frame) > position else position + 1
+        for other in frames:
+            is_next = other.kind is CueKind.ACCORDING and 0 <= other.first - after <= MAX_TO_SOURCE
+            if is_next and not any(token.quote is not None for token in tokens[after : other.first]):
+                return [frame._replace(via=other.subject)]
+    return frames
+
+
 def _is_all_its(tokens: Tokens, frame: Frame, position: int) -> bool:
     if region_end(frame) != position or frame.subject is None or not frame.is_direct_subject:
         return False
@@ -171,7 +187,7 @@ def _within_sentence(reading: Reading, index: int, position: int) -> Link | None
     tokens = reading.sentence.tokens
     quote = tokens[position].quote
     frames = _innermost(reading, cues_near(reading, position), position)
-    frames = _under_way(tokens, frames, position)
+    frames = _passed_on(tokens, _under_way(tokens, frames, position), position)
     if quote is None or not frames or is_title(tokens, position):
         return None
     heard = next((frame for frame in frames if frame.is_passive and frame.subject is None), None)

@@ -13,7 +13,7 @@ from indexer.extract.attribution import Reading
 from indexer.extract.cues import CueKind, Frame, is_evasion
 from indexer.extract.features import region_end, region_start
 from indexer.extract.lexicon import NEEDS_THAT, OCCASIONS, PLAIN_REPORTING, RECIPIENTS, SUBORDINATORS, TELLING
-from indexer.extract.mentions import MentionKind, Tokens
+from indexer.extract.mentions import MentionKind, Tokens, may_be_noun
 from indexer.extract.sentences import Token
 from indexer.extract.wordclass import class_of, is_preposition
 
@@ -33,6 +33,12 @@ _POINTERS = frozenset(("this", "it", "that"))
 _TIMES = frozenset("day evening morning night afternoon week month year time".split())
 _TOLD = frozenset("reporters journalists lawmakers parliament".split())
 _SEVERAL = frozenset(",;:")
+_SAYING = frozenset("say add insist explain argue warn".split())
+_STATING = frozenset(
+    "state claim announce maintain declare note stress recall admit confirm testify acknowledge contend".split()
+)
+_GOING_ON = frozenset(("and", "but", "while", "adding", "who", "which", "whose"))
+_VERBAL = frozenset(("be", "have", "modal", "do", "past", "-ed", "-s"))
 _FILLERS = frozenset(("thus", "so", "then", ","))
 
 
@@ -91,17 +97,22 @@ def _is_cut_off(token: Token) -> bool:
 def _active_clause(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
     tokens = readings[index].sentence.tokens
     is_reporting = frame.kind is CueKind.SPEECH and frame.base in PLAIN_REPORTING and not _is_vague(frame)
-    if not is_reporting or _opening_of(tokens, frame) == "if" or is_evasion(frame):
+    if not is_reporting or _is_condition(tokens, frame) or is_evasion(frame):
         return None
     clause = _after_that(readings, index, frame) or _after_say(readings, index, frame)
     if clause is not None and _is_dependent(tokens, frame):
         return _until_comma(tokens, clause)
-    return clause or _before_cue(readings, index, frame)
+    return clause or _before_cue(readings, index, frame) or _around_cue(readings, index, frame)
 
 
 def _opening_of(tokens: Tokens, frame: Frame) -> str:
     start = region_start(frame)
     return tokens[start - 1].lower if start > 0 else ""
+
+
+def _is_condition(tokens: Tokens, frame: Frame) -> bool:
+    """Tell “If Falk said that” and “Had Falk said that”."""
+    return _opening_of(tokens, frame) == "if" or (region_start(frame) == 1 and tokens[0].lower in ("had", "should"))
 
 
 def _is_dependent(tokens: Tokens, frame: Frame) -> bool:
@@ -161,10 +172,12 @@ def _with_introduction(readings: list[Reading], index: int, frame: Frame) -> Cla
     is_followed = end + 1 < len(tokens) and tokens[end].text == ","
     is_amid = is_followed and frame.first > 1 and tokens[frame.first - 1].text == ","
     is_aside = is_amid and (tokens[end + 1].lower in _ASIDES or tokens[end + 1].is_capitalised)
+    is_said_before = is_amid and any(other.first < frame.first for other in readings[index].frames)
+    is_told = is_amid and tokens[frame.first - 2].lower == "that"  # “Belov said that, according to Falk, …”
+    if is_told or (is_said_before and not is_aside):
+        return None
     if is_aside:
         return _trimmed(tokens, index, 0, frame.first)
-    if is_amid and any(other.first < frame.first for other in readings[index].frames):
-        return None
     if is_amid:
         head = _trimmed(tokens, index, 0, frame.first, least=1)
         tail = _trimmed(tokens, index, end + 1, len(tokens), least=2)
@@ -233,16 +246,62 @@ def _before_cue(readings: list[Reading], index: int, frame: Frame) -> Clause | N
     """Read “CLAUSE, X said”."""
     tokens = readings[index].sentence.tokens
     start = region_start(frame)
+    while start > 1 and may_be_noun(tokens[start - 1]):
+        start -= 1  # “…, relief chief Ida Falk said”
     is_last = _tail_words(tokens, region_end(frame)) <= MAX_TAIL_WORDS
     starts_anew = start > 0 and tokens[start - 1].text == ","
-    has_clause = start > MIN_WORDS and not _is_subordinate(tokens)
-    if not (
-        is_last and starts_anew and has_clause and frame.base in ("say", "add", "insist", "explain", "argue", "warn")
-    ):
+    has_clause = start > MIN_SENTENCE_WORDS and not _is_subordinate(tokens)
+    if not (is_last and starts_anew and has_clause and _is_said_at_the_end(tokens, frame)):
         return None
+    if start <= MIN_WORDS and not any(class_of(token) in _VERBAL for token in tokens[1 : start - 1]):
+        return None  # “Three days later, Falk said”
     if any(other.first < start for other in readings[index].frames if other.kind is CueKind.SPEECH):
         return None
-    return _trimmed(tokens, index, 0, start)
+    return _trimmed(tokens, index, 0, start, least=MIN_SENTENCE_WORDS)
+
+
+def _is_said_at_the_end(tokens: Tokens, frame: Frame) -> bool:
+    """Tell “…, Falk claimed on Friday” from “…, Falk announced her resignation”."""
+    end = region_end(frame)
+    if frame.base in _SAYING or end >= len(tokens) or not tokens[end].is_word:
+        return frame.base in _SAYING | _STATING
+    name = class_of(tokens[end])
+    return frame.base in _STATING and (is_preposition(name) or name in ("time", "adverb"))
+
+
+def _around_cue(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
+    """Read “HALF, said X, HALF”."""
+    tokens = readings[index].sentence.tokens
+    start, end = region_start(frame), _past_apposed(tokens, frame)
+    is_enclosed = start > 1 and tokens[start - 1].text == "," and end + 1 < len(tokens) and tokens[end].text == ","
+    is_plain = frame.base in ("say", "add", "explain", "argue", "insist") and not _is_subordinate(tokens)
+    is_only = not any(other is not frame and other.kind is CueKind.SPEECH for other in readings[index].frames)
+    if not (is_enclosed and is_plain and is_only) or any(token.quote is not None for token in tokens):
+        return None
+    is_whole = any(class_of(token) in _VERBAL for token in tokens[1 : start - 1])
+    if tokens[end + 1].lower in _GOING_ON or (is_whole and tokens[end + 1].lower in ("a", "an", "on")):
+        return None
+    clause = _around_aside(tokens, index, Aside(start, end))
+    if clause is None or clause.resumed is None:
+        return clause
+    stop = next((at for at in range(end + 1, clause.resumed[1]) if _is_comment(tokens, at)), clause.resumed[1])
+    return clause._replace(resumed=(clause.resumed[0], stop))
+
+
+def _past_apposed(tokens: Tokens, frame: Frame) -> int:
+    """Go on over “said Ida Falk, director of the port,”; a verb after the comma goes on with what is said."""
+    end = region_end(frame)
+    if not frame.is_inverted or end + 1 >= len(tokens) or class_of(tokens[end + 1]) in _VERBAL:
+        return end
+    return next((at for at in range(end + 1, len(tokens)) if tokens[at].text == ","), len(tokens))
+
+
+def _is_comment(tokens: Tokens, position: int) -> bool:
+    """Tell where the reporter explains: “…, a policy that …” and “…, the latter a hint at …”."""
+    ahead = [token.lower for token in tokens[position + 1 : position + 3]]
+    return tokens[position].text == "," and (
+        ahead[:1] in (["a"], ["an"], ["which"], ["who"]) or ahead == ["the", "latter"]
+    )
 
 
 def _is_subordinate(tokens: Tokens) -> bool:
@@ -264,8 +323,12 @@ def _clause_end(reading: Reading, frame: Frame, position: int) -> int:
         if start <= position or start <= frame.first or other.kind is CueKind.BELIEF:
             continue
         before = tokens[start - 1]
+        is_last = _tail_words(tokens, region_end(other)) == 0
+        if is_last and before.lower == "which" and start >= 2 and tokens[start - 2].text == ",":
+            return start - 2
         conjunct = before.lower in ("and", "but", "while", "as") and start >= 2 and tokens[start - 2].text == ","
-        participle = before.text == "," and tokens[other.first].lower.endswith("ing")
+        is_speech = other.kind is not CueKind.ACCORDING
+        participle = is_speech and before.text == "," and tokens[other.first].lower.endswith("ing")
         if conjunct or participle or (before.text == "," and other.is_direct_subject and _closes(tokens, other)):
             return start - 1
     return len(tokens)

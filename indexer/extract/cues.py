@@ -232,7 +232,7 @@ def _verb_frame(scene: Scene, position: int, before: list[Frame]) -> Frame | Non
     tokens = scene.tokens
     if _is_noun_here(tokens, position) or (tokens[position].is_capitalised and position > 0):
         return None
-    cited = _cited(tokens, position, scene.ending)
+    cited = _cited(scene, position)
     if cited is not None:
         return cited
     start = helpers_start(tokens, position)
@@ -255,7 +255,10 @@ def _active_frame(scene: Scene, start: int, position: int, before: list[Frame]) 
     if _is_participle_of_another(tokens, position) or (_is_infinitive(tokens, start) and not is_free):
         return None
     goes_on = start > 1 and tokens[start - 1].lower == "to" and tokens[start - 2].lower == "on"
-    is_bare = start == position and not goes_on and _is_bare_form(form, subject)
+    is_heard = (
+        subject is not None and subject.first > 0 and tokens[subject.first - 1].lower in ("heard", "hear", "hears")
+    )
+    is_bare = start == position and not goes_on and not is_heard and _is_bare_form(form, subject)
     helpers = [token.lower for token in tokens[start:position]]
     if is_bare or (subject is not None and (_is_denied(tokens, subject) or _is_advised(subject, helpers))):
         return None
@@ -374,8 +377,15 @@ def _passive(scene: Scene, start: int, position: int) -> Frame | None:
     return Frame(_kind_of(form), first, agent.last, agent.mention, _VERBS[form], is_inverted=True, is_passive=True)
 
 
-def _cited(tokens: Tokens, position: int, ending: dict[int, Mention]) -> Frame | None:
+def _quoting(scene: Scene, position: int) -> Mention | None:
+    """Read who quotes in “Baum was quoted as saying by Nord”."""
+    is_by = position + 1 < len(scene.tokens) and scene.tokens[position + 1].lower == "by"
+    return scene.starting.get(position + 2) if is_by else None
+
+
+def _cited(scene: Scene, position: int) -> Frame | None:
     """Read “RIA quoted Deputy Minister Pavlov as telling” and “is quoted as saying”: the one who spoke is cited."""
+    tokens, ending = scene.tokens, scene.ending
     if position == 0 or tokens[position - 1].lower != "as" or not tokens[position].lower.endswith("ing"):
         return None
     end = position - 1
@@ -386,7 +396,7 @@ def _cited(tokens: Tokens, position: int, ending: dict[int, Mention]) -> Frame |
     if verb < 0 or tokens[verb].lower not in ("quoted", "cited", "quotes", "cites"):
         return None
     before = ending.get(helpers_start(tokens, verb))
-    via = before if subject is not None else None
+    via = before if subject is not None else _quoting(scene, position)
     subject = subject or before
     if subject is None:
         return None

@@ -19,6 +19,7 @@ _IRREGULAR = {
     "shoot": ("shoots", "shot", "shooting"),
     "hit": ("hits", "hitting"),
     "clarify": ("clarifies", "clarified", "clarifying"),
+    "specify": ("specifies", "specified", "specifying"),
     "signal": ("signals", "signalled", "signaled", "signalling", "signaling"),
 }
 
@@ -29,7 +30,7 @@ suggest observe recall promise vow pledge tweet post testify quip joke urge comp
 repeat reveal retort shout exclaim whisper lament boast brag reply respond claim recount opine proclaim assure inform
 remind clarify underline underscore inquire yell chant cry fume bark bellow declaim muse elaborate interject
 intone rejoin thunder gush rave affirm lecture mouth react scream sing hiss plead mutter murmur stipulate
-predict advise demand propose swear signal relate mention indicate voice
+specify predict advise demand propose swear signal relate mention indicate voice
 confess jeer gloat scoff boom retaliate wonder recommend surmise demur exhort theorise theorize
 speculate marvel sneer chide volunteer venture enthuse summarise summarize deadpan
 """
@@ -89,8 +90,8 @@ NEEDS_THAT = frozenset(
     """
 announce argue assert state declare explain insist warn note stress emphasise emphasize admit acknowledge
 concede conclude confirm deny maintain contend allege claim assure inform testify reiterate add clarify reveal
-remark tell recall observe suggest predict promise vow pledge complain caution repeat indicate remind underline
-underscore write
+remark reply specify tell recall observe suggest predict promise vow pledge complain caution repeat indicate remind
+underline underscore write
 """.split()
 )
 """Bases whose indirect speech is taken only after “that”."""

@@ -300,5 +300,7 @@ def _are_apposed(tokens: Tokens, before: Mention, mention: Mention) -> bool:
         return (before.name is not None and follower in (",", ".", ";", "’", ")")) or mention.head in TITLES
     is_full = mention.name is not None and mention.name[1] - mention.name[0] > 1
     is_full = is_full or tokens[before.first].lower in _OWNERS
+    is_owned = any(token.lower in POSSESSIVES for token in tokens[before.first : before.last])
+    is_full = is_full or (is_owned and follower in (",", ".", ";"))
     is_list = follower in ("and", "or")
     return is_full and not is_list and before.head not in NUMBERED_ROLES

@@ -336,7 +336,7 @@ def _note(entity: Entity, naming: _Naming, *, text: str, tokens: tuple[Token, ..
     if is_body_name(name, tokens, mention) and len(entity.given) == 0:
         entity.is_body = True
     if mention.name is not None and mention.first < mention.name[0]:
-        _note_role(entity, role_text(text, tokens, mention.first, mention.name[0]), tokens, mention)
+        _note_role(entity, _title_text(text, tokens, mention.first, mention.name[0]), tokens, mention)
     if mention.apposition is not None:
         role = role_text(text, tokens, *mention.apposition)
         if role is not None:
@@ -348,6 +348,14 @@ def _note(entity: Entity, naming: _Naming, *, text: str, tokens: tuple[Token, ..
     has_given = len(name.split()) > 1
     entity.male += has_given and words[0] in MALE_GIVEN
     entity.female += has_given and words[0] in FEMALE_GIVEN
+
+
+def _title_text(text: str, tokens: tuple[Token, ...], first: int, last: int) -> str | None:
+    """Give the role before a name; “Foreign Secretary, Sir” is the Foreign Secretary."""
+    bare = last
+    while bare > first and (word(tokens[bare - 1]) in _COURTESIES or not tokens[bare - 1].is_word):
+        bare -= 1
+    return role_text(text, tokens, first, bare) or role_text(text, tokens, first, last)
 
 
 def _note_role(entity: Entity, role: str | None, tokens: tuple[Token, ...], mention: Mention) -> None:

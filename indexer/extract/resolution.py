@@ -4,6 +4,7 @@ In: the cast of an article and the mentions in the order of the text. Out: a `Re
 equally, the likelier one comes with a low factor; where nobody fits, the speaker stays unknown.
 """
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from indexer.extract.attribution import Reading
@@ -18,7 +19,7 @@ from indexer.extract.lexicon import (
     ROLE_NOUNS,
 )
 from indexer.extract.mentions import Mention, MentionKind
-from indexer.extract.people import Cast, Entity, name_text, role_text
+from indexer.extract.people import Cast, Entity, Seen, name_text, role_text
 from indexer.extract.presence import Presence
 from indexer.extract.shared_names import open_places
 from indexer.extract.subjects import JOINT
@@ -40,6 +41,11 @@ GENDER_BONUS = {"she": 0.25, "he": 0.1, "it": 0.0}
 """Of two people of whom one is known to be a woman, “she” is that one; “he” tells less, most names here are men's."""
 ONLY_ONE = 0.92
 """Factor where a pronoun can mean only one person, but nothing says whether that is a man or a woman."""
+ROLE_AND_ARTICLE = 2
+"""Words of “the builder”."""
+MAX_ROLE_WORDS = 6
+MAX_APPOSED = 60
+"""Namings before a place that are looked at for a role in no table."""
 UNSURE = 0.71
 """Factor where a second person fits as well."""
 
@@ -103,14 +109,22 @@ class Resolver:
         if mention.kind is MentionKind.NAME:
             resolved = self._name(index, mention)
         elif mention.kind is MentionKind.PRONOUN:
-            is_reply = base in REPLIES and self._last_base == "ask"
-            resolved = self._pronoun(index, mention, asker=self._presence.last_speaker if is_reply else None)
+            resolved = self._pronoun(index, mention, asker=self._asker(index) if base in REPLIES else None)
         else:
             resolved = self._role(index, mention)
         if resolved.entity is not None:
             self._presence.note_speaker(index, mention.first, resolved.entity)
             self._last_base = base
         return resolved
+
+    def _asker(self, index: int) -> Entity | None:
+        """Give who asked last: the speaker before, or whoever “asked Brandt whether” in the sentence before."""
+        if self._last_base == "ask" or index == 0:
+            return self._presence.last_speaker if self._last_base == "ask" else None
+        asking = [frame.subject for frame in self._readings[index - 1].frames if frame.base == "ask"]
+        subject = asking[-1] if asking else None
+        seen = self._cast.by_place.get((index - 1, subject.first)) if subject is not None else None
+        return seen.entity if seen is not None else None
 
     def _name(self, index: int, mention: Mention) -> Resolved:
         seen = self._cast.by_place.get((index, mention.first))
@@ -164,9 +178,30 @@ class Resolver:
             entity, is_sure = holder
             if entity is not None:
                 return Resolved(entity, None, Resolution.EPITHET, SURE[Resolution.EPITHET] if is_sure else UNSURE)
+        apposed = self._apposed(index, mention) if is_definite and not is_single else None
+        if apposed is not None:
+            return Resolved(apposed, None, Resolution.EPITHET, SURE[Resolution.EPITHET])
         if label is None or tokens[mention.first].lower in ("his", "her", "their", "its", "my", "our"):
             return NOBODY
         return Resolved(None, label, Resolution.EPITHET, 1.0)
+
+    def _apposed(self, index: int, mention: Mention) -> Entity | None:
+        """Find the one called so behind their name, where the word is in no table: “Rolf Baum, the builder,”."""
+        high = bisect_left(self._cast.seen, index, key=_reading_of)
+        if mention.last - mention.first != ROLE_AND_ARTICLE:
+            return None
+        found = {
+            id(one.entity): one.entity
+            for one in self._cast.seen[max(0, high - MAX_APPOSED) : high]
+            if not one.entity.is_body and self._is_called(one, mention.head)
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _is_called(self, one: Seen, role: str) -> bool:
+        tokens, first = self._readings[one.reading].sentence.tokens, one.mention.last + 1
+        phrase = [token.lower for token in tokens[first : first + MAX_ROLE_WORDS]]
+        is_open = first < len(tokens) and tokens[first - 1].text == "," and phrase[:1] in (["the"], ["a"], ["an"])
+        return is_open and role in phrase and phrase[phrase.index(role) + 1 : phrase.index(role) + 2] in ([","], ["."])
 
     def _names_in(self, index: int, mention: Mention) -> str | None:
         """Give the bare names of several who speak together: “Minister Ove Rask and his colleague Tiina Salo”."""
@@ -204,6 +239,10 @@ class Resolver:
             return None
         is_sure = len(holders) == 1 or holders[0][0] > holders[1][0]
         return holders[0][2], is_sure
+
+
+def _reading_of(seen: Seen) -> int:
+    return seen.reading
 
 
 def _is_place(entity: Entity) -> bool:

@@ -142,7 +142,9 @@ def _inverted_subject(tokens: Tokens, start: int, position: int, starting: dict[
         behind -= 1
     if behind >= 0 and tokens[behind].quote is None and tokens[behind].lower not in ("as", "so"):
         ahead = subject_ahead(tokens, position, starting) if behind < start - 1 else None
-        return ahead if ahead is not None and _leads_to_quote(tokens, ahead.last) else None
+        if ahead is None or not (_leads_to_quote(tokens, ahead.last) or _is_closed(tokens, position, ahead)):
+            return None
+        return ahead
     if behind < 0 and start > 0 and tokens[start - 1].text == ",":
         return None
     return subject_ahead(tokens, position, starting)
@@ -164,6 +166,14 @@ def subject_ahead(tokens: Tokens, position: int, starting: dict[int, Mention]) -
         and subject.head not in ("he", "she")
     )
     return None if is_told else subject
+
+
+def _is_closed(tokens: Tokens, position: int, subject: Mention) -> bool:
+    """Tell “The strike, said Falk, would last” and “It would last, said Falk.” from “He came, said hello and left”."""
+    is_said = tokens[position].lower in ("said", "says") and tokens[position - 1].text == ","
+    is_person = subject.kind is not MentionKind.PRONOUN
+    is_person = is_person and all(may_be_noun(token) for token in tokens[position + 1 : subject.first])
+    return is_said and is_person and (subject.last >= len(tokens) or tokens[subject.last].text in (",", "."))
 
 
 def _leads_to_quote(tokens: Tokens, position: int) -> bool:

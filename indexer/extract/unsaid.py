@@ -7,7 +7,7 @@ anybody, however probable the fitted tables hold it.
 from indexer.extract.clauses import Clause
 from indexer.extract.cues import Frame, is_evasion
 from indexer.extract.features import HEARSAY, region_start
-from indexer.extract.lexicon import BEARERS, DETERMINERS, SPEECH_VERBS
+from indexer.extract.lexicon import BEARERS, DETERMINERS, NOT_NAMES, SPEECH_VERBS
 from indexer.extract.mentions import Tokens
 from indexer.extract.reports import Report
 from indexer.extract.wordclass import class_of, stem_of
@@ -20,6 +20,7 @@ _EMPTY = frozenset("so nothing something anything".split())
 _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow on in at the this last next
     towards toward by around about before after until since during
+    weeks months years days hours minutes one two three four five six several few many some a
     week month year day noon midnight dawn dusk night morning afternoon evening earlier later late early""".split()
 )
 _EMPTY_OPENINGS = ("nobody", "no one", "no such", "not to be named", "not to be identified", "according to")
@@ -41,7 +42,8 @@ def is_not_said(tokens: Tokens, report: Report, frame: Frame) -> bool:
     is_asked = report.cue <= 1 and tokens[report.cue].lower in ("asked", "pressed") and not report.is_before
     is_neither = any(token.lower == "neither" for token in tokens[max(0, report.cue - 6) : report.cue])
     is_headline = report.cue > 0 and tokens[report.cue].text[0].isupper() and frame.subject is None
-    is_doubtful = (
+    is_condition = region_start(frame) == 1 and tokens[0].lower in ("had", "should")
+    is_doubtful = is_condition or (
         is_headline or is_asked or is_neither or opening in _UNREAL or tokens[frame.first - 1].lower == "without"
     )
     is_borne = frame.subject is not None and frame.subject.head in BEARERS
@@ -113,6 +115,6 @@ def has_content(tokens: Tokens, clause: Clause, report: Report) -> bool:
     if words[0].lower in _EMPTY or all(token.lower in _TIMES for token in words):
         return False
     if len(words) == 1:
-        return class_of(words[0]) == "Name"
+        return class_of(words[0]) == "Name" and words[0].lower not in NOT_NAMES
     is_bare = len(words) == 2 and words[0].lower in DETERMINERS and words[1].text.islower()
     return not is_bare
