@@ -53,6 +53,9 @@ SHUT = "the old port will stay shut"
         ),
         case(f"However, Falk said, {SHUT}.", indirect("Falk", SHUT)),
         case(f"Falk specified that {SHUT}.", indirect("Falk", SHUT)),
+        case(f"Falk made the claim that {SHUT}.", indirect("Falk", SHUT)),
+        case(f"Falk used to say that {SHUT}.", indirect("Falk", SHUT)),
+        case(f"T{SHUT[1:]}. That is the view of Falk.", indirect("Falk", f"T{SHUT[1:]}")),
         case(f"Falk replied that {SHUT}.", indirect("Falk", SHUT)),
         case(f"Falk and Baum say that {SHUT}.", indirect("Falk and Baum", SHUT)),
         case(

@@ -160,4 +160,5 @@ def helpers_start(tokens: Tokens, position: int) -> int:
     """Give where a verb begins, its auxiliaries and adverbs included."""
     while position > 0 and tokens[position - 1].lower in AUXILIARIES:
         position -= 1
-    return position
+    is_habit = position > 1 and tokens[position - 1].lower == "to" and tokens[position - 2].lower == "used"
+    return position - 2 if is_habit else position

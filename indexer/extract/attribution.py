@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from indexer.extract.bounds import MAX_CUES, MAX_NAMES, refuse_more
 from indexer.extract.coefficients import CUE, KIND, NO_CUE
-from indexer.extract.cues import CueKind, Frame, find_frames, is_remark
+from indexer.extract.cues import CueKind, Frame, find_frames, is_made, is_remark, points_back
 from indexer.extract.features import may_report, of_cue, of_kind, of_quote, region_end, region_start
 from indexer.extract.lexicon import AUXILIARIES, RECIPIENTS, SCARE_CUES
 from indexer.extract.mentions import Mention, MentionKind, Tokens, find_mentions
@@ -40,7 +40,7 @@ MAX_CALLED = 2
 MAX_NEAR = 6
 """Cues weighed on either side of quoted words."""
 
-_STOPS = frozenset(".!?")
+_STOPS = frozenset(".!?…")
 _SAYING = frozenset("say declare chant shout yell".split())
 """Bases of verbs that take nothing but words."""
 _PASSED_OVER = AUXILIARIES | RECIPIENTS
@@ -104,10 +104,24 @@ def link_within_sentences(readings: list[Reading]) -> dict[int, Link]:
     for index, reading in enumerate(readings):
         for position, token in enumerate(reading.sentence.tokens):
             if token.quote is not None and token.quote not in links:
-                link = _within_sentence(reading, index, position)
+                link = _within_sentence(reading, index, position) or _pointed_at(readings, index, position)
                 if link is not None:
                     links[token.quote] = link
     return links
+
+
+def _pointed_at(readings: list[Reading], index: int, position: int) -> Link | None:
+    """Read a sentence after a quote that says whose it was: “This was stated by Falk”, “Falk made the remark”."""
+    tokens = readings[index].sentence.tokens
+    is_alone = position == 0 and not any(token.is_word for token in tokens)
+    after = readings[index + 1] if is_alone and index + 1 < len(readings) else None
+    quote = tokens[position].quote
+    if quote is None or after is None or after.sentence.block != readings[index].sentence.block:
+        return None
+    frame = next((one for one in after.frames[:1] if points_back(after.sentence.tokens, one)), None)
+    if frame is None:
+        return None
+    return Link(quote, index, position, index + 1, frame, Reach.PARAGRAPH, is_mixed=False, score=HEARD)
 
 
 def cues_near(reading: Reading, position: int) -> list[Frame]:
@@ -193,6 +207,9 @@ def _within_sentence(reading: Reading, index: int, position: int) -> Link | None
     heard = next((frame for frame in frames if frame.is_passive and frame.subject is None), None)
     if heard is not None and _is_heard(tokens, heard, position):
         return Link(quote, index, position, index, heard, Reach.SENTENCE, is_mixed=False, score=HEARD)
+    made = next((frame for frame in frames if is_made(tokens, frame) and region_start(frame) == position + 1), None)
+    if made is not None and tokens[position].closing in _STOPS:
+        return Link(quote, index, position, index, made, Reach.SENTENCE, is_mixed=False, score=HEARD)
     weights = [weigh(of_cue(tokens, frames, frame, position), CUE) for frame in frames]
     weights.append(weigh(of_quote(tokens, position), NO_CUE))
     best = max(range(len(weights)), key=weights.__getitem__)

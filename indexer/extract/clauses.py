@@ -327,8 +327,8 @@ def _clause_end(reading: Reading, frame: Frame, position: int) -> int:
         if is_last and before.lower == "which" and start >= 2 and tokens[start - 2].text == ",":
             return start - 2
         conjunct = before.lower in ("and", "but", "while", "as") and start >= 2 and tokens[start - 2].text == ","
-        is_speech = other.kind is not CueKind.ACCORDING
-        participle = is_speech and before.text == "," and tokens[other.first].lower.endswith("ing")
+        is_told = tokens[max(0, start - 2)].lower == "that"  # “said that, according to Falk, …”
+        participle = before.text == "," and tokens[other.first].lower.endswith("ing") and not is_told
         if conjunct or participle or (before.text == "," and other.is_direct_subject and _closes(tokens, other)):
             return start - 1
     return len(tokens)

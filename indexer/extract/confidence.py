@@ -19,6 +19,8 @@ DOUBTFUL, PLAIN = 0.795, 0.94
 MOST = 0.99
 CONTINUED = 0.97
 """Factor for words that follow on from another quote: never as sure as the quote that they follow."""
+SECOND_HAND = 0.81
+"""Factor for words that somebody else passes on: ““…,” Brandt said, according to his lawyer”."""
 _FOLLOWING = frozenset((Reach.PARAGRAPH, Reach.BEFORE, Reach.AFTER))
 
 
@@ -29,7 +31,7 @@ def confidence_of(draft: Draft, factor: float) -> float:
         draft: the statement.
         factor: how sure it is whom its mention means, 0 to 1.
     """
-    sure = chance(weigh(of_draft(draft), CONFIDENCE)) * factor
+    sure = chance(weigh(of_draft(draft), CONFIDENCE)) * factor * (SECOND_HAND if draft.frame.via else 1.0)
     return min(_reserved(sure * (CONTINUED if draft.reach in _FOLLOWING else 1.0)), MOST)
 
 

@@ -22,7 +22,7 @@ from indexer.extract.lexicon import (
     POSSESSIVES,
     REMARKS,
 )
-from indexer.extract.mentions import Mention, MentionKind, Tokens, word
+from indexer.extract.mentions import OWNER_OF_MESSAGE, Mention, MentionKind, Tokens, is_message, word
 from indexer.extract.sentences import Sentence
 from indexer.extract.subjects import DASHES, JOINT, Scene, find_subject, introduced_subject, noun_phrase_from
 
@@ -32,6 +32,7 @@ MAX_AFTER_APPOSED = 3
 MAX_AFTER_SUBJECT = 8
 """“Ida Falk had one thing to say to them: “…””: tokens between the subject and the colon."""
 MAX_INTRODUCED = 6
+MIN_SENTENCE_WORDS = 4
 MAX_OWNED_WORDS = 3
 _OWNERS = {"his": "he", "her": "she", "their": "they", "its": "it"}
 _BE = frozenset("is are was were be been being".split())
@@ -44,6 +45,8 @@ _HEARSAY = frozenset(("reportedly", "allegedly"))
 _STOPS = frozenset(".?!…")
 _NO_VERBS = frozenset("of for in on at to from with by and or but who that which about as".split())
 _NOUN_OPENERS = frozenset("the a an his her their its this that of no any my".split())
+_POINTERS = frozenset("this that it these those such".split())
+_THESE = frozenset("the this that these those his her their its".split())
 _DISPUTING = frozenset(
     """rejected rejects denied denies dismissed dismisses disputed disputes refuted refutes contradicted contradicts
     debunked""".split()
@@ -97,7 +100,7 @@ def find_frames(sentence: Sentence, mentions: list[Mention]) -> list[Frame]:
     for position, token in enumerate(tokens):
         if token.lower not in _OPENINGS:
             continue
-        frame = _according(scene, position) or _label(scene, position) or _remark(scene, position)
+        frame = _according(scene, position) or _label(scene, position) or _of_noun(scene, position)
         if frame is None and token.quote is None and token.lower in _VERBS:
             frame = _verb_frame(scene, position, frames)
         if frame is not None and not (frames and frame.first < frames[-1].last):
@@ -106,8 +109,39 @@ def find_frames(sentence: Sentence, mentions: list[Mention]) -> list[Frame]:
 
 
 _VERBS = {**BELIEF_VERBS, **CUE_VERBS}
-_OPENINGS = frozenset((*_VERBS, *DASHES, *REMARKS, "according", "in", ":"))
+_OPENINGS = frozenset((*_VERBS, *DASHES, *REMARKS, *_BE, "made", "makes", "according", "in", ":"))
 """Nothing else begins a cue."""
+
+
+def _of_noun(scene: Scene, position: int) -> Frame | None:
+    return _remark(scene, position) or _made(scene, position) or _that_was(scene, position)
+
+
+def _made(scene: Scene, position: int) -> Frame | None:
+    """Read “General Baum made the remark on the parade ground”."""
+    tokens = scene.tokens
+    if tokens[position].lower not in ("made", "makes") or position + 2 >= len(tokens):
+        return None
+    base = REMARKS.get(tokens[position + 2].lower.removesuffix("s"))
+    if base is None or tokens[position + 1].lower not in _THESE:
+        return None
+    start = helpers_start(tokens, position)
+    if any(token.lower in _BE | NEGATIONS for token in tokens[start:position]):
+        return None
+    subject, is_inverted, is_beside = find_subject(scene, start, position, [])
+    return Frame(CueKind.SPEECH, start, position + 3, subject, base, is_inverted, is_beside)
+
+
+def _that_was(scene: Scene, position: int) -> Frame | None:
+    """Read “That was the message of Commissioner Ida Falk”, which points back."""
+    if position != 1 or not is_message(scene.tokens):
+        return None
+    subject = scene.starting.get(OWNER_OF_MESSAGE)
+    return (
+        Frame(CueKind.SPEECH, 1, OWNER_OF_MESSAGE, subject, "say", is_inverted=True, is_passive=True)
+        if subject
+        else None
+    )
 
 
 def _remark(scene: Scene, position: int) -> Frame | None:
@@ -157,12 +191,21 @@ def _label(scene: Scene, position: int) -> Frame | None:
         subject = ending.get(position)
         if subject is not None and _begins_line(tokens, subject.first) and not _is_heading(tokens, subject):
             return Frame(CueKind.LABEL, position, position + 1, subject, ":")
-        return _introduction(scene, position)
+        is_behind = position == 1 and tokens[0].quote is not None
+        return _behind_colon(scene, position) if is_behind else _introduction(scene, position)
     if token.text in DASHES and position > 0 and tokens[position - 1].quote is not None:
         subject = starting.get(position + 1) or _last_word(tokens, position + 1)
         if subject is not None and subject.last >= len(tokens) - 1:
             return Frame(CueKind.LABEL, position, position + 1, subject, token.text, is_inverted=True)
     return None
+
+
+def _behind_colon(scene: Scene, colon: int) -> Frame | None:
+    """Read ““The mayor sleeps, the city drowns”: Senator Ida Falk” as a sentence that opens with its quote."""
+    subject = scene.starting.get(colon + 1)
+    is_named = subject is not None and subject.kind is MentionKind.NAME
+    is_sentence = len(scene.tokens[0].said.split()) >= MIN_SENTENCE_WORDS
+    return Frame(CueKind.LABEL, colon, colon + 1, subject, ":", is_inverted=True) if is_named and is_sentence else None
 
 
 def _introduction(scene: Scene, colon: int) -> Frame | None:
@@ -456,6 +499,22 @@ def owner_of_noun(tokens: Tokens, position: int, ending: dict[int, Mention]) -> 
 def is_remark(tokens: Tokens, frame: Frame) -> bool:
     """Tell whether a cue is a noun that is somebody's: “Falk's remark that”."""
     return frame.kind is CueKind.LABELLING and tokens[frame.first].lower in REMARKS
+
+
+def points_back(tokens: Tokens, frame: Frame) -> bool:
+    """Tell whether a sentence only says whose the words before it are: “This was stated by Falk”."""
+    if frame.subject is None or frame.is_negated or any(token.quote is not None for token in tokens):
+        return False
+    is_pointed = frame.is_passive and frame.first == 1 and tokens[0].lower in _POINTERS
+    return is_pointed or is_made(tokens, frame)
+
+
+def is_made(tokens: Tokens, frame: Frame) -> bool:
+    """Tell a cue like “made the remark in Lund”, which says of words printed before whose they are."""
+    has_noun = frame.last > 2 and tokens[frame.last - 1].lower.removesuffix("s") in REMARKS
+    has_verb = has_noun and tokens[frame.last - 3].lower in ("made", "makes") and frame.is_direct_subject
+    ahead = tokens[frame.last].lower if frame.last < len(tokens) else "."
+    return has_verb and frame.subject is not None and ahead not in ("that", "to", ":")
 
 
 def is_evasion(frame: Frame) -> bool:

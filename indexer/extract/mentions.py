@@ -27,6 +27,10 @@ from indexer.extract.sentences import Sentence, Token
 
 MAX_CORE_WORDS = 9
 MIN_NAME_WORDS = 2
+OWNER_OF_MESSAGE = 5
+"""Token behind “That was the message of”."""
+_POINTERS = frozenset("this that these those such".split())
+_MESSAGES = frozenset("message words view verdict answer conclusion warning promise position assessment reply".split())
 _LINKS = frozenset(("of", "for", "at", "from", "in", "with"))
 _STOPPERS = frozenset(
     """and or but that which who whom whose as than if when while because although though by to on about into over
@@ -75,7 +79,7 @@ def find_mentions(sentence: Sentence) -> list[Mention]:
     """Find the mentions of a sentence."""
     tokens = sentence.tokens
     mentions: list[Mention] = []
-    position = 0
+    position = OWNER_OF_MESSAGE if is_message(tokens) else 0
     while position < len(tokens):
         mention = _mention_at(tokens, position)
         if mention is None:
@@ -84,6 +88,14 @@ def find_mentions(sentence: Sentence) -> list[Mention]:
             mentions.append(mention)
             position = mention.last
     return _with_appositions(tokens, mentions)
+
+
+def is_message(tokens: Tokens) -> bool:
+    """Tell “That was the message of”, after which the one who speaks is named."""
+    words = [token.lower for token in tokens[:OWNER_OF_MESSAGE]]
+    if len(words) < OWNER_OF_MESSAGE or words[0] not in _POINTERS or words[1] not in ("is", "was", "are", "were"):
+        return False
+    return words[2] == "the" and words[3] in _MESSAGES and words[4] in ("of", "from")
 
 
 def word(token: Token) -> str:

@@ -33,6 +33,7 @@ MIN_VARIANT_CHARS = 5
 MIN_CALLED_CHARS = 3
 _BARE_DETERMINERS = DETERMINERS - COUNTING
 _COURTESIES = MALE_TITLES | FEMALE_TITLES | {"dr", "the"}
+_HONOURS = frozenset("sir dame lord lady mr mrs ms miss dr".split())
 MAX_ROLES = 50
 """Nobody is called more than this in one article; an endless list of titles is read no further."""
 _GIVEN_BEHIND = re.compile(r"\s[^\W\d_a-z][a-z]+-[a-z]+$")
@@ -353,7 +354,7 @@ def _note(entity: Entity, naming: _Naming, *, text: str, tokens: tuple[Token, ..
 def _title_text(text: str, tokens: tuple[Token, ...], first: int, last: int) -> str | None:
     """Give the role before a name; “Foreign Secretary, Sir” is the Foreign Secretary."""
     bare = last
-    while bare > first and (word(tokens[bare - 1]) in _COURTESIES or not tokens[bare - 1].is_word):
+    while bare > first and (word(tokens[bare - 1]) in _HONOURS or not tokens[bare - 1].is_word):
         bare -= 1
     return role_text(text, tokens, first, bare) or role_text(text, tokens, first, last)
 
