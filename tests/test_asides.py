@@ -27,6 +27,8 @@ HOLDS = "the truce holds"
         ("as Falk told a crowd in Lund on Tuesday", "Falk"),
         ("as Falk has often said", "Falk"),
         ("as Falk and Baum pointed out", "Falk and Baum"),
+        ("as one of the sailors told Nord", "one of the sailors"),
+        ("as was noted at a briefing by Colonel Rolf Baum", "Rolf Baum"),
     ],
 )
 def test_the_whole_sentence_is_handed_to_whoever_the_aside_names(aside, speaker):

@@ -98,6 +98,8 @@ def test_the_speaker_is_the_one_with_the_name_whatever_stands_around_it(text, te
         case("Rolf Baum wrote that Ida Falk “never looked”.", mixed("Rolf Baum", "never looked")),
         case("“Ida Falk never looked,” according to Rolf Baum.", direct("Rolf Baum", "Ida Falk never looked")),
         case("Falk rejected Brandt's claim that “the roof will fall”."),
+        case("Falk dismissed Brandt's statement that “all is well”."),
+        case("Falk mocked Brandt's promise “to stay for ever”.", mixed("Brandt", "to stay for ever")),
         case("Falk's claim that “the roof will hold” angered Brandt.", mixed("Falk", "the roof will hold")),
         case(
             "“It will fall,” Brandt said of Falk's assertion that “the roof will hold”.",

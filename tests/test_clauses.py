@@ -53,6 +53,15 @@ SHUT = "the old port will stay shut"
         ),
         case(f"However, Falk said, {SHUT}.", indirect("Falk", SHUT)),
         case(f"Falk specified that {SHUT}.", indirect("Falk", SHUT)),
+        case(f"T{SHUT[1:]}, Falk told reporters.", indirect("Falk", f"T{SHUT[1:]}")),
+        case(
+            "The self-styled “guardians” of the port left, Falk told Nord on Monday.",
+            indirect("Falk", "The self-styled “guardians” of the port left"),
+        ),
+        case(
+            "Dozens of so-called “guards” and so-called “doctors” came, Falk said.",
+            indirect("Falk", "Dozens of so-called “guards” and so-called “doctors” came"),
+        ),
         case(f"Falk made the claim that {SHUT}.", indirect("Falk", SHUT)),
         case(f"Falk used to say that {SHUT}.", indirect("Falk", SHUT)),
         case(f"T{SHUT[1:]}. That is the view of Falk.", indirect("Falk", f"T{SHUT[1:]}")),

@@ -36,7 +36,8 @@ def aside_of(tokens: Tokens, frame: Frame) -> Aside | None:
     """Find the aside in which a cue stands."""
     if frame.subject is None or not frame.is_direct_subject or frame.base not in _STATING:
         return None
-    if frame.is_negated or frame.modality is not None or frame.subject.head in _NEVER_SPEAKING:
+    is_anybody = frame.subject.head in _NEVER_SPEAKING and frame.subject.last - frame.subject.first == 1
+    if frame.is_negated or frame.modality is not None or is_anybody:
         return None
     if any(token.lower in ("who", "which", "that") for token in tokens[frame.subject.last : frame.first]):
         return None  # “as somebody who has written about it, Falk knew”

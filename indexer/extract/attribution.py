@@ -14,7 +14,7 @@ from indexer.extract.bounds import MAX_CUES, MAX_NAMES, refuse_more
 from indexer.extract.coefficients import CUE, KIND, NO_CUE
 from indexer.extract.cues import CueKind, Frame, find_frames, is_made, is_remark, points_back
 from indexer.extract.features import may_report, of_cue, of_kind, of_quote, region_end, region_start
-from indexer.extract.lexicon import AUXILIARIES, RECIPIENTS, SCARE_CUES
+from indexer.extract.lexicon import AUXILIARIES, POSSESSIVES, RECIPIENTS, REMARKS, SCARE_CUES, WORK_CUES
 from indexer.extract.mentions import Mention, MentionKind, Tokens, find_mentions
 from indexer.extract.ranking import chances, weigh
 from indexer.extract.sentences import Sentence
@@ -159,7 +159,15 @@ def _is_alleged(tokens: Tokens, outer: Frame, inner: Frame, position: int) -> bo
 def _under_way(tokens: Tokens, frames: list[Frame], position: int) -> list[Frame]:
     """Keep to the cue right before the words in “As the crowd chanted “…”, Falk said”: the next clause is another's."""
     own = next((frame for frame in frames if _is_all_its(tokens, frame, position)), None)
+    if own is None and _is_owned(tokens, position):
+        return []
     return frames if own is None else [own]
+
+
+def _is_owned(tokens: Tokens, position: int) -> bool:
+    """Tell ““…”” of “Falk dismissed Baum's statement that “…””, which is no word of Falk's."""
+    at = position - 1 - (position > 0 and tokens[position - 1].lower == "that")
+    return at > 0 and tokens[at].lower in REMARKS and tokens[at - 1].lower in POSSESSIVES
 
 
 def _passed_on(tokens: Tokens, frames: list[Frame], position: int) -> list[Frame]:

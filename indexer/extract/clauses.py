@@ -253,8 +253,9 @@ def _before_cue(readings: list[Reading], index: int, frame: Frame) -> Clause | N
     has_clause = start > MIN_SENTENCE_WORDS and not _is_subordinate(tokens)
     if not (is_last and starts_anew and has_clause and _is_said_at_the_end(tokens, frame)):
         return None
-    if start <= MIN_WORDS and not any(class_of(token) in _VERBAL for token in tokens[1 : start - 1]):
-        return None  # “Three days later, Falk said”
+    is_apart = frame.subject is not None and frame.subject.last < frame.first
+    if (start <= MIN_WORDS or is_apart) and not any(class_of(token) in _VERBAL for token in tokens[1 : start - 1]):
+        return None  # “Three days later, Falk said”; “One clerk, Ida Falk, told Nord”
     if any(other.first < start for other in readings[index].frames if other.kind is CueKind.SPEECH):
         return None
     return _trimmed(tokens, index, 0, start, least=MIN_SENTENCE_WORDS)
@@ -263,6 +264,10 @@ def _before_cue(readings: list[Reading], index: int, frame: Frame) -> Clause | N
 def _is_said_at_the_end(tokens: Tokens, frame: Frame) -> bool:
     """Tell “…, Falk claimed on Friday” from “…, Falk announced her resignation”."""
     end = region_end(frame)
+    if frame.base == "tell":
+        return (
+            end < len(tokens) and tokens[end].is_word and tokens[end].lower not in ("that", "to", "how", "of", "about")
+        )
     if frame.base in _SAYING or end >= len(tokens) or not tokens[end].is_word:
         return frame.base in _SAYING | _STATING
     name = class_of(tokens[end])

@@ -216,6 +216,7 @@ REMARKS = {
     "assertion": "assert",
     "warning": "warn",
     "allegation": "allege",
+    "accusation": "accuse",
     "contention": "contend",
     "insistence": "insist",
     "assurance": "assure",
@@ -361,7 +362,10 @@ podcast
 )
 """Nouns after which, a comma between or not, quotation marks hold the title of a work."""
 
-SCARE_CUES = frozenset("so-called reading word phrase term slogan nicknamed dubbed".split())
+SCARE_CUES = frozenset(
+    """so-called self-styled self-proclaimed supposed purported reading word phrase term slogan nicknamed
+    dubbed""".split()
+)
 """Words before quotation marks that hold what nobody in the sentence says."""
 
 REPLIES = frozenset("answer reply respond retort counter".split())

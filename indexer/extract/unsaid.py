@@ -21,6 +21,7 @@ _TIMES = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow on in at the this last next
     towards toward by around about before after until since during
     weeks months years days hours minutes one two three four five six several few many some a
+    of as
     week month year day noon midnight dawn dusk night morning afternoon evening earlier later late early""".split()
 )
 _EMPTY_OPENINGS = ("nobody", "no one", "no such", "not to be named", "not to be identified", "according to")
