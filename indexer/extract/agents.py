@@ -20,7 +20,7 @@ _PAPERS = DOCUMENT_NOUNS | OCCASIONS | {"website", "page", "channel", "press-rel
 _ENDS = frozenset(",.;)—–")
 _OWNED = frozenset(("of", "for", "from"))
 _NEXT_PHRASE = frozenset("on at in during after before when while who which that to as and but".split())
-_WRITTEN = _PAPERS | frozenset(
+WRITTEN = _PAPERS | frozenset(
     """poll polls survey surveys data records record filings documents reports statistics figures analysis review
     average study studies estimates estimate account memoir memoirs book diary census index tally tracker tabulation
     transcript transcripts profile files minutes count projections numbers statements emails letters""".split()
@@ -88,7 +88,7 @@ def whole_phrase(scene: Scene, first: int) -> Mention | None:
         return mention
     phrase = _phrase(tokens, first) if may_be_noun(tokens[mention.last]) else None
     if phrase is None or (
-        mention.kind is MentionKind.NAME and any(one.lower in _WRITTEN for one in _of(tokens, phrase))
+        mention.kind is MentionKind.NAME and any(one.lower in WRITTEN for one in _of(tokens, phrase))
     ):
         return mention
     return phrase

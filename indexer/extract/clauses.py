@@ -8,11 +8,20 @@ Indirect speech is taken at high precision: only after “that”, after “said
 import re
 from typing import NamedTuple
 
+from indexer.extract.agents import WRITTEN
 from indexer.extract.asides import Aside, aside_of
 from indexer.extract.attribution import Reading
 from indexer.extract.cues import CueKind, Frame, is_evasion
 from indexer.extract.features import region_end, region_start
-from indexer.extract.lexicon import NEEDS_THAT, OCCASIONS, PLAIN_REPORTING, RECIPIENTS, SUBORDINATORS, TELLING
+from indexer.extract.lexicon import (
+    NEEDS_THAT,
+    OCCASIONS,
+    PLAIN_REPORTING,
+    RECIPIENTS,
+    ROLE_NOUNS,
+    SUBORDINATORS,
+    TELLING,
+)
 from indexer.extract.mentions import MentionKind, Tokens, may_be_noun
 from indexer.extract.sentences import Token
 from indexer.extract.wordclass import class_of, is_preposition
@@ -168,7 +177,8 @@ def _with_introduction(readings: list[Reading], index: int, frame: Frame) -> Cla
         apposition = frame.subject.apposition if frame.subject else None
         if apposition is not None and apposition[1] < len(tokens) and tokens[apposition[1]].text == ",":
             end = apposition[1]
-        return _trimmed(tokens, index, end + 1, _clause_end(readings[index], frame, end))
+        stop = _clause_end(readings[index], frame, end)
+        return _trimmed(tokens, index, end + 1, stop, least=MIN_SENTENCE_WORDS)
     is_followed = end + 1 < len(tokens) and tokens[end].text == ","
     is_amid = is_followed and frame.first > 1 and tokens[frame.first - 1].text == ","
     is_aside = is_amid and (tokens[end + 1].lower in _ASIDES or tokens[end + 1].is_capitalised)
@@ -183,9 +193,17 @@ def _with_introduction(readings: list[Reading], index: int, frame: Frame) -> Cla
         tail = _trimmed(tokens, index, end + 1, len(tokens), least=2)
         return head._replace(resumed=(tail.first, tail.last)) if head and tail else None
     is_last = _tail_words(tokens, end) <= MAX_TAIL_WORDS and not any(token.text == "," for token in tokens[end:])
-    if frame.first > MIN_WORDS and is_last:
-        return _trimmed(tokens, index, 0, frame.first)
+    if frame.first >= MIN_SENTENCE_WORDS and is_last and _is_source(tokens, frame):
+        return _trimmed(tokens, index, 0, frame.first, least=MIN_SENTENCE_WORDS)
     return None
+
+
+def _is_source(tokens: Tokens, frame: Frame) -> bool:
+    """Tell whoever says it from “Seats are shared out according to the votes cast”."""
+    subject = frame.subject
+    is_apart = not tokens[frame.first - 1].is_word
+    is_known = subject is not None and (subject.kind is MentionKind.NAME or subject.head in ROLE_NOUNS | WRITTEN)
+    return is_apart or is_known
 
 
 def _tail_words(tokens: Tokens, position: int) -> int:
