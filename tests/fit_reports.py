@@ -19,14 +19,15 @@ from indexer.blocks import map_blocks
 from indexer.extract.drafting import draft_quotes
 from indexer.extract.lexicon import THOUGHT_STEMS, TOLD_STEMS
 from indexer.extract.marks import parse_marks
+from indexer.extract.report_edges import features_of_end, features_of_start
 from indexer.extract.report_features import (
     features_after,
     features_before,
-    features_of_end,
-    features_of_start,
-    place_of,
-    words_of,
+    features_of_cue,
+    features_of_page,
+    may_stand_before,
 )
+from indexer.extract.report_words import cues_in, place_of, words_of
 from indexer.extract.reports import end_before, possible_ends, possible_starts, start_after
 from indexer.extract.turns import take_turns
 from indexer.extract.wordclass import class_of, stem_of
@@ -108,29 +109,31 @@ class Cases:
 
 
 def gather(corpus, cues):
-    after, before, ends, starts = Cases(), Cases(), Cases(), Cases()
+    tables = {"AFTER": Cases(), "BEFORE": Cases(), "END": Cases(), "START": Cases()}
     for _, readings, used, cued in corpus:
         for index, reading in enumerate(readings):
-            words = words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=cues)
+            words = words_of(reading, cues_in(reading.sentence.tokens, cues))
+            page = features_of_page(words, readings, index)
             for at in words.cues:
-                token, place = words.tokens[at], place_of(words, at)
-                told = [quote for quote in cued.get(token.start, []) if quote["start"] < reading.sentence.end]
-                right = min((q for q in told if q["start"] >= token.end), key=lambda q: q["start"], default=None)
-                left = max(
-                    (q for q in told if reading.sentence.start < q["end"] <= token.start),
-                    key=lambda q: q["end"],
-                    default=None,
-                )
-                is_used = (index, at) in used
-                after.add(features_after(words, place, start_after(words, place), is_used=is_used), right)
-                if right is not None:
-                    gather_ends(words, place, right, ends)
-                end = end_before(words, place)
-                if end > 0:
-                    before.add(features_before(words, place, end, is_used=is_used), left)
-                    if left is not None:
-                        gather_starts(words, end, left, starts)
-    return {"AFTER": after, "BEFORE": before, "END": ends, "START": starts}
+                told = [one for one in cued.get(words.tokens[at].start, []) if one["start"] < reading.sentence.end]
+                gather_cue(tables, words, at, page=page, told=told, is_used=(index, at) in used)
+    return tables
+
+
+def gather_cue(tables, words, at, *, page, told, is_used):
+    token, place = words.tokens[at], place_of(words, at)
+    shared = features_of_cue(words, place) + page
+    right = min((one for one in told if one["start"] >= token.end), key=lambda one: one["start"], default=None)
+    tables["AFTER"].add(features_after(words, place, start_after(words, place), is_used=is_used) + shared, right)
+    if right is not None:
+        gather_ends(words, place, right, tables["END"])
+    ahead = [one for one in told if words.tokens[0].start < one["end"] <= token.start]
+    left = max(ahead, key=lambda one: one["end"], default=None)
+    end = end_before(words, place)
+    if end > 0 and may_stand_before(words, place, end):
+        tables["BEFORE"].add(features_before(words, place, end, is_used=is_used) + shared, left)
+        if left is not None:
+            gather_starts(words, end, left, tables["START"])
 
 
 def gather_ends(words, place, quote, cases):

@@ -40,7 +40,8 @@ indexer.extract.cues
 indexer.extract.features
 indexer.extract.asides indexer.extract.attribution
 indexer.extract.clauses indexer.extract.people indexer.extract.surroundings
-indexer.extract.report_features indexer.extract.report_weights
+indexer.extract.report_words indexer.extract.report_weights
+indexer.extract.report_features indexer.extract.report_edges
 indexer.extract.reports
 indexer.extract.unsaid
 indexer.extract.indirect

@@ -1,7 +1,9 @@
 """What is told in the reporter's words, and what only looks like it."""
 
 import pytest
-from tellings import indirect, tell
+from tellings import Telling, indirect, tell
+
+from indexer.statement import Kind
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,12 @@ from tellings import indirect, tell
         "Varga said nothing.",
         "Two aides asked not to be named.",
         "The goods moved according to plan.",
+        "When Varga says that the mill will close, Baum will leave.",
+        "When Baum pressed her on the mill, Varga left.",
+        "Colonel Varga speaks four languages and rides.",
+        "Varga spoke to us in the harbour.",
+        "Briefing by Port Director Ida Varga",
+        "The village is called Morvan.",
     ],
 )
 def test_what_was_not_told_is_no_statement(text):
@@ -36,6 +44,22 @@ def test_what_was_not_told_is_no_statement(text):
         ),
         ("Varga urged the council to open the gate.", indirect("Varga", "the council to open the gate")),
         ("Varga vowed to open the granary.", indirect("Varga", "to open the granary")),
+        (
+            "The bill is expected to raise the price of grain.",
+            Telling(
+                Kind.INDIRECT,
+                None,
+                ("The bill", "to raise the price of grain"),
+                negated=False,
+                modality="is expected",
+                via=None,
+                nested=False,
+            ),
+        ),
+        (
+            "Baum left when Varga announced that the mill would close.",
+            indirect("Varga", "the mill would close"),
+        ),
         (
             "Varga rejected the offer of the union.",
             indirect("Varga", "the offer of the union")._replace(negated=True, modality="rejected"),

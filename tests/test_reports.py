@@ -6,14 +6,15 @@ import pytest
 from tellings import readings_of
 
 from indexer.extract import report_weights
+from indexer.extract.report_edges import features_of_end, features_of_start
 from indexer.extract.report_features import (
     features_after,
     features_before,
-    features_of_end,
-    features_of_start,
-    place_of,
-    words_of,
+    features_of_cue,
+    features_of_page,
+    may_stand_before,
 )
+from indexer.extract.report_words import cues_in, place_of, words_of
 from indexer.extract.reports import (
     LEAST_PROBABILITY,
     end_before,
@@ -30,7 +31,11 @@ NOTHING_USED = frozenset()
 
 def seen(text):
     (reading,) = readings_of(text)
-    return reading, words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=report_weights.CUES)
+    return reading, words_of(reading, cues_in(reading.sentence.tokens, report_weights.CUES))
+
+
+def kinds_of(features):
+    return {name.split("=")[0] for name in features}
 
 
 def reported(text):
@@ -144,16 +149,19 @@ def test_the_tables_know_only_features_that_are_made():
         "After Varga, who had told the council on Monday that “the mill” was lost, said it would close, Baum did not "
         "deny it but, as she put it, wants “more” and the gate to be opened, and the mill is expected to go."
     )
-    _, words = seen(text)
+    reading, words = seen(text)
     kinds = {"AFTER": set(), "BEFORE": set(), "END": set(), "START": set()}
+    page = kinds_of(features_of_page(words, [reading], 0))
     for at in words.cues:
         place = place_of(words, at)
-        kinds["AFTER"] |= {name.split("=")[0] for name in features_after(words, place, at + 1, is_used=True)}
-        kinds["END"] |= {name.split("=")[0] for end in possible_ends(words, at + 1) if end < len(words.tokens)
-                         for name in features_of_end(words, place, at + 1, end)}  # fmt: skip
+        shared = page | kinds_of(features_of_cue(words, place))
+        kinds["AFTER"] |= shared | kinds_of(features_after(words, place, at + 1, is_used=True))
+        for end in possible_ends(words, at + 1):
+            if end < len(words.tokens):
+                kinds["END"] |= kinds_of(features_of_end(words, place, at + 1, end))
         if at > 1:
-            kinds["BEFORE"] |= {name.split("=")[0] for name in features_before(words, place, at - 1, is_used=True)}
-            kinds["START"] |= {name.split("=")[0] for name in features_of_start(words, 0, at - 1)}
+            kinds["BEFORE"] |= shared | kinds_of(features_before(words, place, at - 1, is_used=True))
+            kinds["START"] |= kinds_of(features_of_start(words, 0, at - 1))
 
     for table, made in kinds.items():
         known = {name.split("=")[0] for name in getattr(report_weights, table) if name}
@@ -167,3 +175,38 @@ def test_every_weight_counts_for_something():
     tables = (report_weights.AFTER, report_weights.BEFORE, report_weights.END, report_weights.START)
 
     assert all(weight for table in tables for name, weight in table.items() if name)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_possible"),
+    [
+        ("The mill would close, Varga announced.", True),
+        ("The mill is expected to close.", True),
+        ("Clerks support the closure.", False),
+        ("Clerks announcing the closure left.", False),
+    ],
+)
+def test_the_words_before_a_cue_are_looked_at_only_where_it_may_close_a_clause(text, is_possible):
+    _, words = seen(text)
+    place = place_of(words, words.cues[0])
+
+    assert may_stand_before(words, place, end_before(words, place)) is is_possible
+
+
+@pytest.mark.parametrize("other", ["He bought a hat.", "“It holds,” he said."])
+def test_a_sentence_beside_quoted_words_is_told_from_one_that_stands_alone(other):
+    readings = readings_of(f"Varga announced a tariff. {other}")
+    words = words_of(readings[0], cues_in(readings[0].sentence.tokens, report_weights.CUES))
+
+    has_quote = "“" in other
+    assert f"quote in sentence after={has_quote}" in features_of_page(words, readings, 0)
+
+
+def test_a_place_to_end_is_told_by_what_follows_it():
+    _, words = seen("Varga announced a tariff on grain, which Baum said would hurt.")
+    place = place_of(words, words.cues[0])
+    comma = words.classes.index(",")
+
+    names = features_of_end(words, place, place.at + 1, comma)
+
+    assert {"stop=, cue ahead=say", "stop=, before cue=mention", "stop=, commas=0"} <= set(names)

@@ -14,7 +14,7 @@ from indexer.extract.bounds import MAX_CUES, MAX_NAMES, refuse_more
 from indexer.extract.coefficients import CUE, KIND, NO_CUE
 from indexer.extract.cues import CueKind, Frame, find_frames, is_made, is_remark, points_back
 from indexer.extract.features import may_report, of_cue, of_kind, of_quote, region_end, region_start
-from indexer.extract.lexicon import AUXILIARIES, POSSESSIVES, RECIPIENTS, REMARKS, SCARE_CUES, WORK_CUES
+from indexer.extract.lexicon import AUXILIARIES, POSSESSIVES, RECIPIENTS, REMARKS, SCARE_CUES
 from indexer.extract.mentions import Mention, MentionKind, Tokens, find_mentions
 from indexer.extract.ranking import chances, weigh
 from indexer.extract.sentences import Sentence
@@ -255,9 +255,11 @@ def _is_whole(tokens: Tokens, frame: Frame, position: int) -> bool:
     capital or go on from a quote that ends with a comma: ““If so,” said Falk, who had come late, “we leave.””.
     """
     token, before = tokens[position], tokens[position - 1].text
-    if region_start(frame) > position or not position or before not in (":", ","):
-        return False
     is_sentence = token.said[:1].isupper()
+    if not position:
+        return is_sentence and len(tokens) > 1 and tokens[1].text == ":"  # ““We leave”: Falk was clear.”
+    if region_start(frame) > position or before not in (":", ","):
+        return False
     if before == ":":
         return is_sentence
     ends = position + 1 == len(tokens) and token.closing in _STOPS

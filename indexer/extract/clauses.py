@@ -37,6 +37,8 @@ _NOT_CLAUSES = frozenset(
     when what and but or , . ; : ? ! ( – — -""".split()
 )
 _DEPENDENT = frozenset("after when while as because before since although though if once until".split())
+_CONDITIONS = frozenset("if whether unless until".split())
+_OCCASIONS = frozenset(("when", "before"))
 _ASIDES = frozenset("who which whose a an the his her their former".split())
 _POINTERS = frozenset(("this", "it", "that"))
 _TIMES = frozenset("day evening morning night afternoon week month year time".split())
@@ -106,7 +108,7 @@ def _is_cut_off(token: Token) -> bool:
 def _active_clause(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
     tokens = readings[index].sentence.tokens
     is_reporting = frame.kind is CueKind.SPEECH and frame.base in PLAIN_REPORTING and not _is_vague(frame)
-    if not is_reporting or _is_condition(tokens, frame) or is_evasion(frame):
+    if not is_reporting or is_condition(tokens, frame) or is_evasion(frame):
         return None
     clause = _after_that(readings, index, frame) or _after_say(readings, index, frame)
     if clause is not None and _is_dependent(tokens, frame):
@@ -114,14 +116,17 @@ def _active_clause(readings: list[Reading], index: int, frame: Frame) -> Clause 
     return clause or _before_cue(readings, index, frame) or _around_cue(readings, index, frame)
 
 
+def is_condition(tokens: Tokens, frame: Frame) -> bool:
+    """Tell “if she says”, “had she said” and “when she says”, which may never be, from “when she said”, which was."""
+    opening = _opening_of(tokens, frame)
+    is_past = class_of(tokens[frame.last - 1]) in ("-ed", "past")
+    is_inverted = region_start(frame) == 1 and opening in ("had", "should")
+    return is_inverted or opening in _CONDITIONS or (opening in _OCCASIONS and not is_past)
+
+
 def _opening_of(tokens: Tokens, frame: Frame) -> str:
     start = region_start(frame)
     return tokens[start - 1].lower if start > 0 else ""
-
-
-def _is_condition(tokens: Tokens, frame: Frame) -> bool:
-    """Tell “If Falk said that” and “Had Falk said that”."""
-    return _opening_of(tokens, frame) == "if" or (region_start(frame) == 1 and tokens[0].lower in ("had", "should"))
 
 
 def _is_dependent(tokens: Tokens, frame: Frame) -> bool:

@@ -195,7 +195,7 @@ def _swallows_cue(text: str, draft: Draft) -> bool:
 
 
 def _indirect_draft(readings: list[Reading], told: Told) -> Draft:
-    index, frame, clause, probability = told
+    index, frame, clause, probability, _ = told
     spans: tuple[Span, ...] = (_span_of(readings, clause),)
     if clause.resumed is not None:
         spans = (*spans, _span_of(readings, Clause(clause.reading, *clause.resumed)))

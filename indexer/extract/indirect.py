@@ -4,7 +4,7 @@ In: read sentences and the links of their quotations. Out: `Told`s that overlap 
 has a speaker. What a rule of `clauses` finds goes before what the fitted tables of `reports` find.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from indexer.extract.attribution import Link, Reading
@@ -36,6 +36,8 @@ class Told(NamedTuple):
     clause: Clause
     probability: float | None
     """How likely the fitted tables hold it; None where a rule found it."""
+    is_half: bool = False
+    """It says nothing without its other half: “Baum” before “was called a liar”."""
 
 
 def find_told(
@@ -50,22 +52,25 @@ def find_told(
         silent: blocks in which nobody is told to speak, such as captions.
     """
     free = _Free(readings, links)
-    found = [told for told in _by_rule(readings, used) if free.take(told.clause)]
-    reports = [one for one in find_reports(readings, used) if readings[one.reading].sentence.block not in silent]
-    told = [one for one in (_of_report(readings[one.reading], one, used=used) for one in reports) if one is not None]
-    by_place = sorted(_joined(told), key=lambda one: (one.reading, one.clause.first, -one.clause.last))
-    return found + [one for one in by_place if free.take(one.clause)]
+    reports = (one for one in find_reports(readings, used) if readings[one.reading].sentence.block not in silent)
+    told = (_of_report(readings[one.reading], one, used=used) for one in reports)
+    by_table = sorted(_joined(told), key=lambda one: (one.reading, one.clause.first, -one.clause.last))
+    return [one for one in (*_by_rule(readings, used), *by_table) if free.take(one.clause)]
 
 
-def _joined(told: list[Told]) -> Iterator[Told]:
+def _joined(told: Iterable[Told | None]) -> Iterator[Told]:
     """Make one of what stands before a cue and what stands after it: “The budget is expected to be cut”."""
     after: Told | None = None
     for one in told:
+        if one is None:
+            continue
         is_same = after is not None and (after.reading, after.frame.first) == (one.reading, one.frame.first)
         if after is not None and is_same and _is_before(one) and one.frame.subject is None:
             halves = (after.clause.first, after.clause.last)
             yield after._replace(clause=one.clause._replace(resumed=halves))
             after = None
+        elif _is_before(one) and one.is_half:
+            continue
         elif _is_before(one):
             yield one
         else:
@@ -121,25 +126,38 @@ def _cut(readings: list[Reading], frame: Frame, clause: Clause) -> Clause:
 
 def _of_report(reading: Reading, report: Report, *, used: frozenset[tuple[int, int]]) -> Told | None:
     tokens = reading.sentence.tokens
-    frame = next((frame for frame in reading.frames if frame.first <= report.cue < frame.last), None)
-    if frame is None:
-        frame = report_frame(reading.sentence, reading.mentions, report.cue)
+    frame = _frame_of(reading, report)
     if frame is None or is_hearsay(frame) or is_not_said(tokens, report, frame):
         return None
+    if (report.reading, report.cue) in used and not report.is_beside_quote:
+        return None  # “he told reporters” after a quotation
+    clause = _clause_of(tokens, report, frame)
+    is_half = report.is_before and frame.subject is None and not report.is_clause
+    has_words = _is_named(tokens, clause) if is_half else has_content(tokens, clause, report)
+    if not has_words or is_about_speaker(reading, clause, frame, report) or is_strike(tokens, report):
+        return None
+    return Told(report.reading, _with_flags(tokens, frame, report), clause, report.probability, is_half)
+
+
+def _is_named(tokens: Tokens, clause: Clause) -> bool:
+    """Tell “the budget” and “Falk”, which are half of what is told, from a mere “he”."""
+    said = tokens[clause.first : clause.last]
+    return len(said) > 1 or (len(said) == 1 and class_of(said[0]) != "pronoun")
+
+
+def _frame_of(reading: Reading, report: Report) -> Frame | None:
+    frame = next((frame for frame in reading.frames if frame.first <= report.cue < frame.last), None)
+    frame = report_frame(reading.sentence, reading.mentions, report.cue) if frame is None else frame
+    is_other = frame is not None and report.is_about_subject and not frame.is_passive
+    return frame._replace(subject=None) if frame is not None and is_other else frame
+
+
+def _clause_of(tokens: Tokens, report: Report, frame: Frame) -> Clause:
     is_own = frame.is_direct_subject and frame.subject is not None
     last = min(report.last, region_start(frame)) if report.is_before and is_own else report.last
     while last > report.first and class_of(tokens[last - 1]) in _DANGLING:
         last -= 1
-    clause = Clause(report.reading, report.first, last)
-    if not has_content(tokens, clause, report) or is_about_speaker(clause, frame, report):
-        return None
-    if is_strike(tokens, report) and not report.is_clause:
-        return None
-    is_used = (report.reading, report.cue) in used
-    is_alone = report.is_before and frame.subject is None
-    if (is_alone and not report.is_clause) or (is_used and not report.is_beside_quote):
-        return None  # “he told reporters” after a quotation; “Baum” before “was called”
-    return Told(report.reading, _with_flags(tokens, frame, report), clause, report.probability)
+    return Clause(report.reading, report.first, last)
 
 
 def _with_flags(tokens: Tokens, frame: Frame, report: Report) -> Frame:

@@ -400,32 +400,36 @@ POSSESSIVES = frozenset(("'s", "’s"))
 
 TOLD_STEMS = frozenset(
     """
-accept accus accusation acknowledg add address admit advic advis advocat affirm alleg allegation allud announc answer
-apologiz appeal applaud argu argument articulat ask assail assert assertion assur attack attribut back bash bemoan blam
-blast boast brag brief broadcast call caution challeng characteriz charg cheer chid claim clarify comment compar
-complain complaint conced conclud condemn confirm congratulat contend contradict counsel counter credit critical
-criticism criticiz critiqu debat declar decry defend demand denounc deny depict deplor derid describ detail
-disavow disclos discuss dismiss disput downplay echo elaborat email emphasiz encourag endors endorsement
-estimat exhort explain expos express extol find flag forecast hail highlight hint identify imply indicat inform
-insinuat insist insult invit jok lament lambast lash laud liken list maintain mention messag mock nam not notify
-observ offer outlin plead pledg point portray post prais predict press proclaim project promis promot propos protest
-push question quip rail rebuf rebuk rebut recall recommend recount refer referenc refut reiterat reject releas
-remark remind repeat report represent request respond retort retweet reveal ridicul rip say scoff scold show signal slam
-speak specify speculat spell spok stat statement stress suggest suggestion summariz swear talk taunt tell testify
-threaten tout trash trumpet tweet underlin underscor unveil urg utter vent voic volunteer vouch vow warn welcom wonder
-writ write
+accept accus accusation acknowledg add address admission admit advic advis advocat affirm alleg allegation allud
+announc announcement answer apologiz appeal applaud argu argument articulat ask assail assert assertion assessment
+assur attack attribut back bash bemoan blam blast boast brag brief broadcast call cast caution celebrat challeng
+chant characteriz charg cheer chid claim clarify comment compar complain complaint conced conclud condemn confirm
+congratulat contend contention contradict conversation counsel counter credit critical criticism criticiz critiqu
+debat declar decry deem defend deliver demand denounc deny depict deplor derid describ detail disagreement disavow
+disclos disclosur discuss dismiss disput downplay dub dwell echo elaborat email emphasiz encourag endors endorsement
+estimat exhort explain expos express extol find flag forecast guarante hail hammer highlight hint identify impassion
+imply indicat inform insinuat insist insult interpret introduc invit invok jab jok label lambast lament lash laud lay
+letter liken list maintain mention messag mock nam not notify observ offer order outlin paint petition plead pleas
+pledg point portray post prais predict present press proclaim project promis promiz promot propos proposal protest
+push question quip rail reassur rebuf rebuk rebut recall recit recommend recount refer referenc refut reiterat
+reject releas remark remind repeat reply report represent request respond retort retweet reveal ridicul rip say scoff
+scold shout show signal slam speak specify speculat speculation spell spok stat statement stress suggest
+suggestion summariz swear swip talk taunt tell testify threaten tout trash trumpet tweet underlin underscor
+unveil urg utter vent voic volunteer vouch vow warn welcom wonder writ write
 """.split()
 )
 """Stems of words by which the reporter tells that somebody spoke."""
 
 THOUGHT_STEMS = frozenset(
     """
-agr aim alarm angry anger anticipat appear approv assum awar belief believ choos clear concern confident consider
-contemplat convinc decid decision determin disagre dislik doubt dream eager embrac expect fear feel fond foresee
-frustrat guess happy hesitat hop hopeful imagin intend intent know lean learn like long look mean mull need notic oppos
-opposition optimistic perceiv persuad plan ponder position prefer preference proud realiz recogniz reconsider refus
-regard regret remember resist see seek seem sense skeptical sound strateg support supporter sur surpris suspect sympath
-think tri understand uncertain view vot want wary wish worry
+agr agre aim alarm anger angry anticipat anxiety appear approv assum awar balk belief believ choos clear concern
+confidenc confident consensus consider contemplat convinc decid decision determin devot disagre disappoint dislik
+dismay doubt dream eager embrac enjoy enthusiasm envision expect favor fear feel focus fond foresee frustrat goal
+guess happy hesitat hop hopeful imagin impress inclination intend intent know lean learn lik like long look lov mean
+mull need notic notion opinion oppos opposition optimistic outrag perceiv persuad plan ponder position prefer
+preference proud realiz recogniz reconsider refus regard regret reluctant remember resist see seek seem sense
+sentiment skeptical sound strateg support supporter supportiv sur surpris surpriz suspect sympath think tri uncertain
+unclear understand upset view vot want wary will wish worry
 """.split()
 )
 """Stems of words by which the reporter tells what somebody thinks, wants or seems, not that he said it."""

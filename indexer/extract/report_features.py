@@ -5,100 +5,21 @@ Nothing here decides; `report_weights` says what each feature counts for, and `r
 """
 
 from bisect import bisect_left
-from typing import NamedTuple
 
-from indexer.extract.cues import Frame
-from indexer.extract.mentions import Mention, MentionKind, Tokens
-from indexer.extract.wordclass import EDGE, QUOTE, classes_of, form_of, stem_of
+from indexer.extract.attribution import Reading
+from indexer.extract.report_words import Place, Words, has_finite_verb, intro_of, size_of, subject_kind
+from indexer.extract.wordclass import EDGE, QUOTE, form_of
 
-_PADDING = 4
-_HELPERS = frozenset(("adverb", "be", "have", "modal", "do", "not"))
-_FINITE = frozenset(("be", "have", "modal", "do", "not", "-ed", "past"))
 _PHRASE = frozenset(("determiner", "Name", "word", "-s", "object pronoun", "-ed", "number"))
-_CONTENT = frozenset(("Name", "past", "number", "word", "-s", "-ed", "-ing", QUOTE))
-_SEEMING = frozenset("seem appear look sound".split())
-_SIZE_LIMITS = (2, 5, 11)
-_SIZES = (*(f"up to {limit}" for limit in _SIZE_LIMITS), "more")
-_LENGTH_LIMITS = (1, 2, 4, 8, 15)
-_LENGTHS = (*(f"up to {limit}" for limit in _LENGTH_LIMITS), "more")
+_AFTER_CLOSING = frozenset(
+    (".", ",", ";", ":", "?", EDGE, "Name", "in", "from", "by", "as", "on", "-ed", "time", "adverb")
+)
 MAX_OBJECT_WORDS = 7
 MAX_TO_VERB = 10
-
-
-class Words(NamedTuple):
-    """A sentence as the features see it."""
-
-    tokens: Tokens
-    classes: tuple[str, ...]
-    """Class of every token, and `EDGE` for some places beyond the last, which -1 and -2 reach as well."""
-    ending: dict[int, Mention]
-    """Mentions by one past their last token."""
-    frames: dict[int, Frame]
-    """The cues that the rules know, by each of their tokens."""
-    cues: tuple[int, ...]
-    """Tokens that the tables know as cues, from left to right."""
-    verbs: tuple[int, ...]
-    """Those of the cues whose form shows that they are verbs."""
-
-    def lower(self, at: int) -> str:
-        """Give a function word itself, and for any other word its class."""
-        name = self.classes[at]
-        return name if name in _CONTENT or name == EDGE else self.tokens[at].lower
-
-    def stem(self, at: int) -> str:
-        """Give the stem of a word; empty for anything else."""
-        return stem_of(self.tokens[at].text) if self.tokens[at].is_word else ""
-
-
-def cues_in(tokens: Tokens, known: frozenset[str]) -> list[int]:
-    """Find the words whose stem is `known`."""
-    return [at for at, token in enumerate(tokens) if token.is_word and stem_of(token.text) in known]
-
-
-def words_of(tokens: Tokens, mentions: list[Mention], frames: list[Frame], *, known: frozenset[str]) -> Words:
-    """Look at a sentence; `known` are the stems of the tables' cues."""
-    classes = (*classes_of(tokens), *(EDGE,) * _PADDING)
-    cues = tuple(at for at in cues_in(tokens, known) if classes[at] in _CONTENT)
-    verbs = tuple(at for at in cues if form_of(tokens[at].text) != "base")
-    ending = {mention.last: mention for mention in mentions}
-    by_token = {at: frame for frame in frames for at in range(frame.first, frame.last)}
-    return Words(tokens, classes, ending, by_token, cues, verbs)
-
-
-class Place(NamedTuple):
-    """A cue in its sentence, with what stands around it."""
-
-    at: int
-    stem: str
-    form: str
-    helpers: int
-    """First of the auxiliaries and adverbs before it."""
-    subject: Mention | None
-    """The mention that ends where they begin."""
-    left: int
-    """Where the subject begins, or else the auxiliaries."""
-    is_about_subject: bool
-    """The grammatical subject is not who says it: “the bill is expected to”, “the deal seems”."""
-
-
-def place_of(words: Words, at: int) -> Place:
-    """Look around a cue."""
-    helpers = at
-    while helpers > 0 and words.classes[helpers - 1] in _HELPERS:
-        helpers -= 1
-    subject = words.ending.get(helpers)
-    left = helpers if subject is None else subject.first
-    stem, form = words.stem(at), form_of(words.tokens[at].text)
-    is_passive = "be" in words.classes[helpers:at] and form in ("-ed", "irregular", "base")
-    return Place(at, stem, form, helpers, subject, left, is_passive or stem in _SEEMING)
-
-
-def _subject_kind(words: Words, place: Place) -> str:
-    if place.subject is None:
-        return f"none after {words.classes[place.helpers - 1]}"
-    if place.subject.kind is MentionKind.PRONOUN:
-        return place.subject.head
-    return place.subject.kind.value
+MAX_STEPS = 6
+MAX_NUMBER = 5
+WORDS_AHEAD = 5
+WORDS_BEHIND = 7
 
 
 def features_after(words: Words, place: Place, first: int, *, is_used: bool) -> list[str]:
@@ -112,7 +33,7 @@ def features_after(words: Words, place: Place, first: int, *, is_used: bool) -> 
     """
     at, stem, form = place.at, place.stem, place.form
     classes = words.classes
-    following, before, subject = classes[at + 1], classes[at - 1], _subject_kind(words, place)
+    following, before, subject = classes[at + 1], classes[at - 1], subject_kind(words, place)
     names = [
         f"cue={stem}",
         f"form={form}",
@@ -133,7 +54,55 @@ def features_after(words: Words, place: Place, first: int, *, is_used: bool) -> 
     ]
     if is_used:
         names.append("cue of a quotation")
-    return names + _surroundings(words, place, subject) + _object(words, place) + _content(words, place, first)
+    names += _surroundings(words, place, subject) + _object(words, place) + _content(words, place, first)
+    return names + _ahead_of(words, place.left)
+
+
+def _ahead_of(words: Words, end: int) -> list[str]:
+    ahead = range(max(0, end - WORDS_AHEAD), end)
+    return [f"ahead of it={words.stem(at)}" for at in ahead if words.tokens[at].is_word]
+
+
+def features_of_cue(words: Words, place: Place) -> list[str]:
+    """Name what is looked at on both sides of a cue: its neighbours and the nearest other cues."""
+    at, classes = place.at, words.classes
+    before, ahead, after = classes[at - 1], classes[at + 1], classes[at + 2]
+    here = bisect_left(words.cues, at)
+    return [
+        f"before={before} next={ahead} after next={after}",
+        f"cue={place.stem} next={ahead} after next={after}",
+        f"verb before={has_finite_verb(words, 0, place.left)}",
+        f"ending={words.word(at)[-3:]} before={before}",
+        *_other_cue(words, "cue before", at, words.cues[here - 1] if here else None),
+        *_other_cue(words, "cue after", at, words.cues[here + 1] if here + 1 < len(words.cues) else None),
+    ]
+
+
+def _other_cue(words: Words, name: str, at: int, cue: int | None) -> list[str]:
+    if cue is None:
+        return [f"{name}=none"]
+    near = f"{name} in={min(MAX_STEPS, abs(cue - at))}"
+    return [f"{name}={words.stem(cue)}", near, f"{near} form={form_of(words.tokens[cue].text)}"]
+
+
+def features_of_page(words: Words, readings: list[Reading], index: int) -> list[str]:
+    """Name where a sentence stands and whether quoted words are near; the same for all its cues.
+
+    Args:
+        words: the sentence.
+        readings: all sentences of the article.
+        index: which of them it is.
+    """
+    names = [
+        f"sentence={min(index, MAX_NUMBER)}",
+        f"cues of rules={min(3, len(words.frames))}",
+        f"quote in sentence={QUOTE in words.classes}",
+    ]
+    for where, at in (("before", index - 1), ("after", index + 1)):
+        other = readings[at] if 0 <= at < len(readings) else None
+        has_quote = other is not None and any(token.quote is not None for token in other.sentence.tokens)
+        names += [f"quote in sentence {where}={has_quote}", f"cue in sentence {where}={bool(other and other.frames)}"]
+    return names
 
 
 def _surroundings(words: Words, place: Place, subject: str) -> list[str]:
@@ -144,7 +113,7 @@ def _surroundings(words: Words, place: Place, subject: str) -> list[str]:
         f"before subject={opening} subject={subject}",
         f"helpers={'+'.join(classes[at] for at in range(place.helpers, at) if classes[at] != 'adverb')} {place.form}",
         f"cues before={min(bisect_left(words.verbs, at), 3)}",
-        f"words left={_size(len(words.tokens) - at)}",
+        f"words left={size_of(len(words.tokens) - at)}",
     ]
     names += [f"helper={name}" for name in sorted(set(classes[place.helpers : at]))]
     names += [f"in {step}={classes[at + step]}" for step in (2, 3) if classes[at + step] in ("that", "to")]
@@ -194,6 +163,16 @@ def _content(words: Words, place: Place, first: int) -> list[str]:
     ]
 
 
+def may_stand_before(words: Words, place: Place, end: int) -> bool:
+    """Tell whether the words before a cue may be what it reports at all; hardly ever where it takes an object."""
+    is_apart = end < (place.helpers if place.is_about_subject else place.left)
+    if is_apart or place.is_about_subject:
+        return True
+    following = words.classes[place.at + 1]
+    is_closing = following in _AFTER_CLOSING or (place.subject is not None and following in ("determiner", "word"))
+    return is_closing and place.form not in ("base", "-ing")
+
+
 def features_before(words: Words, place: Place, end: int, *, is_used: bool) -> list[str]:
     """Name what tells whether the words before a cue are what it reports, as in “The road is open, Falk said”.
 
@@ -208,7 +187,7 @@ def features_before(words: Words, place: Place, end: int, *, is_used: bool) -> l
     has_agent = "by" in classes[at + 1 : at + 4]
     gap = words.tokens[end].text if end < (place.helpers if place.is_about_subject else place.left) else "none"
     is_clause = has_finite_verb(words, 0, end)
-    following, subject = classes[at + 1], _subject_kind(words, place)
+    following, subject = classes[at + 1], subject_kind(words, place)
     names = [
         f"cue={place.stem}",
         f"form={place.form}",
@@ -220,14 +199,14 @@ def features_before(words: Words, place: Place, end: int, *, is_used: bool) -> l
         f"next={following}",
         f"after next={classes[at + 2]}",
         f"clause={is_clause}",
-        f"length={_size(end)}",
+        f"length={size_of(end)}",
         f"gap={gap} subject={subject}",
         f"cue={place.stem} gap={gap}",
         f"cue={place.stem} next={following}",
         f"gap={gap} next={following} clause={is_clause}",
         f"gap={gap} form={place.form} clause={is_clause}",
         f"opening={words.lower(0)}",
-        f"words left={_size(len(words.tokens) - at)}",
+        f"words left={size_of(len(words.tokens) - at)}",
         f"last={classes[end - 1]}",
         f"last={classes[end - 1]} subject={subject}",
         f"helpers={helpers} {place.form}",
@@ -245,73 +224,25 @@ def features_before(words: Words, place: Place, end: int, *, is_used: bool) -> l
     if is_used:
         names.append("cue of a quotation")
     names += [f"quote {step} before" for step in range(1, 5) if at >= step and classes[at - step] == QUOTE][:1]
-    return names
+    return names + _lexical(words, place, end) + _ahead_of(words, end)
 
 
-def has_finite_verb(words: Words, first: int, last: int) -> bool:
-    """Tell whether a stretch seems to be a clause."""
-    return not _FINITE.isdisjoint(words.classes[first:last])
-
-
-def _size(count: int) -> str:
-    return _SIZES[bisect_left(_SIZE_LIMITS, count)]
-
-
-def intro_of(words: Words, first: int) -> str:
-    """Name how a reported stretch begins."""
-    name = words.classes[first]
-    if first > 0 and words.classes[first - 1] == "that":
-        return "that"
-    if name in ("determiner", "object pronoun", "Name", "word", "-s"):
-        return "phrase"
-    return name
-
-
-def features_of_end(words: Words, place: Place, first: int, end: int) -> list[str]:
-    """Name what tells whether a stretch that began at `first` ends before the token `end`."""
-    classes = words.classes
-    here, following, intro = classes[end], classes[end + 1], intro_of(words, first)
-    length, is_clause = _length(end - first), has_finite_verb(words, first, end)
-    left = _size(len(words.tokens) - end)
+def _lexical(words: Words, place: Place, end: int) -> list[str]:
+    """Name the words themselves around the cue and in its subject."""
+    at, subject = place.at, place.subject
+    before, following = words.word(at - 1), words.word(at + 1)
     names = [
-        f"stop={here}",
-        f"stop={here} next={following}",
-        f"stop={here} intro={intro}",
-        f"stop={here} length={length}",
-        f"stop={here} clause={is_clause}",
-        f"stop={here} before={classes[end - 1]}",
-        f"stop={here} words left={left}",
-        f"intro={intro}",
-        f"cue={place.stem} stop={here}",
-        f"intro={intro} clause={is_clause} stop={here}",
-        f"intro={intro} stop={here} next={following}",
-        f"intro={intro} length={length} stop={here}",
+        f"word after={following}",
+        f"word before={before}",
+        f"two words before={words.word(at - 2)}",
+        f"cue={place.stem} word after={following}",
+        f"cue={place.stem} word before={before}",
     ]
-    if here in (",", "and", "but", "as", "question word", "—", "–", "-"):
-        names += [f"stop={words.lower(end)} next word={words.lower(end + 1)}", f"next={following} {classes[end + 2]}"]
-    if end + 1 < len(words.tokens) and end + 1 in words.cues:
-        names.append(f"stop={here} next cue {form_of(words.tokens[end + 1].text)}")
-    if here == "," and has_finite_verb(words, end + 1, end + 4):
-        names.append("verb after comma")
+    names += [f"behind it={words.stem(at)}" for at in range(end, min(len(words.tokens), end + WORDS_BEHIND))]
+    if subject is not None:
+        names += [
+            f"subject head={words.stem(subject.last - 1)}",
+            f"subject opening={words.word(subject.first)}",
+            f"subject words={min(4, subject.last - subject.first)}",
+        ]
     return names
-
-
-def features_of_start(words: Words, start: int, end: int) -> list[str]:
-    """Name what tells whether a stretch before a cue begins at `start` and ends before `end`."""
-    before = words.lower(start - 1) if start else EDGE
-    is_clause, length, left = has_finite_verb(words, start, end), _length(end - start), _size(start)
-    return [
-        f"before={before}",
-        f"before={before} first={words.classes[start]}",
-        f"clause={is_clause}",
-        f"before={before} clause={is_clause}",
-        f"length={length}",
-        f"words before={left}",
-        f"before={before} length={length}",
-        f"before={before} words before={left}",
-        f"opening={words.lower(0)}",
-    ]
-
-
-def _length(count: int) -> str:
-    return _LENGTHS[bisect_left(_LENGTH_LIMITS, count)]

@@ -11,25 +11,29 @@ from itertools import repeat
 from typing import NamedTuple
 
 from indexer.extract.attribution import Reading
+from indexer.extract.report_edges import features_of_end, features_of_start
 from indexer.extract.report_features import (
+    features_after,
+    features_before,
+    features_of_cue,
+    features_of_page,
+    may_stand_before,
+)
+from indexer.extract.report_weights import AFTER, BEFORE, CUES, END, START
+from indexer.extract.report_words import (
     Place,
     Words,
     cues_in,
-    features_after,
-    features_before,
-    features_of_end,
-    features_of_start,
     has_finite_verb,
     intro_of,
     place_of,
     words_of,
 )
-from indexer.extract.report_weights import AFTER, BEFORE, CUES, END, START
 from indexer.extract.wordclass import QUOTE, is_preposition
 
-LEAST_OF_CUE = 0.43
+LEAST_OF_CUE = 0.47
 """A cue that is less probable than this is not followed up."""
-LEAST_PROBABILITY = 0.44
+LEAST_PROBABILITY = 0.47
 """A report whose cue and extent together are less probable than this is not made."""
 NEARLY_ALL = 0.8
 """Share of a stretch that has to be reported for the stretch to count as right."""
@@ -68,6 +72,8 @@ class Report(NamedTuple):
     """They are what was said, “the council to open it” as well, not only what was spoken of."""
     is_beside_quote: bool
     """They would be said besides a quotation of the same cue, not who is told: “he told the few who remained”."""
+    is_about_subject: bool
+    """Who says it is not the grammatical subject of the cue: “the bill is expected to”, “the deal seems”."""
 
 
 def find_reports(readings: list[Reading], used: frozenset[tuple[int, int]]) -> list[Report]:
@@ -79,29 +85,32 @@ def find_reports(readings: list[Reading], used: frozenset[tuple[int, int]]) -> l
     """
     found: list[Report] = []
     for index, reading in enumerate(readings):
-        if not cues_in(reading.sentence.tokens, CUES):
+        cues = cues_in(reading.sentence.tokens, CUES)
+        if not cues:
             continue
-        words = _words_of(reading)
+        words = words_of(reading, cues)
+        page = features_of_page(words, readings, index) if words.cues else []
         for at in words.cues:
-            found += _reports_of(words, index, at, is_used=(index, at) in used)
+            found += _reports_of(words, index, at, page, is_used=(index, at) in used)
     return found
 
 
 def _words_of(reading: Reading) -> Words:
-    return words_of(reading.sentence.tokens, reading.mentions, reading.frames, known=CUES)
+    return words_of(reading, cues_in(reading.sentence.tokens, CUES))
 
 
-def _reports_of(words: Words, index: int, at: int, *, is_used: bool) -> Iterable[Report]:
+def _reports_of(words: Words, index: int, at: int, page: list[str], *, is_used: bool) -> Iterable[Report]:
     place = place_of(words, at)
+    shared = features_of_cue(words, place) + page
     first = start_after(words, place)
-    after = probability(AFTER, features_after(words, place, first, is_used=is_used))
+    after = probability(AFTER, features_after(words, place, first, is_used=is_used) + shared)
     if after >= LEAST_OF_CUE:
         last, sure = end_after(words, place, first)
         if last > first and after * sure >= LEAST_PROBABILITY:
             yield _report(words, place, (index, first, last), is_before=False, probability=after * sure)
     end = end_before(words, place)
-    if end > 0:
-        before = probability(BEFORE, features_before(words, place, end, is_used=is_used))
+    if end > 0 and may_stand_before(words, place, end):
+        before = probability(BEFORE, features_before(words, place, end, is_used=is_used) + shared)
         if before >= LEAST_OF_CUE:
             start, sure = start_before(words, end)
             if before * sure >= LEAST_PROBABILITY:
@@ -126,6 +135,7 @@ def _report(
         is_clause,
         tells_what=is_doing or is_clause or "to" in words.classes[first:last],
         is_beside_quote=intro in ("that", "question word") or (has_subject and place.stem not in _TOLD and is_clause),
+        is_about_subject=place.is_about_subject,
     )
 
 

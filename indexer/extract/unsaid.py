@@ -4,7 +4,8 @@ In: a sentence, a `Report` in it and the frame of its cue. Out: yes or no. A rep
 anybody, however probable the fitted tables hold it.
 """
 
-from indexer.extract.clauses import Clause
+from indexer.extract.attribution import Reading
+from indexer.extract.clauses import Clause, is_condition
 from indexer.extract.cues import Frame, is_evasion
 from indexer.extract.features import HEARSAY, region_start
 from indexer.extract.lexicon import BEARERS, DETERMINERS, NOT_NAMES, SPEECH_VERBS
@@ -28,7 +29,8 @@ _EMPTY_OPENINGS = ("nobody", "no one", "no such", "not to be named", "not to be 
 _FOR_SAYING = frozenset(("saying", "calling", "telling", "writing"))
 _NO_OPENINGS = frozenset(("-ed", "past", "time"))
 _BARE_SAYING = frozenset(("to say", "to speak", "to talk", "to comment"))
-_UNREAL = frozenset("if whether unless when before until".split())
+_ASKING = frozenset(("asked", "pressed"))
+_ASKED = frozenset(("when", "as", "after"))
 _STRIKING = frozenset("attack criticiz accus blam prais condemn denounc mock assail blast chid slamm".split())
 _OVER = frozenset("over for by after amid of in as".split())
 _BLOWS = frozenset("attack assail blast slam hit bash".split())
@@ -38,37 +40,59 @@ _UNSAID = frozenset(("refus", "fail"))
 
 def is_not_said(tokens: Tokens, report: Report, frame: Frame) -> bool:
     """Tell questions, conditions, “asked about the strike, Reyes” and “declined to say” from what somebody told."""
-    opening = tokens[region_start(frame) - 1].lower if region_start(frame) > 0 else ""
-    is_question = tokens[-1].text == "?" and tokens[0].lower in _INVERTED
-    is_asked = report.cue <= 1 and tokens[report.cue].lower in ("asked", "pressed") and not report.is_before
-    is_neither = any(token.lower == "neither" for token in tokens[max(0, report.cue - 6) : report.cue])
+    return any(refuses(tokens, report, frame) for refuses in _REFUSALS)
+
+
+def _is_question(tokens: Tokens, report: Report, frame: Frame) -> bool:
+    """Tell “Did she say …?” and “Asked about the strike, …” and “When Falk pressed her on it, …”."""
+    is_open = tokens[-1].text == "?" and tokens[0].lower in _INVERTED
+    word = tokens[report.cue].lower
+    is_answered = word in _ASKING and not report.is_before
+    return is_open or (is_answered and (report.cue <= 1 or _opening_of(tokens, frame) in _ASKED))
+
+
+def _is_unreal(tokens: Tokens, report: Report, frame: Frame) -> bool:
     is_headline = report.cue > 0 and tokens[report.cue].text[0].isupper() and frame.subject is None
-    is_condition = region_start(frame) == 1 and tokens[0].lower in ("had", "should")
-    is_doubtful = is_condition or (
-        is_headline or is_asked or is_neither or opening in _UNREAL or tokens[frame.first - 1].lower == "without"
-    )
+    return is_headline or is_condition(tokens, frame)
+
+
+def _is_silence(tokens: Tokens, report: Report, frame: Frame) -> bool:
+    is_neither = any(token.lower == "neither" for token in tokens[max(0, report.cue - 6) : report.cue])
+    is_without = tokens[frame.first - 1].lower == "without"
+    return is_neither or is_without or is_evasion(frame) or _is_declined(tokens, report, frame)
+
+
+def _is_work(tokens: Tokens, report: Report, frame: Frame) -> bool:
+    """Tell what a book holds or a banner bears from what somebody said: “In her memoir, “…”, she describes”."""
     is_borne = frame.subject is not None and frame.subject.head in BEARERS
-    is_pictured = is_borne or (
-        stem_of(tokens[report.cue].text) == "describ" and not report.is_before and _is_work(tokens, frame)
-    )
-    is_doubtful = is_doubtful or is_pictured or _is_struck(tokens, report)
-    return is_question or is_doubtful or is_evasion(frame) or _is_declined(tokens, report, frame)
+    if is_borne or stem_of(tokens[report.cue].text) != "describ" or report.is_before:
+        return is_borne
+    ahead = tokens[max(0, region_start(frame) - MAX_TO_WORK) : region_start(frame)]
+    return any(token.is_title_like for token in ahead if token.quote is not None)
 
 
-def _is_struck(tokens: Tokens, report: Report) -> bool:
+def _is_idiom(tokens: Tokens, report: Report, frame: Frame) -> bool:
+    """Tell “with reference to X”, “speaks four languages” and “is called Morvan” from what tells something."""
+    stem, following = stem_of(tokens[report.cue].text), tokens[report.cue + 1 : report.cue + 4]
+    is_reference = stem == "referenc" and tokens[report.cue - 1].lower == "with"
+    is_passed_on = [token.lower for token in following[:2]] == ["with", "reference"]
+    said = tokens[report.first : report.last]
+    is_language = stem == "speak" and bool(following) and class_of(following[0]) in ("number", "word", "-s", "Name")
+    is_to_somebody = len(said) > 1 and said[0].lower == "to" and class_of(said[1]) == "object pronoun"
+    is_name = report.is_about_subject and frame.subject is None and all(token.is_capitalised for token in said)
+    is_gesture = is_reference or is_passed_on or is_language
+    return is_gesture or (not report.is_before and (is_to_somebody or is_name))
+
+
+def _opening_of(tokens: Tokens, frame: Frame) -> str:
+    return tokens[region_start(frame) - 1].lower if region_start(frame) > 0 else ""
+
+
+def _is_struck(tokens: Tokens, report: Report, _frame: Frame) -> bool:
     """Tell “Falk attacked over her plan”, whom others attack, from “Falk attacked the plan”."""
     ahead = tokens[report.cue + 1].lower if report.cue + 1 < len(tokens) else ""
     cue = tokens[report.cue].text
     return cue.endswith("ed") and stem_of(cue) in _STRIKING and ahead in _OVER
-
-
-def _is_work(tokens: Tokens, frame: Frame) -> bool:
-    """Tell what a book holds from what somebody said: “In her memoir, “…”, she describes”."""
-    return any(
-        token.is_title_like
-        for token in tokens[max(0, region_start(frame) - MAX_TO_WORK) : region_start(frame)]
-        if token.quote is not None
-    )
 
 
 def _is_declined(tokens: Tokens, report: Report, frame: Frame) -> bool:
@@ -80,6 +104,9 @@ def _is_declined(tokens: Tokens, report: Report, frame: Frame) -> bool:
     return "declin" in (stem, outer) or outer in _UNSAID or (stem in _UNSAID and follows in SPEECH_VERBS)
 
 
+_REFUSALS = (_is_question, _is_unreal, _is_silence, _is_work, _is_idiom, _is_struck)
+
+
 def is_hearsay(frame: Frame) -> bool:
     """Tell what a post or a film of nobody's is said to claim."""
     return frame.subject is not None and frame.subject.head in HEARSAY and frame.base in ("claim", "claims")
@@ -87,12 +114,17 @@ def is_hearsay(frame: Frame) -> bool:
 
 def is_strike(tokens: Tokens, report: Report) -> bool:
     """Tell “attacked the council”, which may be done with words or with stones, from what tells something."""
-    return stem_of(tokens[report.cue].text) in _BLOWS and not report.is_before
+    return stem_of(tokens[report.cue].text) in _BLOWS and not report.is_before and not report.is_clause
 
 
-def is_about_speaker(clause: Clause, frame: Frame, report: Report) -> bool:
-    """Tell whether the words after a cue are its speaker: “said Rurik Dahl”."""
-    subject = frame.subject
+def is_about_speaker(reading: Reading, clause: Clause, frame: Frame, report: Report) -> bool:
+    """Tell whether the words after a cue are its speaker: “said Rurik Dahl”, “…, wrote the Torvik Courier”."""
+    subject, tokens = frame.subject, reading.sentence.tokens
+    is_inverted = not report.is_before and frame.first > 0 and tokens[frame.first - 1].text == ","
+    if is_inverted and any(one.first == clause.first and one.last == clause.last for one in reading.mentions):
+        return True
+    if not report.is_before and tokens[report.first - 1].lower == "by":
+        return class_of(tokens[report.first]) != "-ing"  # “Briefing by Falk”, but “responded by calling”
     if subject is None or report.is_before:
         return False
     first = min(subject.first, frame.last) if frame.is_passive else subject.first  # “by the city's commandant, Falk”

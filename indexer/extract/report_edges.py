@@ -1,0 +1,135 @@
+"""Name what can be seen where reported words may end or begin: the features of two of the fitted tables.
+
+In: the `Words` of a sentence and a place in it. Out: lists of feature names in plain words, such as “stop=,”.
+Nothing here decides; `report_weights` says what each feature counts for, and `reports` adds them up.
+"""
+
+from bisect import bisect_left, bisect_right
+
+from indexer.extract.mentions import MentionKind
+from indexer.extract.report_words import Place, Words, has_finite_verb, intro_of, size_of
+from indexer.extract.wordclass import EDGE, QUOTE, form_of
+
+EARLY = 3
+"""A cue so near to the beginning of its sentence is the first thing told there."""
+NEAR = 4
+FAR = 6
+_TURNS = frozenset((",", "and", "but", "as", "question word", "—", "–", "-"))
+_STOPS = frozenset((",", "and", "but", "or", ";", "—", "–", "-", QUOTE, "(", ")", ":", ".", "?"))
+_LENGTH_LIMITS = (1, 2, 4, 8, 15)
+_LENGTHS = (*(f"up to {limit}" for limit in _LENGTH_LIMITS), "more")
+
+
+def features_of_end(words: Words, place: Place, first: int, end: int) -> list[str]:
+    """Name what tells whether a stretch that began at `first` ends before the token `end`."""
+    classes = words.classes
+    here, following, intro = classes[end], classes[end + 1], intro_of(words, first)
+    length, is_clause = _length_of(end - first), has_finite_verb(words, first, end)
+    names = [
+        f"stop={here}",
+        f"stop={here} next={following}",
+        f"stop={here} intro={intro}",
+        f"stop={here} length={length}",
+        f"stop={here} clause={is_clause}",
+        f"stop={here} before={classes[end - 1]}",
+        f"stop={here} words left={size_of(len(words.tokens) - end)}",
+        f"intro={intro}",
+        f"cue={place.stem} stop={here}",
+        f"stop={here} form={place.form}",
+        f"stop={here} early cue={place.at < EARLY}",
+        f"intro={intro} clause={is_clause} stop={here}",
+        f"intro={intro} stop={here} next={following}",
+        f"intro={intro} length={length} stop={here}",
+        f"stop={words.word(end)} next word={words.word(end + 1)}",
+        f"stop={here} before={classes[end - 1]} next={following}",
+    ]
+    if here in _TURNS:
+        names += [f"stop={words.lower(end)} next word={words.lower(end + 1)}", f"next={following} {classes[end + 2]}"]
+    if here == "," and has_finite_verb(words, end + 1, end + 4):
+        names.append("verb after comma")
+    return names + _likeness(words, place, first, end) + _inside(words, first, end) + _ahead(words, end)
+
+
+def _likeness(words: Words, place: Place, first: int, end: int) -> list[str]:
+    """Name how what follows a stop resembles what stands before it: “to open the gate and to stay”."""
+    here, before, following, opening = (words.classes[at] for at in (end, end - 1, end + 1, first))
+    names = []
+    if following == opening:
+        names.append(f"stop={here} like the opening {opening}")
+    if following == before:
+        names.append(f"stop={here} like the word before")
+    subject = place.subject
+    if subject is not None:
+        is_pronoun = subject.kind is MentionKind.PRONOUN
+        names.append(f"stop={here} subject={subject.kind.value}")
+        names.append(f"stop={here} next={words.word(end + 1)} subject={subject.head if is_pronoun else 'name'}")
+    return names
+
+
+def _inside(words: Words, first: int, end: int) -> list[str]:
+    """Name what the stretch holds: a second comma may end what a first one began."""
+    here, inside = words.classes[end], words.classes[first:end]
+    commas = inside.count(",")
+    since = inside[::-1].index(",") if commas else FAR
+    return [
+        f"stop={here} commas={min(2, commas)}",
+        f"stop={here} commas={min(2, commas)} length={_length_of(end - first)}",
+        f"stop={here} since comma={min(FAR, since)}",
+        f"stop={here} ands={min(2, inside.count('and'))}",
+        f"stop={here} quote inside={QUOTE in inside}",
+        f"stop={here} that inside={'that' in inside}",
+    ]
+
+
+def _ahead(words: Words, end: int) -> list[str]:
+    """Name what follows a stop up to the next one."""
+    here, following = words.classes[end], words.classes[end + 1]
+    next_stop = _next_stop(words, end)
+    has_verb = has_finite_verb(words, end + 1, next_stop)
+    commas = min(3, words.classes[:end].count(","))
+    near = next((at for at in words.verbs[bisect_right(words.verbs, end) :] if at <= end + NEAR), None)
+    names = [
+        f"stop={here} verb ahead={has_verb} next={following}",
+        f"stop={here} verb ahead={has_verb} commas before={commas}",
+        f"stop={here} words ahead={min(5, next_stop - end)}",
+        f"stop={here} cue near={'none' if near is None else form_of(words.tokens[near].text)}",
+    ]
+    cue = next((at for at in words.verbs[bisect_right(words.verbs, end) :] if at < next_stop), None)
+    if cue is not None:
+        names += [
+            f"stop={here} cue ahead={words.stem(cue)}",
+            f"stop={here} steps to cue={min(4, cue - end)} form={form_of(words.tokens[cue].text)}",
+            f"stop={here} before cue={classes_before(words, cue)}",
+        ]
+    return names
+
+
+def classes_before(words: Words, cue: int) -> str:
+    """Name what stands before a cue: a mention, or the class of the word."""
+    return "mention" if cue in words.ending else words.classes[cue - 1]
+
+
+def _next_stop(words: Words, end: int) -> int:
+    count = len(words.tokens)
+    return next((at for at in range(end + 1, count) if words.classes[at] in _STOPS), count)
+
+
+def features_of_start(words: Words, start: int, end: int) -> list[str]:
+    """Name what tells whether a stretch before a cue begins at `start` and ends before `end`."""
+    before = words.lower(start - 1) if start else EDGE
+    is_clause, length, left = has_finite_verb(words, start, end), _length_of(end - start), size_of(start)
+    return [
+        f"before={before}",
+        f"before={before} first={words.classes[start]}",
+        f"clause={is_clause}",
+        f"before={before} clause={is_clause}",
+        f"length={length}",
+        f"words before={left}",
+        f"before={before} length={length}",
+        f"before={before} words before={left}",
+        f"opening={words.lower(0)}",
+    ]
+
+
+def _length_of(count: int) -> str:
+    return _LENGTHS[bisect_left(_LENGTH_LIMITS, count)]
