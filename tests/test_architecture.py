@@ -24,6 +24,7 @@ indexer.ingest indexer.ingest.unread
 indexer.ingest.binary
 indexer.ingest.decode
 indexer.ingest.metadata indexer.ingest.walking
+indexer.ingest.address indexer.ingest.printed_days
 indexer.ingest.plain indexer.ingest.markdown indexer.ingest.pagedata indexer.ingest.jsonlines
 indexer.ingest.webpage
 indexer.ingest.reading

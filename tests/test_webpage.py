@@ -29,6 +29,16 @@ FOOT = (
 )
 
 
+STORY_WITH_COMMENT = (
+    "<div itemscope itemtype='https://schema.org/NewsArticle'><meta itemprop=datePublished content=2031-05-04>"
+    "<div itemscope itemtype='https://schema.org/Comment'><meta itemprop=datePublished content=2031-05-07></div></div>"
+)
+WRAPPED_JSON_LD = (
+    '<script type="application/ld+json"><!--\n//<![CDATA[\n{"@type": "Article", '
+    '"datePublished": "2031-05-04"};\n//]]>\n--></script>'
+)
+
+
 def page(body: str = BODY, *, head: str = "") -> bytes:
     return f'<!DOCTYPE html><html lang="en"><head>{head}</head><body>{MENU}{body}{FOOT}</body></html>'.encode()
 
@@ -139,6 +149,21 @@ def test_an_unsafe_or_relative_address_is_dropped(href):
         (day_mark("2031-05-04T01:00:00+09:00"), "meta article:published_time"),
         ('<meta itemprop="datePublished" content="2031-05-04">', "itemprop datePublished"),
         ("<time itemprop='datePublished' datetime='2031-05-04T10:00Z'>today</time>", "itemprop datePublished"),
+        ("<span itemprop='dateCreated datePublished' content='2031-05-04'>today</span>", "itemprop datePublished"),
+        (
+            STORY_WITH_COMMENT,
+            "itemprop datePublished",
+        ),
+        ("<article><time pubdate datetime='2031-05-04'>today</time></article>", "time pubdate"),
+        ('<meta property="og:article:published_time" content="2031-05-04">', "meta og:article:published_time"),
+        (
+            json_ld({"@graph": [[{"@graph": [{"@type": "OpinionNewsArticle", "datePublished": "2031-05-04"}]}]]}),
+            "JSON-LD datePublished",
+        ),
+        (
+            WRAPPED_JSON_LD,
+            "JSON-LD datePublished",
+        ),
     ],
 )
 def test_a_day_comes_from_a_mark_which_is_named(head, evidence):
@@ -174,6 +199,79 @@ def test_without_one_clear_mark_the_day_is_unknown(head):
     article = read(f"<p>Published May 4, 2031. Updated 2031-05-05.</p>{BODY}", head=head)
 
     assert (article.published, article.published_evidence) == (None, None)
+
+
+def test_where_marks_disagree_the_most_trusted_one_counts_and_the_others_are_named():
+    article = read(
+        head=json_ld({"@type": "NewsArticle", "datePublished": "2031-05-04"})
+        + day_mark("2031-05-05T01:00Z")
+        + '<meta itemprop="datePublished" content="2031-05-04">'
+    )
+
+    assert article.published == dt.date(2031, 5, 4)
+    assert article.published_evidence == "JSON-LD datePublished; meta article:published_time says 2031-05-05"
+
+
+def test_a_kind_of_mark_that_contradicts_itself_leaves_the_word_to_the_next():
+    article = read(
+        head=day_mark("2031-05-04") + day_mark("2031-05-05") + '<meta itemprop="datePublished" content="2031-05-05">'
+    )
+
+    assert (article.published, article.published_evidence) == (dt.date(2031, 5, 5), "itemprop datePublished")
+
+
+def test_without_a_mark_the_day_in_the_address_counts():
+    head = '<link rel="canonical" href="https://ledger.example/2031/05/04/a">'
+
+    for article in (read(head=head), read_webpage(page(), origin="x", url="https://ledger.example/2031/05/04/a")):
+        assert article.published == dt.date(2031, 5, 4)
+        assert article.published_evidence == "the address, which has 2031/05/04"
+
+
+def test_a_time_of_another_story_beside_the_article_is_no_day_of_it():
+    aside = "<aside><time pubdate datetime='2031-05-01'>May 1</time></aside>"
+
+    assert read(f"<article>{BODY}</article>{aside}").published is None
+
+
+def test_the_address_a_page_was_fetched_from_goes_before_the_one_it_claims():
+    head = (
+        '<link rel="canonical" href="https://trusted.example/a"><meta property="og:url" content="https://x.example/">'
+    )
+
+    article = read_webpage(page(head=head), origin="x", url="https://ledger.example/a")
+
+    assert article.url == "https://ledger.example/a"
+
+
+def test_an_address_that_nobody_can_follow_does_not_stand_in_for_the_pages_own():
+    head = '<link rel="canonical" href="https://ledger.example/a">'
+
+    assert read_webpage(page(head=head), origin="x", url="javascript:1").url == "https://ledger.example/a"
+
+
+TURKISH = "<p>Ayşe Yılmaz gazetecilere “ihracat sürecek” dedi.</p>"
+
+
+def test_the_charset_of_the_server_goes_before_that_of_the_page():
+    data = page(TURKISH, head='<meta charset="windows-1251">').decode().replace("©", "").encode("cp1254")
+
+    read_page = read_webpage(data, origin="a.html", charset="windows-1254")
+
+    assert read_page.text == "Ayşe Yılmaz gazetecilere “ihracat sürecek” dedi."
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "nonsense", "utf-16", "", "idna", "\0"])
+def test_a_charset_that_does_not_fit_leaves_the_word_to_the_page(charset):
+    data = page(TURKISH, head='<meta charset="windows-1254">').decode().replace("©", "").encode("cp1254")
+
+    assert "Yılmaz" in read_webpage(data, origin="a.html", charset=charset).text
+
+
+@pytest.mark.parametrize("charset", [None, "windows-1252", "koi8-r"])
+def test_a_byte_order_mark_and_valid_utf8_go_before_every_named_charset(charset):
+    for data in (page(TURKISH), "\ufeff".encode() + page(TURKISH), page(TURKISH).decode().encode("utf-16")):
+        assert "Yılmaz" in read_webpage(data, origin="a.html", charset=charset).text
 
 
 def test_of_two_stories_the_one_with_the_address_of_the_page_counts():

@@ -87,13 +87,16 @@ def holds_words(text: str) -> bool:
     return any(map(str.isalnum, text))
 
 
-def decode(data: bytes, *, origin: str = "", declared: str | None = None) -> Decoded:
+def decode(
+    data: bytes, *, origin: str = "", declared: str | None = None, declared_within: str | None = None
+) -> Decoded:
     """Decode a whole file and clean its text; an encoding other than UTF-8 is logged.
 
     Args:
         data: the bytes, with or without a byte order mark.
         origin: the file, for the log.
-        declared: the encoding the file itself names, as web pages do; used only where UTF-8 and marks fail.
+        declared: the encoding that is named for it, as a server does; used only where UTF-8 and marks fail.
+        declared_within: the encoding the file itself names, as web pages do; used where that fails too.
 
     Raises:
         NotTextError: the file is binary, or its encoding cannot be told for sure.
@@ -104,7 +107,12 @@ def decode(data: bytes, *, origin: str = "", declared: str | None = None) -> Dec
         found = _as_utf8(data) or _as_unmarked_utf16(data)
     if found is None:
         refuse_binary(data, most=_BINARY_SHARE_OTHER)
-        found = _as_damaged_utf8(data) or _as_declared(data, declared) or _by_its_letters(data)
+        found = (
+            _as_damaged_utf8(data)
+            or _as_declared(data, declared)
+            or _as_declared(data, declared_within)
+            or _by_its_letters(data)
+        )
     if found.encoding != UTF8:
         logger.info("%r is not UTF-8; read as %s", origin, found.encoding)
     return Decoded(clean_text(found.text), found.encoding)

@@ -1,8 +1,9 @@
 """Read what a web page says about itself: headline, outlet, address, day of publication.
 
 In: the parsed page. Out: its `PageData`.
-Promise: the day comes from a machine-readable mark that is named, and only when all such marks agree on it; it is
-never taken from the text, a footer or a comment.
+Promise: the day comes from a machine-readable mark that is named, the most trusted one that is there, and only when
+all marks of its kind agree on it; what other marks say instead is named beside it. It is never taken from the text, a
+footer or a comment. Where the page has no such mark, the day that its address prints is taken.
 """
 
 import datetime as dt
@@ -17,6 +18,7 @@ from pydantic import JsonValue
 
 from indexer.errors import BadArticleError
 from indexer.ingest.metadata import keep_url, read_day, tidy_line
+from indexer.ingest.printed_days import day_of_address
 from indexer.record import Record
 
 MAX_JSON_LD_CHARS = 1 << 20
@@ -25,7 +27,13 @@ _ARTICLE_TYPES = ("Article", "Posting", "Report")
 """Ends of the schema.org names of what is published; comments, videos and lists of other pages have none of them."""
 
 _CANONICAL = "//link[contains(concat(' ', normalize-space(@rel), ' '), ' canonical ')]/@href"
-_ITEMPROP_DAYS = "//meta[@itemprop='datePublished']/@content | //time[@itemprop='datePublished']/@datetime"
+_WRAPPING_BEFORE = ("<!--", "//", "<![CDATA[")
+"""What some hide JSON-LD in from browsers of the last century, in this order."""
+_WRAPPING_BEHIND = ("-->", "//", "]]>", "//", ";")
+
+_DAY_METAS = ("article:published_time", "og:article:published_time", "og:published_time")
+_MAX_DEPTH = 8
+"""How deep graphs and lists of JSON-LD are nested in one another where a person wrote them."""
 
 Node: TypeAlias = Mapping[str, JsonValue]
 Metas: TypeAlias = Mapping[str, list[str]]
@@ -41,7 +49,7 @@ class PageData(Record):
     """Outlet."""
 
     url: str | None
-    """The address the page calls its own."""
+    """The address it was fetched from, or else the one the page calls its own."""
 
     published: dt.date | None
     """Day of publication, as printed in its own time zone."""
@@ -50,13 +58,19 @@ class PageData(Record):
     """Which mark gave it."""
 
 
-def read_page_data(page: HtmlElement) -> PageData:
-    """Collect the metadata of a parsed page."""
+def read_page_data(page: HtmlElement, *, url: str | None = None) -> PageData:
+    """Collect the metadata of a parsed page.
+
+    Args:
+        page: the page.
+        url: the address it was fetched from. It goes before the one the page calls its own, which anybody can write.
+    """
     metas = _metas(page)
     nodes = list(_json_ld(page))
-    url = _first(keep_url(value) for value in (*_texts(page, _CANONICAL), *metas.get("og:url", [])))
-    articles = _about_this_page([node for node in nodes if _is_article(node)], url)
-    published, evidence = _published(page, metas, articles)
+    own = _first(keep_url(value) for value in (*_texts(page, _CANONICAL), *metas.get("og:url", [])))
+    articles = _about_this_page([node for node in nodes if _is_article(node)], {own, url})
+    url = keep_url(url) or own
+    published, evidence = _published(_day_marks(page, metas, articles), url)
     return PageData(
         title=_first(map(tidy_line, _titles(page, metas, articles))),
         source=_first(map(tidy_line, (*metas.get("og:site_name", []), *_publishers(articles, nodes)))),
@@ -103,20 +117,28 @@ def _json_ld(page: HtmlElement) -> Iterator[Node]:
 
 
 def _parsed(text: str) -> JsonValue:
+    bare = text.strip()
+    for mark in _WRAPPING_BEFORE:
+        bare = bare.removeprefix(mark).lstrip()
+    for mark in _WRAPPING_BEHIND:
+        bare = bare.removesuffix(mark).rstrip()
     try:
-        value: JsonValue = json.loads(text, strict=False)
+        value: JsonValue = json.loads(bare, strict=False)
     except (ValueError, RecursionError):
         return None
     return value
 
 
-def _nodes(value: JsonValue) -> Iterator[Node]:
+def _nodes(value: JsonValue, depth: int = 0) -> Iterator[Node]:
     # Only what stands at the top, in a graph or as the main entity: deeper ones are other stories and comments.
-    for node in value if isinstance(value, list) else [value]:
-        if isinstance(node, dict):
-            yield node
-            inner = chain(_as_list(node.get("@graph")), _as_list(node.get("mainEntity")))
-            yield from (deeper for deeper in inner if isinstance(deeper, dict))
+    if isinstance(value, list) and depth < _MAX_DEPTH:
+        for one in value:
+            yield from _nodes(one, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        if depth < _MAX_DEPTH:
+            yield from _nodes(value.get("@graph"), depth + 1)
+            yield from (one for one in _as_list(value.get("mainEntity")) if isinstance(one, dict))
 
 
 def _as_list(value: JsonValue) -> list[JsonValue]:
@@ -128,8 +150,8 @@ def _is_article(node: Node) -> bool:
     return any(isinstance(kind, str) and kind.endswith(_ARTICLE_TYPES) for kind in kinds)
 
 
-def _about_this_page(articles: list[Node], url: str | None) -> list[Node]:
-    named = [node for node in articles if url is not None and url in _addresses(node)]
+def _about_this_page(articles: list[Node], urls: set[str | None]) -> list[Node]:
+    named = [node for node in articles if urls & _addresses(node)]
     return named or articles
 
 
@@ -148,17 +170,41 @@ def _publishers(articles: list[Node], nodes: list[Node]) -> Iterator[str]:
             yield html.unescape(name) if isinstance(name, str) else ""
 
 
-def _published(page: HtmlElement, metas: Metas, articles: list[Node]) -> tuple[dt.date | None, str | None]:
-    marks: tuple[tuple[str, Iterable[JsonValue]], ...] = (
-        ("JSON-LD datePublished", [article.get("datePublished") for article in articles]),
-        ("meta article:published_time", list(metas.get("article:published_time", []))),
-        ("itemprop datePublished", list(_texts(page, _ITEMPROP_DAYS))),
-    )
-    for evidence, values in marks:
-        days = set(_days(values))
-        if len(days) == 1:
-            return days.pop(), evidence
-    return None, None
+def _day_marks(page: HtmlElement, metas: Metas, articles: list[Node]) -> Iterator[tuple[str, set[dt.date]]]:
+    """Give the days that each kind of mark states, the most trusted first."""
+    yield "JSON-LD datePublished", set(_days(article.get("datePublished") for article in articles))
+    for name in _DAY_METAS:
+        yield f"meta {name}", set(_days(metas.get(name, [])))
+    yield "itemprop datePublished", set(_days(_item_days(page)))
+    yield "time pubdate", set(_days(_time_days(page)))
+
+
+def _published(marks: Iterable[tuple[str, set[dt.date]]], url: str | None) -> tuple[dt.date | None, str | None]:
+    clear = [(evidence, next(iter(days))) for evidence, days in marks if len(days) == 1]
+    if not clear:
+        day, printed = day_of_address(url) or (None, "")
+        return day, f"the address, which has {printed}" if day else None
+    evidence, day = clear[0]
+    others = "".join(f"; {other} says {its_day}" for other, its_day in clear[1:] if its_day != day)
+    return day, evidence + others
+
+
+def _item_days(page: HtmlElement) -> Iterator[str | None]:
+    for element in page.iter("meta", "time", "span", "div", "p", "abbr"):
+        if "datePublished" in (element.get("itemprop") or "").split() and _is_of_article(element):
+            yield element.get("content") or (element.get("datetime") if element.tag == "time" else None)
+
+
+def _is_of_article(element: HtmlElement) -> bool:
+    scope = next((one for one in element.iterancestors() if one.get("itemscope") is not None), None)
+    kind = scope.get("itemtype") if scope is not None else None
+    return kind is None or kind.strip().endswith((*_ARTICLE_TYPES, "WebPage"))
+
+
+def _time_days(page: HtmlElement) -> Iterator[str | None]:
+    for element in page.iter("time"):
+        if element.get("pubdate") is not None and next(element.iterancestors("article"), None) is not None:
+            yield element.get("datetime")
 
 
 def _days(values: Iterable[JsonValue]) -> Iterator[dt.date]:

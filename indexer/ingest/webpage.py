@@ -1,11 +1,13 @@
 """Read a saved web page: the article's text without menus, captions and comments, and its metadata.
 
 In: bytes of HTML. Out: an `Article`; its stored text is what trafilatura finds, one paragraph a line.
-Promise: a day of publication is only ever one that the page states in a machine-readable mark (see `pagedata`).
+Promise: a day of publication is only ever one that the page states in a machine-readable mark (see `pagedata`) or
+that stands in its address.
 """
 
 import logging
 import re
+from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped] # it has no stubs
 from lxml.html import HtmlElement, HTMLParser, document_fromstring  # type: ignore[import-untyped] # the same
@@ -33,20 +35,31 @@ _CHARSET = re.compile(
 _CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:captions?|credits?)(?:[\s_-](?:text|body|wrap|wrapper|inner))?(?:\s|$)")
 
 
-def read_webpage(data: bytes, *, origin: str) -> Article:
-    """Read an HTML file.
+class ParsedPage(NamedTuple):
+    """A page as a tree."""
+
+    root: HtmlElement
+    encoding: str
+    """The encoding that it was in."""
+
+
+def read_webpage(data: bytes, *, origin: str, url: str | None = None, charset: str | None = None) -> Article:
+    """Read a web page.
+
+    Args:
+        data: the page.
+        origin: where it was read from.
+        url: the address it was fetched from; it goes before the one the page calls its own.
+        charset: the encoding that a server named for it; a byte order mark and valid UTF-8 go before it.
 
     Raises:
         NotTextError: it is binary, or in an encoding that cannot be told.
         BadArticleError: it is too large, or no article text is found in it.
     """
-    page = _parsed(data, origin=origin)
-    about = read_page_data(page)
-    text = _main_text(page)
-    if not holds_words(text):
-        raise BadArticleError("no article text found in the page; save its text as .txt instead")
+    page = parse_page(data, origin=origin, charset=charset).root
+    about = read_page_data(page, url=url)
     return Article.make(
-        text,
+        _text_of(page),
         origin=origin,
         title=about.title,
         source=about.source,
@@ -56,16 +69,39 @@ def read_webpage(data: bytes, *, origin: str) -> Article:
     )
 
 
-def _parsed(data: bytes, *, origin: str) -> HtmlElement:
-    _refuse_huge(data)
-    declared = _CHARSET.search(data[:_HEAD_BYTES])
-    charset = declared.group(1).decode("ascii") if declared else None
-    text = decode(data, origin=origin, declared=charset).text
+def read_page_text(data: bytes, *, origin: str) -> str:
+    """Read the text alone of a page, or of the piece of one that a feed carries.
+
+    Raises:
+        NotTextError: it is binary, or in an encoding that cannot be told.
+        BadArticleError: it is too large, or no article text is found in it.
+    """
+    return _text_of(parse_page(data, origin=origin).root)
+
+
+def _text_of(page: HtmlElement) -> str:
+    text = _main_text(page)
     if not holds_words(text):
+        raise BadArticleError("no article text found in the page; save its text as .txt instead")
+    return text
+
+
+def parse_page(data: bytes, *, origin: str, charset: str | None = None) -> ParsedPage:
+    """Parse a page, once its size is known to be one.
+
+    Raises:
+        NotTextError: it is binary, or in an encoding that cannot be told.
+        BadArticleError: it is too large, or no HTML.
+    """
+    _refuse_huge(data)
+    within = _CHARSET.search(data[:_HEAD_BYTES])
+    declared = within.group(1).decode("ascii") if within else None
+    decoded = decode(data, origin=origin, declared=charset, declared_within=declared)
+    if not holds_words(decoded.text):
         raise BadArticleError("holds no text; nothing to read")
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:
-        return document_fromstring(text.encode(), parser=parser)
+        return ParsedPage(document_fromstring(decoded.text.encode(), parser=parser), decoded.encoding)
     except (etree.LxmlError, ValueError):
         raise BadArticleError("no HTML found in the page; name it .txt if it is plain text") from None
 

@@ -1,0 +1,48 @@
+"""Bring an address of a feed, a sitemap or a page into one form, so that the same page is known when it is met again.
+
+In: an address as printed, and that of the document that prints it. Out: an absolute http or https address, or None.
+Promise: `javascript:`, `data:`, user names and everything else that is no page never come out.
+"""
+
+import re
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+from indexer.ingest.decode import REPLACEMENT, clean_text
+from indexer.ingest.metadata import MAX_URL_CHARS, keep_url
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_TRACKING = re.compile(r"utm_[a-z_]{1,30}|fbclid|gclid|mc_[ce]id", re.IGNORECASE)
+_BLANKS = re.compile(r"[\t\n\r]")
+
+
+def canonical_url(printed: str | None, *, base: str | None = None) -> str | None:
+    """Resolve an address against `base` and bring it into one form; None when it is no safe address of a page.
+
+    Scheme and host are put in lower case; default ports, fragments and marks of advertising (`utm_…`) are dropped.
+    """
+    value = _BLANKS.sub("", clean_text(printed or "")).strip().replace(" ", "%20")
+    if not value or len(value) > MAX_URL_CHARS or REPLACEMENT in value:
+        return None
+    try:
+        parts = urlsplit(value)
+        if (parts.scheme or value.startswith("//")) and not parts.netloc:
+            return None
+        kept = keep_url(urljoin(base or "", value))
+        return None if kept is None else _in_one_form(kept)
+    except ValueError:
+        return None
+
+
+def _in_one_form(url: str) -> str:
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    port = "" if parts.port in (None, _DEFAULT_PORTS[scheme]) else f":{parts.port}"
+    return urlunsplit((scheme, f"{host}{port}", parts.path or "/", _without_tracking(parts.query), ""))
+
+
+def _without_tracking(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair[0])]
+    # What is not tracked stays letter for letter: writing a query anew may mean another page.
+    return query if len(kept) == len(pairs) else urlencode(kept)
