@@ -8,6 +8,7 @@
     │   ├── MissingPathError      the path does not exist
     │   ├── NotTextError          the file is binary, whatever its name says
     │   ├── BadArticleError       the file was read, but holds no usable article
+    │   ├── BadFeedError          what should be a feed or a sitemap is none, or cannot be read
     │   └── BadListError          a list of people has lines that cannot be used; nothing of it was taken
     ├── RecordError               the record on disk cannot be used
     │   ├── NoRecordError         nothing was indexed there yet
@@ -55,6 +56,10 @@ class NotTextError(IngestError):
 
 class BadArticleError(IngestError):
     """The file was read, but holds no usable article."""
+
+
+class BadFeedError(IngestError):
+    """What should be a feed or a sitemap is none, or cannot be read."""
 
 
 class BadListError(IngestError):

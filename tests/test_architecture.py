@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("indexer", "prompts", "api")
-HEAVY = {"torch", "faiss", "sentence_transformers", "transformers", "fastapi", "starlette", "numpy", "trafilatura"}
+HEAVY = {
+    *("torch", "faiss", "sentence_transformers", "transformers", "fastapi", "starlette", "numpy", "trafilatura"),
+    *("feedparser", "fastwarc"),
+}
 
 FLOW = """
 indexer
@@ -21,12 +24,16 @@ indexer.chunk indexer.contrast indexer.rewording indexer.people_list
 indexer.comparing
 
 indexer.ingest indexer.ingest.unread
-indexer.ingest.binary
-indexer.ingest.decode
-indexer.ingest.metadata indexer.ingest.walking
+indexer.ingest.binary indexer.ingest.inflating
+indexer.ingest.decode indexer.ingest.http_message
+indexer.ingest.metadata indexer.ingest.walking indexer.ingest.xmltree
 indexer.ingest.address indexer.ingest.printed_days
 indexer.ingest.plain indexer.ingest.markdown indexer.ingest.pagedata indexer.ingest.jsonlines
-indexer.ingest.webpage
+indexer.ingest.webpage indexer.ingest.entries indexer.ingest.sitemap
+indexer.ingest.feedxml indexer.ingest.warc
+indexer.ingest.jsonfeed
+indexer.ingest.feed
+indexer.ingest.feedfile
 indexer.ingest.reading
 
 indexer.extract indexer.extract.bounds indexer.extract.given_names indexer.extract.lexicon

@@ -67,6 +67,50 @@ def test_each_kind_of_file_is_read_by_its_suffix(tmp_path):
     assert [article.title for article in found if article.title] == ["B", "D"]
 
 
+FEED = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>e1</id><content>{QUOTE}</content></entry></feed>'
+
+
+def test_feeds_and_archives_in_a_folder_are_read_by_their_suffix(tmp_path):
+    for name in ("a.rss", "b.ATOM", "c.xml"):
+        write(tmp_path / name, FEED)
+    as_json = {"version": "https://jsonfeed.org/version/1", "items": [{"id": "e1", "content_text": QUOTE}]}
+    write(tmp_path / "d.json", json.dumps(as_json))
+    record = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n{QUOTE}".encode()
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Target-URI: https://l.example/\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(record)}\r\n\r\n"
+    ).encode()
+    write(tmp_path / "e.warc", head + record + b"\r\n\r\n")
+    write(tmp_path / "f.warc.gz", gzip.compress(head + record + b"\r\n\r\n"))
+
+    found = read(tmp_path)
+
+    assert [article.text for article in found] == [QUOTE] * 6
+    assert [Path(article.origin).name for article in found] == [
+        *("a.rss#e1", "b.ATOM#e1", "c.xml#e1", "d.json#e1", "e.warc#1", "f.warc.gz#1")
+    ]
+
+
+def test_xml_and_json_of_other_kinds_are_passed_over_but_a_broken_feed_is_told(tmp_path):
+    write(tmp_path / "a.txt")
+    write(tmp_path / "b.xml", "<TEI><p>x</p></TEI>")
+    write(tmp_path / "c.json", '{"name": "x"}')
+    write(tmp_path / "d.xml", "<rss><channel><item><title>cut")
+    write(tmp_path / "e.rss", "<!DOCTYPE html><html><body>Not found</body></html>")
+
+    notes = {Path(one.origin).name: one.passed_over for one in unread(tmp_path)}
+
+    assert notes == {"b.xml": True, "c.json": True, "d.xml": False, "e.rss": False}
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.TSV"])
+def test_tables_are_for_ready_made_statements_only(tmp_path, name):
+    path = write(tmp_path / name, "id,text\n1,x\n")
+
+    assert "give it with --statements" in only_reason(path)
+    assert [one.passed_over for one in unread(tmp_path)] == [False, True]
+
+
 def test_a_path_that_is_not_there_is_an_error_at_once(tmp_path):
     with pytest.raises(MissingPathError, match=r"no file or folder at .*nowhere\.txt"):
         read_articles(tmp_path / "nowhere.txt")
@@ -143,7 +187,7 @@ def test_a_single_file_of_another_kind_is_told_in_the_singular(tmp_path):
 
 @pytest.mark.parametrize("name", ["report.pdf", "report.docx", "report", "report.txt.gz", "report.txt~"])
 def test_a_file_of_another_kind_that_is_asked_for_is_unread(tmp_path, name):
-    assert "is not read; give .txt, .md, .html and .jsonl" in only_reason(write(tmp_path / name))
+    assert "is not read; give .txt, .md, .html, .jsonl, " in only_reason(write(tmp_path / name))
 
 
 def test_a_suffix_of_any_bytes_is_told_on_one_line(tmp_path):

@@ -30,7 +30,7 @@ __all__ = ["MAX_FILE_BYTES", "Unread", "read_articles"]
 MAX_FILE_BYTES = 64 << 20
 """Larger files are not one article; JSON lines may be of any size."""
 
-KINDS_READ = ".txt, .md, .html and .jsonl"
+KINDS_READ = ".txt, .md, .html, .jsonl, .warc and feeds (.rss, .atom, .xml, .json)"
 _MOST_KINDS_NAMED = 5
 _HEAD_BYTES = 4096
 _LINE_CONTROL_SHARE = 0.01
@@ -52,6 +52,11 @@ _READERS: dict[str, Callable[..., Article]] = {
     ".htm": _read_page,
 }
 _LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_ARCHIVES = (".warc", ".warc.gz")
+_FEEDS = (".rss", ".atom", ".xml", ".json")
+_OFTEN_NO_FEED = (".xml", ".json")
+"""Most files of these kinds are something else, and no article was expected of them."""
+_TABLES = (".csv", ".tsv")
 
 
 def read_articles(path: Path) -> Iterator[Article | Unread]:
@@ -65,7 +70,7 @@ def read_articles(path: Path) -> Iterator[Article | Unread]:
     except (FileNotFoundError, NotADirectoryError):
         raise MissingPathError(f"no file or folder at {origin_of(path)}; check the path") from None
     except (OSError, ValueError) as error:
-        return iter([Unread(origin=origin_of(path), reason=_explain(error))])
+        return iter([Unread(origin=origin_of(path), reason=explain_fault(error))])
     return _read_folder(path) if is_folder else _read_file(path)
 
 
@@ -101,7 +106,7 @@ def _suffix_of(path: Path) -> str | None:
 
 def _kind_of(path: Path) -> str | None:
     name = path.name.lower()
-    return next((suffix for suffix in (*_READERS, *_LINES) if name.endswith(suffix)), None)
+    return next((suffix for suffix in (*_READERS, *_LINES, *_ARCHIVES, *_FEEDS) if name.endswith(suffix)), None)
 
 
 def _read_file(path: Path) -> Iterator[Article | Unread]:
@@ -109,19 +114,44 @@ def _read_file(path: Path) -> Iterator[Article | Unread]:
     kind = _kind_of(path)
     try:
         if kind is None:
-            raise BadArticleError(f"{_suffix_of(path) or 'a file without suffix'} is not read; give {KINDS_READ}")
-        with _open(path) as file:
-            if kind in _LINES:
-                yield from _read_lines(file, origin=origin, is_packed=kind.endswith(".gz"))
-            else:
-                yield _READERS[kind](_read_whole(file), origin=origin)
+            raise _not_read(path)
+        with open_file(path) as file:
+            yield from _read_kind(file, kind, origin=origin)
     except IngestError as error:
         yield Unread(origin=origin, reason=str(error))
     except (OSError, EOFError, zlib.error) as error:
-        yield Unread(origin=origin, reason=_explain(error))
+        yield Unread(origin=origin, reason=explain_fault(error))
 
 
-def _open(path: Path) -> io.BufferedReader:
+def _not_read(path: Path) -> BadArticleError:
+    suffix = _suffix_of(path)
+    if suffix in _TABLES:
+        return BadArticleError(f"{suffix} is read as ready-made statements only; give it with --statements")
+    return BadArticleError(f"{suffix or 'a file without suffix'} is not read; give {KINDS_READ}")
+
+
+def _read_kind(file: io.BufferedReader, kind: str, *, origin: str) -> Iterator[Article | Unread]:
+    if kind in _LINES:
+        yield from _read_lines(file, origin=origin, is_packed=kind.endswith(".gz"))
+    elif kind in _ARCHIVES:
+        from indexer.ingest.warc import read_warc  # noqa: PLC0415 - for those who have archives
+
+        yield from read_warc(file, origin=origin)
+    elif kind in _FEEDS:
+        from indexer.ingest.feedfile import read_feed_file  # noqa: PLC0415 - for those who have feeds
+
+        yield from read_feed_file(read_whole(file), origin=origin, is_expected=kind not in _OFTEN_NO_FEED)
+    else:
+        yield _READERS[kind](read_whole(file), origin=origin)
+
+
+def open_file(path: Path) -> io.BufferedReader:
+    """Open a file for reading.
+
+    Raises:
+        BadArticleError: it is a pipe, a socket or a device.
+        OSError: it cannot be opened.
+    """
     # Opening a pipe would wait for a writer that may never come.
     file = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -130,7 +160,12 @@ def _open(path: Path) -> io.BufferedReader:
     return file
 
 
-def _read_whole(file: io.BufferedReader) -> bytes:
+def read_whole(file: io.BufferedReader) -> bytes:
+    """Read a file to its end.
+
+    Raises:
+        BadArticleError: it is too large for one article.
+    """
     size = os.fstat(file.fileno()).st_size
     data = file.read(MAX_FILE_BYTES + 1) if size <= MAX_FILE_BYTES else b""
     if size > MAX_FILE_BYTES or len(data) > MAX_FILE_BYTES:
@@ -143,16 +178,21 @@ def _read_whole(file: io.BufferedReader) -> bytes:
 
 def _read_lines(file: io.BufferedReader, *, origin: str, is_packed: bool) -> Iterator[Article | Unread]:
     stream = gzip.GzipFile(fileobj=file) if is_packed else file
-    _refuse_head(stream.peek(_HEAD_BYTES)[:_HEAD_BYTES])
+    refuse_head(stream.peek(_HEAD_BYTES)[:_HEAD_BYTES])
     is_empty = True
-    for one in read_json_lines(_lines(stream), origin=origin):
+    for one in read_json_lines(lines_of(stream), origin=origin):
         is_empty = False
         yield one
     if is_empty:
         raise BadArticleError("holds no text; nothing to read")
 
 
-def _refuse_head(head: bytes) -> None:
+def refuse_head(head: bytes) -> None:
+    """Refuse a file that by its beginning holds no JSON lines.
+
+    Raises:
+        NotTextError: it is binary, or in another encoding.
+    """
     # One message for the whole file instead of one for each of its thousands of lines.
     encoding = marked_encoding(head)
     if encoding:
@@ -161,7 +201,8 @@ def _refuse_head(head: bytes) -> None:
         raise binary_error(head)
 
 
-def _lines(stream: io.BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
+def lines_of(stream: io.BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
+    """Give the lines of a file; of one that is too long only the beginning, which tells that it is."""
     while line := stream.readline(MAX_LINE_BYTES + 1):
         yield line
         # The rest of a line that is too long is read past, never kept.
@@ -171,7 +212,8 @@ def _lines(stream: io.BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
                 return
 
 
-def _explain(error: Exception) -> str:
+def explain_fault(error: Exception) -> str:
+    """Say in one line why a file cannot be read."""
     if isinstance(error, FileNotFoundError):
         return "no longer there, or a link that leads nowhere; index again if it should be there"
     if isinstance(error, PermissionError):
