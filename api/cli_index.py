@@ -15,7 +15,7 @@ import typer
 from api import printing
 from api.exits import ExitCode
 from api.options import AsJson, Data, Model, parse_path, read_settings, require_folder
-from indexer.errors import BadArticleError, IngestError, MissingPathError
+from indexer.errors import BadArticleError, IngestError, MissingPathError, UsageError
 from indexer.sweeping import sweep_rarely
 
 if TYPE_CHECKING:
@@ -24,21 +24,42 @@ if TYPE_CHECKING:
     from indexer.index.indexing import IndexReport, Progress
 
 # Hidden from the list of options, where typer adds Python's name of the type; the text says what it is.
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH", parser=parse_path, hidden=True)]
+Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATH", parser=parse_path, hidden=True)]
+Statements = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--statements",
+        metavar="FILE",
+        parser=parse_path,
+        help="Ready-made statements (JSON lines or CSV: id, speaker, said_on, text, source, url, title); "
+        "may be repeated.",
+    ),
+]
 
 
-def index(paths: Paths, *, as_json: AsJson = False, data: Data = None, model: Model = None) -> None:
+def index(
+    paths: Paths = None,
+    *,
+    statements: Statements = None,
+    as_json: AsJson = False,
+    data: Data = None,
+    model: Model = None,
+) -> None:
     """Put what is said in articles on record.
 
-    Each PATH is a text, Markdown, HTML or JSON lines file, or a folder of them.
+    Each PATH is a text, Markdown, HTML, JSON lines, feed or WARC file, or a folder of them.
     Articles that did not change since the last time are passed over.
 
     onrecord index articles/ speech.html archive.jsonl
+    onrecord index --statements quotes.csv
 
     Exits with 0 when something was read, with 65 when nothing could be, with 66 when a path is missing.
     """
     settings = read_settings(data=data, model=model)
-    absent = [str(path) for path in paths if not path.exists()]
+    paths, statements = paths or [], statements or []
+    if not paths and not statements:
+        raise UsageError("nothing to index; give a PATH, or --statements FILE")
+    absent = [str(path) for path in (*paths, *statements) if not path.exists()]
     if absent:
         raise MissingPathError(f"no such file or folder: {', '.join(absent)}; nothing was indexed")
     require_folder(settings.data)
@@ -50,7 +71,9 @@ def index(paths: Paths, *, as_json: AsJson = False, data: Data = None, model: Mo
     sweep_rarely()
     embedder = SentenceEmbedder(settings.model, threads=settings.threads)
     with _progress() as progress:
-        report = index_path(paths, data=settings.data, embedder=embedder, rules=RULES, progress=progress)
+        report = index_path(
+            paths, data=settings.data, statements=statements, embedder=embedder, rules=RULES, progress=progress
+        )
     printing.show_report(report, as_json=as_json)
     if not (report.added or report.changed or report.unchanged or report.duplicates):
         raise _nothing_read(report)
@@ -60,7 +83,9 @@ def index(paths: Paths, *, as_json: AsJson = False, data: Data = None, model: Mo
 def _nothing_read(report: "IndexReport") -> IngestError:
     """Say in one line why nothing came of a run."""
     if not report.failed:
-        return MissingPathError("no article was found there; onrecord reads .txt, .md, .html and .jsonl")
+        from indexer.ingest.reading import KINDS_READ  # noqa: PLC0415
+
+        return MissingPathError(f"no article was found there; onrecord reads {KINDS_READ}")
     first, others = report.failed[0], len(report.failed) - 1
     more = f", and {others} more" if others else ""
     return BadArticleError(f"nothing could be read: {first.origin}: {first.reason}{more}")

@@ -36,6 +36,7 @@ class Resolution(StrEnum):
     COLLECTIVE = "organisation"
     CONTINUED = "continued from the statement before"
     LABEL = "label of the turn"
+    GIVEN = "given with the statement"
 
 
 _SAID_LATER = frozenset("will would could should may might must shall reportedly allegedly".split())

@@ -113,6 +113,8 @@ def test_the_version_is_told(onrecord):
         ["search", "--from", "0", "--url", "http://127.0.0.1:9"],
         ["search", "--from", "2031-06-02", "--to", "2031-06-01"],
         ["index", ""],
+        ["index", "--statements", ""],
+        ["index", "--data", "data"],
         ["index", "a.txt", "--data", ""],
         ["extract", ""],
         ["extract", "--lines", ""],
@@ -383,6 +385,41 @@ def test_indexing_articles_that_quote_nobody_is_done_and_says_so(onrecord, tmp_p
     assert "1 added" in first[1]
     assert "nobody is quoted in" in first[1]
     assert (json.loads(again[1])["added"], json.loads(again[1])["unchanged"]) == (0, 1)
+
+
+def test_ready_made_statements_are_indexed_and_found_under_their_own_ids(onrecord, tmp_path):
+    rows = [
+        *(
+            "id;speaker;said_on;text;source",
+            "s1;Mara Orlova;2031-05-04;We will reopen the bridge at Sela.;Sela Courier",
+        ),
+        *("s2;;;The harvest failed.;", "s3;Samir Haddad;04.05.2031;Canals come first.;"),
+    ]
+    given = tmp_path / "given.csv"
+    given.write_text("\n".join(rows), encoding="utf-8-sig")
+
+    code, out, err = onrecord("index", "--statements", given, "--data", tmp_path / "data")
+
+    assert (code, err) == (0, "")
+    assert "2 added, 0 changed, 0 unchanged, 1 failed" in out
+    assert "given.csv#line 4: `said_on` is no date that can be used, found '04.05.2031'" in out
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(json.dumps({"id": 1, "text": "What did Orlova say about the bridge?"}), encoding="utf-8")
+    code, out, _ = onrecord("ask", "--lines", questions, "--data", tmp_path / "data")
+    assert code == 0
+    assert [hit["id"] for hit in json.loads(out)["hits"]] == ["s1"]
+
+
+def test_ready_made_statements_that_are_not_there_or_not_readable_are_told(onrecord, tmp_path):
+    photo = tmp_path / "photo.csv"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99))
+
+    missing = onrecord("index", "--statements", "nowhere.csv", "--data", tmp_path / "data")
+    unreadable = onrecord("index", "--statements", photo, "--data", tmp_path / "data")
+
+    assert (missing[0], unreadable[0]) == (ExitCode.NO_INPUT, ExitCode.BAD_INPUT)
+    for _, _, err in (missing, unreadable):
+        assert_one_line(err)
 
 
 def test_an_address_that_is_not_ours_ends_with_69(onrecord, tmp_path):

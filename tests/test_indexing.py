@@ -471,3 +471,65 @@ def test_a_run_killed_anywhere_and_run_again_equals_an_undisturbed_one(articles,
     assert all(content == dump(tmp_path / "undisturbed") for content in contents)
     assert len(contents) > 15
     assert len(unchanged) > 4
+
+
+GIVEN = {"id": "s1", "speaker": "Vera Orlova", "said_on": "2031-05-02", "text": "Grain moves by sea."}
+
+
+def given(path, *values):
+    write_lines(path, *values)
+    return path
+
+
+def printed(data):
+    library = Library.open(data, embedder=WordEmbedder())
+    ids = library.statements(Where(), after=None, limit=9)
+    found = [one.statement for one in library.get(ids).values()]
+    library.close()
+    return sorted((one.speaker.name, one.quote, one.said_on.date, one.external_id) for one in found)
+
+
+def test_ready_made_statements_are_taken_as_they_are_given(tmp_path, data):
+    path = given(tmp_path / "given.jsonl", GIVEN, {**GIVEN, "id": "s2", "speaker": "Karim Haddad"}, {"id": "s3"})
+
+    report = index_path([], data=data, statements=[path], embedder=WordEmbedder(), extract=None)
+
+    assert (report.added, report.statement_count, len(report.failed)) == (2, 2, 1)
+    assert printed(data) == [
+        ("Karim Haddad", "Grain moves by sea.", "2031-05-02", "s2"),
+        ("Vera Orlova", "Grain moves by sea.", "2031-05-02", "s1"),
+    ]
+
+
+def test_ready_made_statements_given_again_change_nothing_and_a_correction_replaces_what_was_given(tmp_path, data):
+    path = given(tmp_path / "given.jsonl", GIVEN)
+    embedder = WordEmbedder()
+    index_path([], data=data, statements=[path], embedder=embedder)
+
+    again = index_path([], data=data, statements=[path], embedder=embedder, rules="newer")
+    given(path, {**GIVEN, "speaker": "Karim Haddad"})
+    corrected = index_path([], data=data, statements=[path], embedder=embedder)
+
+    assert (again.unchanged, again.added, again.changed) == (1, 0, 0)
+    assert (corrected.changed, corrected.removed, corrected.statement_count) == (1, 1, 1)
+    assert printed(data) == [("Karim Haddad", "Grain moves by sea.", "2031-05-02", "s1")]
+    assert embedder.encoded == 1
+
+
+def test_articles_and_ready_made_statements_of_one_run_stand_side_by_side(articles, tmp_path, data):
+    write(articles, grain=GRAIN)
+    path = given(tmp_path / "given.jsonl", {**GIVEN, "text": "Grain moves by rail."})
+    options = {"embedder": WordEmbedder(), "extract": extract_plainly, "rules": "1"}
+
+    report = index_path([articles], data=data, statements=[path], **options)
+    again = index_path([articles], data=data, statements=[path], **options)
+
+    assert (report.added, report.missing, report.statement_count) == (2, 0, 2)
+    assert (again.unchanged, again.added + again.changed) == (2, 0)
+
+
+def test_a_ready_made_file_that_is_not_there_is_told_before_anything_is_written(tmp_path, data):
+    with pytest.raises(MissingPathError):
+        index_path([], data=data, statements=[tmp_path / "nowhere.csv"], embedder=WordEmbedder())
+
+    assert not data.exists()

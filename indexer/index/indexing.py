@@ -27,6 +27,7 @@ from indexer.index.schema import explained
 from indexer.index.snapshot import is_published, publish, sweep
 from indexer.index.store import Prepared, Store
 from indexer.ingest.reading import read_articles
+from indexer.ingest.readymade import RULES_GIVEN, ReadyMade, read_ready_made
 from indexer.ingest.unread import Unread
 from indexer.ingest.walking import origin_of
 from indexer.record import Record
@@ -99,12 +100,14 @@ class _Waiting(NamedTuple):
     extraction: Extraction
     chunks: tuple[Chunk, ...]
     origins: list[str]
+    rules: str
 
 
 def index_path(
     paths: Sequence[Path],
     *,
     data: Path,
+    statements: Sequence[Path] = (),
     embedder: Embedder | Callable[[], Embedder],
     extract: Extract = extract_article,
     rules: str = "",
@@ -115,6 +118,7 @@ def index_path(
     Args:
         paths: files and folders.
         data: folder of the record; made when it is not there.
+        statements: files of ready-made statements, taken as they are given.
         embedder: the model, or what loads it; loaded only when there is something to embed.
         extract: finds the statements of an article.
         rules: version of `extract`; articles read by another version are read again.
@@ -127,7 +131,7 @@ def index_path(
         RecordModelError: the record was made with another model.
         RecordError: the record cannot be written; what was written before is kept.
     """
-    found = [read_articles(path) for path in paths]
+    found = [*map(read_articles, paths), *map(read_ready_made, statements)]
     # Asked for before the record is opened: a model that is not there fails before anything is written.
     fingerprint = None if callable(embedder) else embedder.fingerprint
     with _open_for_writing(data) as store:
@@ -136,7 +140,7 @@ def index_path(
         run = _Run(store, embedder, extract=extract, rules=rules, progress=progress)
         for item in chain.from_iterable(found):
             run.take(item)
-        run.finish(paths)
+        run.finish([*paths, *statements])
         _publish(data)
         return run.report()
 
@@ -168,20 +172,26 @@ class _Run:
         self._passed_over: list[Unread] = []
         self._without_statements: list[str] = []
 
-    def take(self, item: Article | Unread) -> None:
+    def take(self, item: Article | ReadyMade | Unread) -> None:
         """Take one article, or note why there is none."""
         if isinstance(item, Unread):
             self._seen.setdefault(item.origin, None)
             (self._passed_over if item.passed_over else self._failed).append(item)
-        elif self._seen.get(item.origin) is None:
-            self._seen[item.origin] = item.id
-            self._take_article(item)
-        elif self._seen[item.origin] == item.id:
+        elif isinstance(item, ReadyMade):
+            self._take_once(item.article, item.extraction)
+        else:
+            self._take_once(item, None)
+        self._tell(len(self._seen), None, "articles")
+
+    def _take_once(self, article: Article, given: Extraction | None) -> None:
+        if self._seen.get(article.origin) is None:
+            self._seen[article.origin] = article.id
+            self._take_article(article, given)
+        elif self._seen[article.origin] == article.id:
             self._duplicates += 1
         else:
             reason = "stands here twice with different content; the first is kept. Give each its own id"
-            self._failed.append(Unread(origin=item.origin, reason=reason, external_id=item.external_id))
-        self._tell(len(self._seen), None, "articles")
+            self._failed.append(Unread(origin=article.origin, reason=reason, external_id=article.external_id))
 
     def write_waiting(self) -> None:
         """Embed what waits, and write each article in a transaction of its own."""
@@ -219,21 +229,22 @@ class _Run:
             generation=self._store.generation(),
         )
 
-    def _take_article(self, article: Article) -> None:
+    def _take_article(self, article: Article, given: Extraction | None) -> None:
+        rules = self._rules if given is None else RULES_GIVEN
         if article.id in self._waiting:
             self._waiting[article.id].origins.append(article.origin)
             self._duplicates += 1
-        elif self._store.rules_of(article.id) != self._rules:
-            self._find_statements(article)
+        elif self._store.rules_of(article.id) != rules:
+            self._find_statements(article, given, rules)
         elif self._store.article_at(article.origin) == article.id:
             self._unchanged += 1
         else:
             self._removed += self._store.point([article.origin], article.id)
             self._duplicates += 1
 
-    def _find_statements(self, article: Article) -> None:
+    def _find_statements(self, article: Article, given: Extraction | None, rules: str) -> None:
         try:
-            extraction = self._extract(article)
+            extraction = self._extract(article) if given is None else given
             _check_extraction(article, extraction)
         except IngestError as error:
             self._failed.append(Unread(origin=article.origin, reason=str(error), external_id=article.external_id))
@@ -243,7 +254,7 @@ class _Run:
             self._failed.append(Unread(origin=article.origin, reason=reason, external_id=article.external_id))
             return
         chunks = tuple(chunk for statement in extraction.statements for chunk in make_chunks(article, statement))
-        self._waiting[article.id] = _Waiting(article, extraction, chunks, [article.origin])
+        self._waiting[article.id] = _Waiting(article, extraction, chunks, [article.origin], rules)
         self._chunks_waiting += len(chunks)
         if self._chunks_waiting >= CHUNKS_AT_ONCE or len(self._waiting) >= ARTICLES_AT_ONCE:
             self.write_waiting()
@@ -269,7 +280,7 @@ class _Run:
         before = {self._store.article_at(origin) for origin in one.origins} - {None}
         is_change = bool(before) or self._store.rules_of(article.id) is not None
         prepared = Prepared(
-            article, one.extraction.statements, one.extraction.people, one.chunks, vectors, model, self._rules
+            article, one.extraction.statements, one.extraction.people, one.chunks, vectors, model, one.rules
         )
         self._removed += self._store.put(prepared, one.origins)
         self._copies += self._store.has_copies(article.id)

@@ -128,7 +128,7 @@ def _signs(statement: Statement) -> Iterator[str]:
         yield words[0]
     elif words and words[0] in _THINGS | {"the"}:
         yield "thing"
-    elif statement.resolved_by in (Resolution.NAME, Resolution.SURNAME, Resolution.VARIANT, None):
+    elif statement.resolved_by in (Resolution.NAME, Resolution.SURNAME, Resolution.VARIANT, Resolution.GIVEN, None):
         yield "named"
 
 

@@ -5,7 +5,7 @@ Promise: a broken line costs that line alone and is named by its number; no line
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from pydantic import JsonValue
 
@@ -43,8 +43,8 @@ def read_json_lines(lines: Iterable[str | bytes], *, origin: str) -> Iterator[Ar
 def _read_line(line: str | bytes, *, origin: str, number: int) -> Article | Unread:
     external_id = None
     try:
-        values = _parsed(line)
-        external_id = _id_of(values)
+        values = parse_object(line)
+        external_id = id_of(values)
         return _article(values, external_id=external_id, origin=f"{origin}#{external_id or f'line {number}'}")
     except IngestError as error:
         return Unread(origin=f"{origin}#line {number}", reason=str(error), external_id=external_id)
@@ -58,7 +58,12 @@ def _repeated(article: Article, *, origin: str, number: int) -> Unread:
     )
 
 
-def _parsed(line: str | bytes) -> dict[str, JsonValue]:
+def parse_object(line: str | bytes) -> dict[str, JsonValue]:
+    """Read the values of one line.
+
+    Raises:
+        BadArticleError: it is no object of JSON, or too long.
+    """
     if len(line) > MAX_LINE_BYTES:
         raise BadArticleError(f"line longer than {MAX_LINE_BYTES:,} bytes; split the article")
     try:
@@ -82,34 +87,44 @@ def _null_for_nan(name: str) -> float | None:
     return None if name == "NaN" else float(name.replace("Infinity", "inf"))
 
 
-def _id_of(values: dict[str, JsonValue]) -> str | None:
+def id_of(values: Mapping[str, JsonValue]) -> str | None:
+    """Give the id of a line; a whole number is one too.
+
+    Raises:
+        BadArticleError: it is no text, or too long.
+    """
     value = values.get("id")
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    external_id = tidy_line(_text(value, name="id"))
+    external_id = tidy_line(text_of(value, name="id"))
     if external_id is not None and len(external_id) >= MAX_ID_CHARS:
         raise BadArticleError(f"`id` is longer than {MAX_ID_CHARS} characters, found {show(value)}; shorten it")
     return external_id
 
 
 def _article(values: dict[str, JsonValue], *, external_id: str | None, origin: str) -> Article:
-    text = clean_text(_text(values.get("text"), name="text") or "")
+    text = clean_text(text_of(values.get("text"), name="text") or "")
     if not holds_words(text):
         raise BadArticleError("`text` holds no text; nothing to read")
-    published = _text(values.get("published"), name="published")
+    published = text_of(values.get("published"), name="published")
     return Article.make(
         text,
         origin=origin,
-        title=tidy_line(_text(values.get("title"), name="title")),
-        source=tidy_line(_text(values.get("source"), name="source")),
-        url=keep_url(_text(values.get("url"), name="url")),
+        title=tidy_line(text_of(values.get("title"), name="title")),
+        source=tidy_line(text_of(values.get("source"), name="source")),
+        url=keep_url(text_of(values.get("url"), name="url")),
         published=read_day(published) if published else None,
         published_evidence="`published` of the JSON line",
         external_id=external_id,
     )
 
 
-def _text(value: JsonValue, *, name: str) -> str | None:
+def text_of(value: JsonValue, *, name: str) -> str | None:
+    """Give a value that must be text.
+
+    Raises:
+        BadArticleError: it is something else, and not null.
+    """
     if value is None or isinstance(value, str):
         return value
     raise BadArticleError(f"`{name}` must be text, found {_kind(value)}: {show(value)}; put it in quotation marks")

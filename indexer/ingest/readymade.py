@@ -1,0 +1,257 @@
+"""Read ready-made statements: somebody else has found who said what, and gives it line by line.
+
+In: JSON lines `{"id","speaker","role","said_on"|"date","text","source","url","title","published"}`, or a table (CSV)
+with columns of these names. Out: for each line an article whose text is the statement's, and that one statement in it.
+Promise: nobody is credited but the speaker that the line gives, and no day but the one it gives; a broken line costs
+itself alone and is named by its number.
+"""
+
+import datetime as dt
+import gzip
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import JsonValue
+
+from indexer.article import Article, Part, stable_id
+from indexer.errors import BadArticleError, IngestError, MissingPathError
+from indexer.extract.bounds import refuse_endless
+from indexer.extract.extraction import Extraction
+from indexer.ingest.decode import clean_text, holds_words
+from indexer.ingest.jsonlines import id_of, parse_object, text_of
+from indexer.ingest.metadata import FIRST_YEAR, LAST_YEAR, keep_url, read_day, show, tidy_line
+from indexer.ingest.reading import explain_fault, lines_of, open_file, read_whole, refuse_head
+from indexer.ingest.table import read_table
+from indexer.ingest.unread import Unread
+from indexer.ingest.walking import origin_of
+from indexer.record import Record
+from indexer.speaker import Person, Speaker, speaker_id
+from indexer.statement import Kind, Resolution, Statement, statement_id
+from indexer.when import Precision, When
+
+RULES_GIVEN = "given 1"
+"""Stands where the version of the extraction stands for articles that were read."""
+
+GIVEN_CONFIDENCE = 1.0
+NOBODY_CONFIDENCE = 0.3
+"""How sure it is who spoke where the line does not say; as for extracted statements of unknown speakers."""
+
+KINDS_GIVEN = ".jsonl, .ndjson, .jsonl.gz, .ndjson.gz, .csv and .tsv"
+_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_TABLES = (".csv", ".tsv")
+_COLUMNS = frozenset("id speaker role said_on date text source url title published".split())
+_MOST_COLUMNS_NAMED = 8
+_HEAD_BYTES = 4096
+_LEAP_YEAR = 2000
+_FORMS = {
+    Precision.DAY: re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})"),
+    Precision.MONTH: re.compile(r"([0-9]{4})-([0-9]{2})"),
+    Precision.YEAR: re.compile(r"([0-9]{4})"),
+    Precision.DAY_WITHOUT_YEAR: re.compile(r"-()-([0-9]{2})-([0-9]{2})"),
+}
+_MARKS = {"“": "”", "„": "“", "«": "»", '"': '"', "‘": "’"}
+
+Values = Mapping[str, JsonValue]
+
+
+class ReadyMade(Record):
+    """A statement that was given, and the article that holds nothing but its text."""
+
+    article: Article
+    """Its text is the statement's; its id also stands for who said it and when."""
+
+    extraction: Extraction
+    """The one statement, and its speaker."""
+
+
+class _Line(NamedTuple):
+    number: int
+    values: Values
+
+
+def read_ready_made(path: Path) -> Iterator[ReadyMade | Unread]:
+    """Read a file of ready-made statements, one a line or a row.
+
+    Raises:
+        MissingPathError: nothing is there; raised at once, not at the first statement.
+    """
+    if not path.exists():
+        raise MissingPathError(f"no file at {origin_of(path)}; check the path")
+    return _read(path, origin_of(path))
+
+
+def _read(path: Path, origin: str) -> Iterator[ReadyMade | Unread]:
+    name = path.name.lower()
+    try:
+        if not name.endswith((*_LINES, *_TABLES)) or path.is_dir():
+            raise BadArticleError(f"no file of statements by its name; give {KINDS_GIVEN}")
+        with open_file(path) as file:
+            if name.endswith(_TABLES):
+                yield from _table(read_whole(file), origin=origin)
+            else:
+                stream = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
+                refuse_head(stream.peek(_HEAD_BYTES)[:_HEAD_BYTES])
+                yield from read_given_lines(lines_of(stream), origin=origin)
+    except IngestError as error:
+        yield Unread(origin=origin, reason=str(error))
+    except (OSError, EOFError, zlib.error) as error:
+        yield Unread(origin=origin, reason=explain_fault(error))
+
+
+def read_given_lines(lines: Iterable[str | bytes], *, origin: str) -> Iterator[ReadyMade | Unread]:
+    """Read statements from JSON lines; blank ones are skipped, but counted."""
+    yield from _all_given(_parsed_lines(lines, origin), origin)
+
+
+def _parsed_lines(lines: Iterable[str | bytes], origin: str) -> Iterator[_Line | Unread]:
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            try:
+                yield _Line(number, parse_object(line))
+            except IngestError as error:
+                yield Unread(origin=f"{origin}#line {number}", reason=str(error))
+
+
+def _table(data: bytes, *, origin: str) -> Iterator[ReadyMade | Unread]:
+    rows = (
+        Unread(origin=f"{origin}#line {row.line}", reason=row.fault) if row.fault else _Line(row.line, row.cells)
+        for row in read_table(data, needed="text")
+    )
+    yield from _all_given(rows, origin)
+
+
+def _all_given(lines: Iterable[_Line | Unread], origin: str) -> Iterator[ReadyMade | Unread]:
+    met: dict[str, str] = {}
+    ignored: dict[str, None] = {}
+    is_empty = True
+    for line in lines:
+        is_empty = False
+        given = line if isinstance(line, Unread) else _given(line, origin)
+        if isinstance(line, _Line):
+            ignored.update(dict.fromkeys(name for name in line.values if name not in _COLUMNS))
+        if isinstance(given, ReadyMade) and met.setdefault(given.article.origin, given.article.id) != given.article.id:
+            given = _repeated(given, line)
+        yield given
+    if is_empty:
+        yield Unread(origin=origin, reason="holds no statement; nothing to read")
+    if ignored:
+        yield Unread(origin=origin, reason=_ignored(list(ignored)), passed_over=True)
+
+
+def _ignored(columns: list[str]) -> str:
+    named = [show(name) for name in columns[:_MOST_COLUMNS_NAMED]]
+    more = [f"{len(columns) - _MOST_COLUMNS_NAMED} more"] if len(columns) > _MOST_COLUMNS_NAMED else []
+    return f"not used: {', '.join(named + more)}; the names that count are {', '.join(sorted(_COLUMNS))}"
+
+
+def _repeated(given: ReadyMade, line: _Line | Unread) -> Unread:
+    where = f"#line {line.number}" if isinstance(line, _Line) else ""
+    external_id = given.article.external_id
+    return Unread(
+        origin=given.article.origin.removesuffix(f"#{external_id}") + where,
+        reason=f"`id` {show(external_id)} was met before in this file with another statement; the earlier line stays",
+        external_id=external_id,
+    )
+
+
+def _given(line: _Line, origin: str) -> ReadyMade | Unread:
+    external_id = None
+    try:
+        external_id = id_of(line.values)
+        own = f"{origin}#{external_id or f'line {line.number}'}"
+        return _ready_made(line.values, external_id=external_id, origin=own)
+    except IngestError as error:
+        return Unread(origin=f"{origin}#line {line.number}", reason=str(error), external_id=external_id)
+
+
+def _ready_made(values: Values, *, external_id: str | None, origin: str) -> ReadyMade:
+    text = clean_text(text_of(values.get("text"), name="text") or "")
+    if not holds_words(text):
+        raise BadArticleError("`text` holds no text; nothing to read")
+    refuse_endless(text)
+    speaker, said_on = _speaker(values), _said_on(values)
+    published = text_of(values.get("published"), name="published")
+    article = Article.make(
+        text,
+        origin=origin,
+        title=tidy_line(text_of(values.get("title"), name="title")),
+        source=tidy_line(text_of(values.get("source"), name="source")),
+        url=keep_url(text_of(values.get("url"), name="url")),
+        published=read_day(published) if published else None,
+        published_evidence="`published` of the line",
+        external_id=external_id,
+    )
+    # Two people may have said the same words: an id that is made from the words alone would credit one of them.
+    names = (speaker.name, speaker.role) if speaker else (None, None)
+    article = article.model_copy(update={"id": stable_id("ready-made", article.id, *names, said_on.date)})
+    people = (Person(speaker=speaker, aliases=(speaker.name,)),) if speaker else ()
+    statement = _statement(article, speaker, said_on)
+    return ReadyMade(article=article, extraction=Extraction(statements=(statement,), people=people))
+
+
+def _statement(article: Article, speaker: Speaker | None, said_on: When) -> Statement:
+    start, end = _words_of(article.text)
+    part = Part.cut(article.text, start, end)
+    return Statement(
+        id=statement_id(article.id, Kind.DIRECT, [(start, end)]),
+        article_id=article.id,
+        kind=Kind.DIRECT,
+        quote=part.text,
+        parts=(part,),
+        context=Part.cut(article.text, 0, len(article.text)),
+        speaker=speaker,
+        resolved_by=Resolution.GIVEN if speaker else None,
+        said_on=said_on,
+        confidence=GIVEN_CONFIDENCE if speaker else NOBODY_CONFIDENCE,
+        external_id=article.external_id,
+    )
+
+
+def _words_of(text: str) -> tuple[int, int]:
+    """Give where the words stand, without blanks around them and without one pair of outer quotation marks."""
+    start = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    closing = _MARKS.get(text[start])
+    inner = text[start + 1 : end - 1]
+    is_quoted = closing is not None and text[end - 1] == closing and holds_words(inner)
+    return (start + 1, end - 1) if is_quoted and not {text[start], closing} & set(inner) else (start, end)
+
+
+def _speaker(values: Values) -> Speaker | None:
+    name = tidy_line(text_of(values.get("speaker"), name="speaker"))
+    if name is None or not holds_words(name):
+        return None
+    return Speaker(id=speaker_id(name), name=name, role=tidy_line(text_of(values.get("role"), name="role")))
+
+
+def _said_on(values: Values) -> When:
+    given = {name: _date_text(values.get(name), name) for name in ("said_on", "date")}
+    name, printed = next(((name, one) for name, one in given.items() if one), ("said_on", None))
+    if printed is None:
+        return When()
+    if given["date"] not in (None, printed):
+        raise BadArticleError(f"`said_on` is {show(printed)} and `date` {show(given['date'])}; give one of them")
+    for precision, form in _FORMS.items():
+        match = form.fullmatch(printed)
+        if match and _is_date(*(int(piece or _LEAP_YEAR) for piece in match.groups())):
+            return When(date=printed, precision=precision, evidence=f"given ready-made as `{name}`: {printed}")
+    raise BadArticleError(
+        f"`{name}` is no date that can be used, found {show(printed)}; "
+        f"write 2031-05-04, 2031-05, 2031 or --05-04, with a year in {FIRST_YEAR}..{LAST_YEAR}"
+    )
+
+
+def _date_text(value: JsonValue, name: str) -> str | None:
+    # A year alone is a number to most who write JSON.
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return (str(value) if is_number else text_of(value, name=name) or "").strip() or None
+
+
+def _is_date(year: int, month: int = 1, day: int = 1) -> bool:
+    try:
+        return dt.date(year, month, day).year in range(FIRST_YEAR, LAST_YEAR + 1)
+    except ValueError:
+        return False
