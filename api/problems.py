@@ -13,6 +13,7 @@ from pydantic import Field
 from api.exits import ExitCode
 from indexer.errors import (
     BadListError,
+    FetchError,
     IngestError,
     MissingPathError,
     ModelError,
@@ -59,6 +60,7 @@ CASES: Mapping[type[OnRecordError], Case] = MappingProxyType(
         MissingPathError: Case("missing-path", "No such file or folder", 404, ExitCode.NO_INPUT),
         NotTextError: Case("not-text", "The file is not text", 415, ExitCode.BAD_INPUT),
         BadListError: Case("bad-list", "The list of people cannot be used", _UNPROCESSABLE, ExitCode.BAD_INPUT),
+        FetchError: Case("fetch", "The address cannot be fetched", _UNPROCESSABLE, ExitCode.UNAVAILABLE),
         RecordError: Case("record", "The record cannot be used", 503, ExitCode.UNAVAILABLE),
         NoRecordError: Case("no-record", "Nothing is indexed yet", 503, ExitCode.NO_INPUT),
         RecordVersionError: Case("record-version", "The record is of another version", 503, ExitCode.MISMATCH),

@@ -9,7 +9,14 @@
     │   ├── NotTextError          the file is binary, whatever its name says
     │   ├── BadArticleError       the file was read, but holds no usable article
     │   ├── BadFeedError          what should be a feed or a sitemap is none, or cannot be read
-    │   └── BadListError          a list of people has lines that cannot be used; nothing of it was taken
+    │   ├── BadListError          a list of people has lines that cannot be used; nothing of it was taken
+    │   └── FetchError            an address cannot be fetched; the other sources go on
+    │       ├── BlockedAddressError   it may not be reached: a private host, another scheme, an odd notation
+    │       ├── UnreachableError      no such host, no connection, or a certificate that is not the host's
+    │       ├── FetchTimeoutError     it was not there in time, however busily it sent
+    │       ├── FetchTooLargeError    more came than any page or feed holds
+    │       ├── FetchRefusedError     the server, or its robots.txt, says no; with its status and when to try again
+    │       └── BadReplyError         what came is broken, of another kind, or sends round in circles
     ├── RecordError               the record on disk cannot be used
     │   ├── NoRecordError         nothing was indexed there yet
     │   ├── RecordVersionError    made by another version of onrecord
@@ -64,6 +71,40 @@ class BadFeedError(IngestError):
 
 class BadListError(IngestError):
     """A list of people has lines that cannot be used; nothing of it was taken."""
+
+
+class FetchError(IngestError):
+    """An address cannot be fetched; the other sources go on."""
+
+
+class BlockedAddressError(FetchError):
+    """It may not be reached: a private host, another scheme, an odd notation."""
+
+
+class UnreachableError(FetchError):
+    """No such host, no connection, or a certificate that is not the host's."""
+
+
+class FetchTimeoutError(FetchError):
+    """It was not there in time, however busily it sent."""
+
+
+class FetchTooLargeError(FetchError):
+    """More came than any page or feed holds."""
+
+
+class FetchRefusedError(FetchError):
+    """The server, or its robots.txt, says no."""
+
+    def __init__(self, message: str, *, status: int | None = None, retry_after_s: float | None = None) -> None:
+        """Say no, with the status and the seconds to wait; null where the server gave none."""
+        super().__init__(message)
+        self.status = status
+        self.retry_after_s = retry_after_s
+
+
+class BadReplyError(FetchError):
+    """What came is broken, of another kind, or sends round in circles."""
 
 
 class RecordError(OnRecordError):

@@ -37,6 +37,16 @@ class Settings(Record):
     threads: int | None = Field(default=None, ge=1, le=256)
     """Processor threads for the embedding model; null lets it choose."""
 
+    fetch_allow: str = ""
+    """Hosts and networks that may be fetched from though they are private, or on other ports than 80 and 443;
+    like ``127.0.0.1:8080 10.0.0.0/8 intranet.example``."""
+
+    fetch_contact: str | None = Field(default=None, pattern=r"^[!-'*-~]{1,200}$")
+    """Address told to publishers in the `User-Agent` of every fetch, so that they can ask; null for none."""
+
+    fetch_delay_s: float = Field(default=1.0, ge=0, le=3600)
+    """Seconds between two requests to the same host."""
+
     @field_validator("data", "prompts", mode="before")
     @classmethod
     def _names_a_folder(cls, value: object) -> object:
@@ -71,6 +81,9 @@ def _wanted(error: ErrorDetails) -> str:
     limits = error.get("ctx", {})
     wanted = {
         "int_parsing": "a whole number",
+        "float_parsing": "a number",
+        "finite_number": "a number",
+        "string_pattern_mismatch": "an address without spaces or parentheses",
         "greater_than_equal": f"{limits.get('ge')} or more",
         "less_than_equal": f"{limits.get('le')} or less",
         "value_error": "a folder",

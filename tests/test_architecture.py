@@ -27,7 +27,7 @@ indexer.ingest indexer.ingest.unread
 indexer.ingest.binary indexer.ingest.inflating
 indexer.ingest.decode indexer.ingest.http_message
 indexer.ingest.metadata indexer.ingest.walking indexer.ingest.xmltree
-indexer.ingest.address indexer.ingest.printed_days indexer.ingest.table
+indexer.ingest.address indexer.ingest.addresses indexer.ingest.printed_days indexer.ingest.table
 indexer.ingest.plain indexer.ingest.markdown indexer.ingest.pagedata indexer.ingest.jsonlines
 indexer.ingest.webpage indexer.ingest.entries indexer.ingest.sitemap
 indexer.ingest.feedxml indexer.ingest.warc
