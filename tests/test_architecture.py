@@ -24,10 +24,14 @@ indexer.chunk indexer.contrast indexer.rewording indexer.people_list
 indexer.comparing
 
 indexer.ingest indexer.ingest.unread
-indexer.ingest.binary indexer.ingest.inflating
+indexer.ingest.binary indexer.ingest.unpacking
 indexer.ingest.decode indexer.ingest.http_message
 indexer.ingest.metadata indexer.ingest.walking indexer.ingest.xmltree
-indexer.ingest.address indexer.ingest.addresses indexer.ingest.printed_days indexer.ingest.table
+indexer.ingest.address indexer.ingest.printed_days indexer.ingest.table
+indexer.ingest.addresses indexer.ingest.deadline indexer.ingest.fetched
+indexer.ingest.hosts indexer.ingest.inflating indexer.ingest.robots
+indexer.ingest.wire
+indexer.ingest.fetching
 indexer.ingest.plain indexer.ingest.markdown indexer.ingest.pagedata indexer.ingest.jsonlines
 indexer.ingest.webpage indexer.ingest.entries indexer.ingest.sitemap
 indexer.ingest.feedxml indexer.ingest.warc
@@ -143,6 +147,20 @@ def test_module_names_are_unique_so_that_tests_stay_flat():
 @pytest.mark.parametrize("name", ["utils", "helpers", "common", "core", "base", "misc"])
 def test_no_module_is_a_grab_bag(name):
     assert all(path.stem != name for path in all_modules().values())
+
+
+def importers_of(package):
+    return {
+        name
+        for name, path in all_modules().items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Import) and any(alias.name.partition(".")[0] == package for alias in node.names))
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == package)
+    }
+
+
+def test_http_out_goes_through_two_modules():
+    assert importers_of("httpx") == {"api.client", "indexer.ingest.wire"}
 
 
 def heavy_modules_after(code: str) -> set[str]:

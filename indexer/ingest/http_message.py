@@ -10,7 +10,7 @@ from email.parser import BytesHeaderParser
 from typing import NamedTuple
 
 from indexer.errors import BadArticleError
-from indexer.ingest.inflating import inflate
+from indexer.ingest.unpacking import inflate
 
 _STATUS = re.compile(rb"HTTP/[0-9.]{1,5} ([0-9]{3})")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
