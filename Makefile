@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types tests measure quality fit stress bench clean help
+.PHONY: demo test check lint types tests measure quality fit stress bench hostile clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -51,6 +51,9 @@ stress: $(READY) ## that nothing takes more than linear time (minutes; ONLY=patt
 
 bench: $(READY) ## how fast it is; writes docs/benchmarks.md (STAGE=extract for one stage)
 	$(BIN)/python tests/bench.py $(STAGE)
+
+hostile: $(READY) ## what a web of hostile sites does to fetching and reading (a minute)
+	$(BIN)/python tests/hostile_report.py
 
 measure: $(READY) ## how well extraction does on the corpora beside the repository
 	$(BIN)/python tests/measuring.py

@@ -10,6 +10,8 @@
     │   ├── BadArticleError       the file was read, but holds no usable article
     │   ├── BadFeedError          what should be a feed or a sitemap is none, or cannot be read
     │   ├── BadListError          a list of people has lines that cannot be used; nothing of it was taken
+    │   ├── ParseTimeoutError     reading the article took too long and was stopped
+    │   ├── ParseCrashedError     reading the article brought its process down
     │   └── FetchError            an address cannot be fetched; the other sources go on
     │       ├── BlockedAddressError   it may not be reached: a private host, another scheme, an odd notation
     │       ├── UnreachableError      no such host, no connection, or a certificate that is not the host's
@@ -71,6 +73,14 @@ class BadFeedError(IngestError):
 
 class BadListError(IngestError):
     """A list of people has lines that cannot be used; nothing of it was taken."""
+
+
+class ParseTimeoutError(IngestError):
+    """Reading the article took too long and was stopped."""
+
+
+class ParseCrashedError(IngestError):
+    """Reading the article brought its process down."""
 
 
 class FetchError(IngestError):

@@ -38,6 +38,8 @@ indexer.ingest.feedxml indexer.ingest.warc
 indexer.ingest.jsonfeed
 indexer.ingest.feed
 indexer.ingest.feedfile
+indexer.ingest.confined
+indexer.ingest.parsing
 indexer.ingest.reading
 
 indexer.extract indexer.extract.bounds indexer.extract.given_names indexer.extract.lexicon

@@ -15,9 +15,9 @@ from lxml import etree  # type: ignore[import-untyped] # it has no stubs
 from indexer.errors import BadArticleError, BadFeedError
 from indexer.ingest.address import canonical_url
 from indexer.ingest.http_message import charset_of
-from indexer.ingest.unpacking import GZIP_HEAD, inflate
 from indexer.ingest.metadata import show, tidy_line
 from indexer.ingest.printed_days import printed_day
+from indexer.ingest.unpacking import GZIP_HEAD, inflate
 from indexer.ingest.xmltree import MAX_XML_BYTES, local_name, parse_xml
 from indexer.record import Record
 

@@ -19,9 +19,9 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from indexer.article import Article
 from indexer.errors import BadArticleError, IngestError
 from indexer.ingest.http_message import HttpHead, read_body, read_head
-from indexer.ingest.unpacking import GZIP_HEAD
 from indexer.ingest.metadata import keep_url, tidy_line
 from indexer.ingest.plain import read_plain
+from indexer.ingest.unpacking import GZIP_HEAD
 from indexer.ingest.unread import Unread
 from indexer.ingest.webpage import MAX_PAGE_BYTES, read_webpage
 
