@@ -68,7 +68,8 @@ indexer.extract.extraction
 indexer.ingest.readymade
 
 indexer.index
-indexer.index.copy_tables indexer.index.name_words indexer.index.people_tables indexer.index.journal
+indexer.index.copy_tables indexer.index.history_tables indexer.index.job_tables indexer.index.source_tables
+indexer.index.name_words indexer.index.people_tables indexer.index.journal
 indexer.index.spelling
 indexer.index.likeness
 indexer.index.identity indexer.index.traits

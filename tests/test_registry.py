@@ -8,10 +8,16 @@ from fakes import WordEmbedder
 from officials import prepare_report, write_reports
 
 from indexer.index.copy_tables import COPY_TABLES
+from indexer.index.history_tables import HISTORY_TABLES
+from indexer.index.job_tables import JOB_TABLES
 from indexer.index.library import Library
 from indexer.index.people_tables import PEOPLE_TABLES
-from indexer.index.schema import DATABASE
+from indexer.index.schema import DATABASE, SCHEMA_VERSION
+from indexer.index.source_tables import SOURCE_TABLES
 from indexer.index.store import Store
+
+SINCE_3 = JOB_TABLES + SOURCE_TABLES + HISTORY_TABLES
+SINCE_2 = PEOPLE_TABLES + COPY_TABLES
 
 SPOKESMAN = "spokesman of the Defence Ministry"
 REPORTS = [
@@ -108,7 +114,7 @@ def old_record(tmp_path):
     write_reports(tmp_path, REPORTS)
     expected = who_is_who(tmp_path)
     connection = sqlite3.connect(tmp_path / DATABASE)
-    for kind, name in reversed(re.findall(r"CREATE (TABLE|VIEW|TRIGGER) (\w+)", PEOPLE_TABLES + COPY_TABLES)):
+    for kind, name in reversed(re.findall(r"CREATE (TABLE|VIEW|TRIGGER) (\w+)", SINCE_2 + SINCE_3)):
         connection.execute(f"DROP {kind} IF EXISTS {name}")
     connection.executescript("""
         ALTER TABLE vector RENAME TO pieces;
@@ -145,7 +151,7 @@ def test_a_record_of_the_version_before_is_brought_up_to_date_without_loss(old_r
 
     assert who_is_who(data) == expected
     assert ask(data, "SELECT * FROM article ORDER BY id") == articles
-    assert ask(data, "PRAGMA user_version") == [(2,)]
+    assert ask(data, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
 
 
 def test_in_a_record_of_the_version_before_every_statement_gets_its_group_of_copies(old_record):
@@ -168,4 +174,20 @@ def test_a_damaged_statement_does_not_keep_an_old_record_from_being_brought_up_t
     with Store.open(data):
         pass
 
-    assert ask(data, "PRAGMA user_version") == [(2,)]
+    assert ask(data, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
+
+
+def test_a_record_of_version_2_gets_the_tables_it_lacks_and_keeps_all_else(tmp_path):
+    write_reports(tmp_path, REPORTS)
+    expected = who_is_who(tmp_path), ask(tmp_path, "SELECT * FROM printed ORDER BY 1")
+    connection = sqlite3.connect(tmp_path / DATABASE)
+    for name in reversed(re.findall(r"CREATE TABLE (\w+)", SINCE_3)):
+        connection.execute(f"DROP TABLE {name}")
+    connection.execute("PRAGMA user_version = 2")
+    connection.close()
+
+    with Store.open(tmp_path):
+        pass
+
+    assert (who_is_who(tmp_path), ask(tmp_path, "SELECT * FROM printed ORDER BY 1")) == expected
+    assert ask(tmp_path, "SELECT count(*) FROM job") == [(0,)]

@@ -5,7 +5,7 @@ search is published once at the end. Whenever the run is cut off, running it aga
 was not; articles that did not change are neither read for statements nor embedded again, nor is a text embedded twice.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -132,15 +132,51 @@ def index_path(
         RecordError: the record cannot be written; what was written before is kept.
     """
     found = [*map(read_articles, paths), *map(read_ready_made, statements)]
+    return index_items(
+        chain.from_iterable(found),
+        data=data,
+        under=[*paths, *statements],
+        embedder=embedder,
+        extract=extract,
+        rules=rules,
+        progress=progress,
+    )
+
+
+def index_items(
+    items: Iterable[Article | ReadyMade | Unread],
+    *,
+    data: Path,
+    under: Sequence[Path] = (),
+    embedder: Embedder | Callable[[], Embedder],
+    extract: Extract = extract_article,
+    rules: str = "",
+    progress: Progress | None = None,
+) -> IndexReport:
+    """Bring the record at `data` up to date with articles from wherever they come.
+
+    Args:
+        items: the articles, ready-made statements, and what could not be read; taken one at a time.
+        data: folder of the record; made when it is not there.
+        under: the files and folders that were read whole; what an earlier run read there and this one did not find is
+            counted as missing.
+        embedder: the model, or what loads it; loaded only when there is something to embed.
+        extract: finds the statements of an article.
+        rules: version of `extract`; articles read by another version are read again.
+        progress: told how far the run is.
+
+    Raises:
+        RecordBusyError, ModelError, RecordModelError, RecordError: as for `index_path`.
+    """
     # Asked for before the record is opened: a model that is not there fails before anything is written.
     fingerprint = None if callable(embedder) else embedder.fingerprint
     with _open_for_writing(data) as store:
         if fingerprint is not None:
             store.check_model(fingerprint)
         run = _Run(store, embedder, extract=extract, rules=rules, progress=progress)
-        for item in chain.from_iterable(found):
+        for item in items:
             run.take(item)
-        run.finish([*paths, *statements])
+        run.finish(under)
         _publish(data)
         return run.report()
 

@@ -16,13 +16,16 @@ from pathlib import Path
 
 from indexer.errors import NoRecordError, RecordBusyError, RecordDamagedError, RecordError, RecordVersionError
 from indexer.index.copy_tables import COPY_TABLES
+from indexer.index.history_tables import HISTORY_TABLES
+from indexer.index.job_tables import JOB_TABLES
 from indexer.index.people_tables import PEOPLE_TABLES
+from indexer.index.source_tables import SOURCE_TABLES
 
 DATABASE = "onrecord.db"
 APPLICATION_ID = 0x6F6E7263
 """“onrc”, so that a database of another program is never taken for a record."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 OLDEST_VERSION = 1
 """Records made since this version are brought up to date when they are opened."""
 
@@ -210,7 +213,7 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     # One transaction: a record half made is a record not made.
     connection.executescript(
         f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; "
-        f"{_TABLES} {_VECTORS} {PEOPLE_TABLES} {COPY_TABLES}"
+        f"{_TABLES} {_VECTORS} {PEOPLE_TABLES} {COPY_TABLES} {JOB_TABLES} {SOURCE_TABLES} {HISTORY_TABLES}"
     )
     connection.execute("INSERT INTO record VALUES (1, ?, 0)", [uuid.uuid4().hex])
     connection.execute("COMMIT")
@@ -236,7 +239,10 @@ def is_outdated(data: Path) -> bool:
 
 def bring_tables_up_to_date(run: sqlite3.Connection) -> None:
     """Bring the tables of an older version to this one, within the transaction under way."""
-    steps = {2: (*_WHOLE_TO_PIECES, PEOPLE_TABLES, COPY_TABLES)}
+    steps = {
+        2: (*_WHOLE_TO_PIECES, PEOPLE_TABLES, COPY_TABLES),
+        3: (JOB_TABLES, SOURCE_TABLES, HISTORY_TABLES),
+    }
     for version in range(version_of(run) + 1, SCHEMA_VERSION + 1):
         for statement in _statements_of("\n".join(steps[version])):
             run.execute(statement)

@@ -37,6 +37,8 @@ from indexer.statement import Statement
 from indexer.when import Precision
 
 UNIT_TOLERANCE = 1e-3
+PEOPLE_SINCE = 2
+"""Version of the first record that noted people and copies."""
 _NUMBERED_LINE = re.compile(r"#line \d+$")
 
 
@@ -193,10 +195,13 @@ class Store:
 
     def _bring_up_to_date(self) -> None:
         with self.transaction() as run:
-            if version_of(run) < SCHEMA_VERSION:
+            before = version_of(run)
+            if before < SCHEMA_VERSION:
                 bring_tables_up_to_date(run)
+            if before < PEOPLE_SINCE:
                 note_all(run)
                 group_all(run)
+            if before < SCHEMA_VERSION:
                 _finish_change(run, set())
 
     @contextmanager
