@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types tests measure quality fit stress bench hostile clean help
+.PHONY: demo test check lint types tests measure cross quality fit stress bench hostile clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -60,6 +60,9 @@ measure: $(READY) ## how well extraction does on the corpora beside the reposito
 
 quality: $(READY) ## extraction form by form against its floors, and on the corpora where they are there
 	$(BIN)/python tests/quality_report.py
+
+cross: $(READY) ## the same on every article, each read by tables fitted on the others (minutes)
+	$(BIN)/python tests/crossing.py
 
 fit: $(READY) ## fit the coefficients of attribution on the corpora beside the repository
 	$(BIN)/python tests/fit_reports.py

@@ -230,7 +230,12 @@ def settle(table, fitted, *, of_none):
 def main():
     scorer = load_scorer()
     rows = [row for row in rows_of(NEWS) if row["primary"] and not is_set_aside(row["id"])]
-    articles = [read_article(row, scorer) for row in rows]
+    settle_all(rows, [read_article(row, scorer) for row in rows], scorer)
+    write()
+
+
+def settle_all(rows, articles, scorer):
+    """Fit every table on some articles, and put it into the engine."""
     fitted = fit(list(cue_groups(articles)))
     settle(coefficients.CUE, fitted, of_none=False)
     settle(coefficients.NO_CUE, fitted, of_none=True)
@@ -241,7 +246,6 @@ def main():
         settle(coefficients.ALONE, fitted, of_none=True)
     scored = [(*draft_article(row), row["quotes"], scorer) for row in rows]
     settle(coefficients.CONFIDENCE, fit(list(confidence_groups(scored)), rising="chance of the cue"), of_none=False)
-    write()
 
 
 def draft_article(row):
