@@ -17,7 +17,7 @@ HEAVY = {
 FLOW = """
 indexer
 indexer.record indexer.errors indexer.honorifics indexer.sweeping
-indexer.settings indexer.article indexer.speaker indexer.when indexer.labels
+indexer.settings indexer.article indexer.speaker indexer.when indexer.labels indexer.job
 indexer.dialogue
 indexer.statement indexer.blocks indexer.similarity
 indexer.chunk indexer.contrast indexer.rewording indexer.people_list
@@ -74,7 +74,7 @@ indexer.index.spelling
 indexer.index.likeness
 indexer.index.identity indexer.index.traits
 indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
-indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
+indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry indexer.index.queue
 indexer.index.copies indexer.index.groups indexer.index.profiles
 indexer.index.store
 indexer.index.lookup
