@@ -40,6 +40,7 @@ indexer.ingest.feed
 indexer.ingest.feedfile
 indexer.ingest.confined
 indexer.ingest.parsing
+indexer.ingest.gathering
 indexer.ingest.reading
 
 indexer.extract indexer.extract.bounds indexer.extract.given_names indexer.extract.lexicon
@@ -74,13 +75,18 @@ indexer.index.spelling
 indexer.index.likeness
 indexer.index.identity indexer.index.traits
 indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
-indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry indexer.index.queue
+indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
+indexer.index.queue indexer.index.owners
 indexer.index.copies indexer.index.groups indexer.index.profiles
 indexer.index.store
 indexer.index.lookup
 indexer.index.snapshot
 indexer.index.library
 indexer.index.indexing indexer.index.decisions
+indexer.index.ahead
+indexer.index.working
+indexer.index.worker_process
+indexer.index.hiring
 
 prompts
 prompts.loading

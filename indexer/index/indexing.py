@@ -170,15 +170,40 @@ def index_items(
     """
     # Asked for before the record is opened: a model that is not there fails before anything is written.
     fingerprint = None if callable(embedder) else embedder.fingerprint
-    with _open_for_writing(data) as store:
+    with open_for_writing(data) as store:
         if fingerprint is not None:
             store.check_model(fingerprint)
         run = _Run(store, embedder, extract=extract, rules=rules, progress=progress)
         for item in items:
             run.take(item)
         run.finish(under)
-        _publish(data)
+        publish_state(data)
         return run.report()
+
+
+def index_into(
+    store: Store,
+    items: Iterable[Article | ReadyMade | Unread],
+    *,
+    embedder: Embedder | Callable[[], Embedder],
+    extract: Extract = extract_article,
+    rules: str = "",
+) -> IndexReport:
+    """Bring articles into a record that is open for writing; what is published stays as it is.
+
+    Within a transaction of the caller all of it is written with that, or nothing.
+
+    Raises:
+        RecordModelError: the record was made with another model.
+        RecordError: the record cannot be written.
+    """
+    if not callable(embedder):
+        store.check_model(embedder.fingerprint)
+    run = _Run(store, embedder, extract=extract, rules=rules, progress=None)
+    for item in items:
+        run.take(item)
+    run.write_waiting()
+    return run.report()
 
 
 class _Run:
@@ -285,7 +310,7 @@ class _Run:
         except IngestError as error:
             self._failed.append(Unread(origin=article.origin, reason=str(error), external_id=article.external_id))
             return
-        except _DEFECTS as error:
+        except DEFECTS as error:
             reason = f"its statements could not be found: {_one_line(error)}"
             self._failed.append(Unread(origin=article.origin, reason=reason, external_id=article.external_id))
             return
@@ -331,11 +356,17 @@ class _Run:
 
 
 # What a defect of the extraction raises on one odd article; the others must not suffer for it.
-_DEFECTS = (RecordDamagedError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
+DEFECTS = (RecordDamagedError, ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RecursionError)
 
 
 @contextmanager
-def _open_for_writing(data: Path) -> Iterator[Store]:
+def open_for_writing(data: Path) -> Iterator[Store]:
+    """Open the record at `data` as its one writer, making it when there is none.
+
+    Raises:
+        RecordBusyError: another process is writing to it.
+        RecordError: it cannot be written.
+    """
     with explained(data):
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with writer_lock(data), Store.open(data) as store:
@@ -344,7 +375,8 @@ def _open_for_writing(data: Path) -> Iterator[Store]:
         yield store
 
 
-def _publish(data: Path) -> None:
+def publish_state(data: Path) -> None:
+    """Publish the snapshot of the record as it stands, unless that is done; the caller holds the lock."""
     readers = Readers(data)
     try:
         with readers.reading() as lookup:

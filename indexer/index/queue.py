@@ -168,10 +168,14 @@ def prune(run: sqlite3.Connection, *, now: float, kept_s: float = KEPT_S) -> int
     return run.execute("DELETE FROM job WHERE ended_at < ?", [now - kept_s]).rowcount
 
 
-def next_due(run: sqlite3.Connection) -> float | None:
-    """Tell when the next job may be begun; None when none waits."""
-    (when,) = run.execute("SELECT min(not_before) FROM job WHERE state = 'queued'").fetchone()
-    return None if when is None else float(when)
+def is_due(run: sqlite3.Connection, *, now: float) -> bool:
+    """Tell whether there is something to do."""
+    sql = (
+        "SELECT EXISTS (SELECT 1 FROM job WHERE state = 'queued' AND not_before <= :now) "
+        "OR EXISTS (SELECT 1 FROM job WHERE state = 'running' AND lease_until <= :now)"
+    )
+    (found,) = run.execute(sql, {"now": now}).fetchone()
+    return bool(found)
 
 
 def get_job(run: sqlite3.Connection, job_id: str) -> Job:

@@ -193,6 +193,14 @@ class Store:
                 _finish_change(run, heard)
         return removed
 
+    def remove(self, article_id: str) -> bool:
+        """Remove an article wherever it was read from; tell whether it was on record."""
+        with self.transaction() as run:
+            if run.execute("SELECT 1 FROM article WHERE id = ?", [article_id]).fetchone() is None:
+                return False
+            _finish_change(run, _remove_article(run, article_id))
+        return True
+
     def _bring_up_to_date(self) -> None:
         with self.transaction() as run:
             before = version_of(run)
@@ -206,7 +214,11 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Change several things as one; what raises leaves all as it was."""
+        """Change several things as one; what raises leaves all as it was. One within another is part of it."""
+        is_within = self._connection.in_transaction
+        if is_within:
+            yield self._connection
+            return
         with explained(self._data):
             self._connection.execute("BEGIN IMMEDIATE")
             try:

@@ -1,0 +1,40 @@
+"""The worker process without the real model and extraction; run as `python -c "from plain_worker import main; main()"`.
+
+In the text of an article, the line `WAIT` makes its extraction wait until a file of that name lies beside the record,
+and `DIE` kills the process.
+"""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from fakes import WordEmbedder, extract_plainly
+
+from indexer.index.worker_process import serve
+
+TESTS = Path(__file__).parent
+RUN = f"import sys; sys.path.insert(0, {str(TESTS)!r}); from plain_worker import main; main({{}})"
+
+
+def run_with(gate: Path) -> str:
+    """Give the code that runs a worker which looks for `gate`."""
+    return RUN.format(repr(str(gate)))
+
+
+def main(gate: str) -> None:
+    def extract(article):
+        if "DIE" in article.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if "WAIT" in article.text:
+            Path(f"{gate}.reached").touch()
+        while "WAIT" in article.text and not Path(gate).exists():
+            time.sleep(0.02)
+        return extract_plainly(article)
+
+    serve(embedder=WordEmbedder(), extract=extract)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

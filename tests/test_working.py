@@ -1,0 +1,276 @@
+"""A worker over a real record, with the fakes of extraction, model and web."""
+
+import datetime as dt
+import threading
+
+import pytest
+from fakes import WordEmbedder, extract_plainly, make_article, said
+
+from indexer.errors import (
+    BadArticleError,
+    BlockedAddressError,
+    FetchRefusedError,
+    RecordBusyError,
+    UnreachableError,
+)
+from indexer.index.hits import Where
+from indexer.index.library import Library
+from indexer.index.lock import writer_lock
+from indexer.index.queue import job_on_record, jobs_on_record
+from indexer.index.working import Tools, Worker
+from indexer.ingest.gathering import Gathered
+from indexer.job import JobKind, JobState
+
+BRIDGE = make_article(said("The bridge at Sela will open", "Mara Orlova"), origin="api#bridge")
+GRAIN = make_article(said("Grain exports resume", "Samir Haddad"), origin="api#grain")
+
+
+class Web:
+    """What stands at each address; an error is raised."""
+
+    def __init__(self, **pages):
+        self.pages = pages
+        self.visits = []
+
+    def gather(self, url):
+        self.visits.append(url)
+        found = self.pages[url]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+class Clock:
+    def __init__(self):
+        self.now = 1000.0
+
+    def __call__(self):
+        return self.now
+
+
+def make_worker(data, web=None, *, extract=extract_plainly, clock=None, embedder=None):
+    tools = Tools(embedder or WordEmbedder(), extract, "", (web or Web()).gather)
+    worker = Worker(data, tools, clock=clock or Clock())
+    worker.begin()
+    return worker
+
+
+def bring_article(worker, article):
+    return worker.bring(JobKind.ARTICLE, article.model_dump_json(), about=article.id)
+
+
+def bring_url(worker, url="page"):
+    return worker.bring(JobKind.URL, url, about=url)
+
+
+def found_by(data, words):
+    library = Library.open(data, embedder=WordEmbedder())
+    try:
+        hits = library.search(words, where=Where(), k=5)
+        return [printed.statement.quote for printed in library.get([hit.statement_id for hit in hits]).values()]
+    finally:
+        library.close()
+
+
+def ids_on_record(data):
+    library = Library.open(data, embedder=WordEmbedder())
+    try:
+        return library.stats().article_count
+    finally:
+        library.close()
+
+
+def test_an_article_that_is_brought_can_be_found_when_its_job_is_done(tmp_path):
+    worker = make_worker(tmp_path)
+    brought = bring_article(worker, BRIDGE)
+
+    done = worker.work_once()
+
+    assert brought.state is JobState.QUEUED
+    assert (done.id, done.state, done.report.added, done.report.statements) == (brought.id, JobState.DONE, 1, 1)
+    assert done.report.article_id == BRIDGE.id
+    assert found_by(tmp_path, "bridge") == ["The bridge at Sela will open"]
+
+
+def test_nothing_is_done_when_nothing_waits(tmp_path):
+    assert make_worker(tmp_path).work_once() is None
+
+
+def test_the_same_article_again_changes_nothing_and_is_not_read_again(tmp_path):
+    embedder = WordEmbedder()
+    worker = make_worker(tmp_path, embedder=embedder)
+    bring_article(worker, BRIDGE)
+    worker.work_once()
+    before = embedder.encoded
+    bring_article(worker, BRIDGE)
+
+    done = worker.work_once()
+
+    assert (done.report.added, done.report.unchanged) == (0, 1)
+    assert embedder.encoded == before
+
+
+def test_another_text_under_the_same_id_replaces_the_first(tmp_path):
+    worker = make_worker(tmp_path)
+    for article in (BRIDGE, make_article(said("The bridge stays shut", "Mara Orlova"), origin=BRIDGE.origin)):
+        bring_article(worker, article)
+        done = worker.work_once()
+
+    assert (done.report.changed, done.report.removed) == (1, 1)
+    assert found_by(tmp_path, "bridge") == ["The bridge stays shut"]
+
+
+def test_an_article_is_deleted_by_a_job(tmp_path):
+    worker = make_worker(tmp_path)
+    bring_article(worker, BRIDGE)
+    worker.work_once()
+    worker.bring(JobKind.DELETE, BRIDGE.id, about=BRIDGE.id)
+
+    assert worker.work_once().report.removed == 1
+    assert found_by(tmp_path, "bridge") == []
+
+
+def test_deleting_what_is_gone_is_no_failure(tmp_path):
+    worker = make_worker(tmp_path)
+    worker.bring(JobKind.DELETE, BRIDGE.id, about=BRIDGE.id)
+
+    assert worker.work_once().report.removed == 0
+
+
+def test_a_page_is_fetched_and_put_on_record(tmp_path):
+    worker = make_worker(tmp_path, Web(page=Gathered((BRIDGE,))))
+    bring_url(worker)
+
+    assert worker.work_once().report.added == 1
+
+
+def test_a_feed_makes_a_job_for_each_of_its_articles(tmp_path):
+    feed = Gathered((BRIDGE, GRAIN), ("page",), ("1 entry has no address",), is_feed=True)
+    worker = make_worker(tmp_path, Web(feed=feed, page=Gathered((make_article("Nobody speaks.", origin="page"),))))
+    bring_url(worker, "feed")
+
+    done = worker.work_once()
+
+    assert len(done.report.queued) == 3
+    assert done.report.notes == ("1 entry has no address",)
+    assert [worker.work_once().state for _ in range(3)] == [JobState.DONE] * 3
+    assert ids_on_record(tmp_path) == 3
+
+
+@pytest.mark.parametrize(
+    ("error", "pause_s"),
+    [
+        (UnreachableError("no such host"), 10.0),
+        (FetchRefusedError("status 503", status=503), 10.0),
+        (FetchRefusedError("status 429", status=429, retry_after_s=900.0), 900.0),
+        (FetchRefusedError("status 404", status=404), None),
+        (BlockedAddressError("a private address"), None),
+        (BadArticleError("holds no text"), None),
+    ],
+)
+def test_what_may_pass_is_tried_again_and_what_will_not_is_given_up(tmp_path, error, pause_s):
+    clock = Clock()
+    worker = make_worker(tmp_path, Web(page=error), clock=clock)
+    bring_url(worker)
+
+    job = worker.work_once()
+
+    assert job.problem == str(error)
+    assert (job.next_try_at and job.next_try_at.timestamp() - clock.now) == pause_s
+    assert job.state is (JobState.FAILED if pause_s is None else JobState.QUEUED)
+
+
+def test_an_article_that_the_extraction_breaks_on_fails_and_leaves_nothing(tmp_path):
+    def extract(article):
+        raise ValueError("odd")
+
+    worker = make_worker(tmp_path, extract=extract)
+    bring_article(worker, BRIDGE)
+
+    job = worker.work_once()
+
+    assert (job.state, job.attempts) == (JobState.FAILED, 1)
+    assert "its statements could not be found: ValueError: odd" in job.problem
+    assert ids_on_record(tmp_path) == 0
+
+
+def test_bringing_waits_for_another_writer_only_so_long(tmp_path):
+    worker = make_worker(tmp_path)
+
+    with writer_lock(tmp_path), pytest.raises(RecordBusyError, match="is writing to the record"):
+        worker.bring(JobKind.URL, "page", about="page", wait_s=0.05)
+
+    assert jobs_on_record(tmp_path) == ()
+
+
+def test_a_job_can_be_brought_while_another_one_is_prepared(tmp_path):
+    reached, go_on = threading.Event(), threading.Event()
+
+    def extract(article):
+        reached.set()
+        assert go_on.wait(30)
+        return extract_plainly(article)
+
+    worker = make_worker(tmp_path, extract=extract)
+    first = bring_article(worker, BRIDGE)
+    thread = threading.Thread(target=worker.work_once)
+    thread.start()
+    assert reached.wait(30)
+
+    second = bring_article(worker, GRAIN)
+    running = job_on_record(tmp_path, first.id)
+    go_on.set()
+    thread.join(30)
+
+    assert (running.state, second.state) == (JobState.RUNNING, JobState.QUEUED)
+    assert job_on_record(tmp_path, first.id).state is JobState.DONE
+
+
+def test_a_job_that_was_handed_back_can_no_longer_be_ended_by_who_was_at_it(tmp_path):
+    reached, go_on = threading.Event(), threading.Event()
+    ended = []
+
+    def extract(article):
+        reached.set()
+        assert go_on.wait(30)
+        return extract_plainly(article)
+
+    def work():
+        with pytest.raises(RecordBusyError) as error:
+            worker.work_once()
+        ended.append(str(error.value))
+
+    worker = make_worker(tmp_path, extract=extract)
+    job = bring_article(worker, BRIDGE)
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert reached.wait(30)
+
+    worker.hand_back()
+    go_on.set()
+    thread.join(30)
+
+    assert "given to another worker" in ended[0]
+    assert job_on_record(tmp_path, job.id) == job
+    assert ids_on_record(tmp_path) == 0
+
+
+def test_what_a_dead_worker_left_is_done_by_the_next_one(tmp_path):
+    clock = Clock()
+    dead = make_worker(tmp_path, clock=clock)
+    job = bring_article(dead, BRIDGE)
+    assert dead._take() is not None
+
+    # Of the same process and with another name: the first one can only be gone.
+    done = make_worker(tmp_path, clock=clock).work_once()
+
+    assert (done.id, done.state, done.attempts) == (job.id, JobState.DONE, 2)
+
+
+def test_a_job_says_when_it_was_made_and_ended_by_the_clock_that_was_passed_in(tmp_path):
+    worker = make_worker(tmp_path)
+    bring_article(worker, BRIDGE)
+
+    done = worker.work_once()
+
+    assert done.made_at == done.ended_at == dt.datetime.fromtimestamp(1000, dt.UTC)
