@@ -1,11 +1,8 @@
 """The worker process without the real model and extraction; run as `python -c "from plain_worker import main; main()"`.
 
-In the text of an article, the line `WAIT` makes its extraction wait until a file of that name lies beside the record,
-and `DIE` kills the process.
+The word `WAIT` in the text of an article makes its extraction wait until the file `gate` is there.
 """
 
-import os
-import signal
 import sys
 import time
 from pathlib import Path
@@ -25,8 +22,6 @@ def run_with(gate: Path) -> str:
 
 def main(gate: str) -> None:
     def extract(article):
-        if "DIE" in article.text:
-            os.kill(os.getpid(), signal.SIGKILL)
         if "WAIT" in article.text:
             Path(f"{gate}.reached").touch()
         while "WAIT" in article.text and not Path(gate).exists():

@@ -60,9 +60,10 @@ _log = logging.getLogger("onrecord.jobs")
 class WorkerProcess:
     """One worker; may be used from any thread. Close it."""
 
-    def __init__(self, settings: Settings, *, release: str, run: str = RUN) -> None:
+    def __init__(self, settings: Settings, *, release: str, run: str = RUN, pause_s: float = FIRST_PAUSE_S) -> None:
         self._first_line = Beginning(settings=settings, release=release).model_dump_json(ensure_ascii=True)
         self._run = run
+        self._pause_s = pause_s
         self._lock = threading.Lock()
         self._asked: dict[int, Future[Reply]] = {}
         self._turns = threading.BoundedSemaphore(AT_ONCE)
@@ -144,10 +145,10 @@ class WorkerProcess:
         self._process.stdin.flush()
 
     def _listen(self) -> None:
-        pause_s = FIRST_PAUSE_S
+        pause_s = self._pause_s
         while True:
             if self._hear(self._process):
-                pause_s = FIRST_PAUSE_S
+                pause_s = self._pause_s
             self._give_up_waiting()
             if self._closing.is_set():
                 return
