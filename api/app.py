@@ -18,9 +18,11 @@ from pydantic import JsonValue
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException as AnyHTTPException
 
+from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
 from api.faults import describe, field_of
+from api.job_routes import router as job_router
 from api.limits import MAX_BODY_BYTES
 from api.live import LiveRecord
 from api.local import LocalRecord
@@ -28,7 +30,8 @@ from api.problems import MEDIA_TYPE, FieldProblem, Problem, problem_of
 from api.release import release
 from api.routes import router
 from api.safetext import visible
-from indexer.errors import OnRecordError, ServerError
+from indexer.errors import OnRecordError, RecordBusyError, ServerError
+from indexer.index.hiring import RUN
 from indexer.index.library import Library
 from indexer.settings import Settings
 
@@ -45,6 +48,7 @@ def create_app(
     library_factory: Callable[[], Library] | None = None,
     *,
     on_failure: Callable[[], None] = lambda: None,
+    worker: str = RUN,
 ) -> FastAPI:
     """Make the application; the record is opened when it starts, not before.
 
@@ -52,7 +56,9 @@ def create_app(
         settings: where the record lies and which model reads it.
         library_factory: opens the library; None to open the one that the settings name.
         on_failure: called when the record cannot be opened; the reason is in `app.state.live.failure`.
+        worker: the code that runs the process which writes.
     """
+    desk = Desk(settings, worker=worker)
     live = LiveRecord(lambda: LocalRecord(settings, library_factory))
     app = Service(
         title="onrecord",
@@ -62,10 +68,12 @@ def create_app(
         docs_url=None,  # the stock pages load their scripts from a third-party host
         redoc_url=None,
         redirect_slashes=False,  # a redirect would be built from the client's own Host header
-        lifespan=_lifespan(live, on_failure),
+        lifespan=_lifespan(live, desk, on_failure),
     )
     app.state.live = live
+    app.state.desk = desk
     app.include_router(router)
+    app.include_router(job_router)
     app.add_middleware(HostGuard, host=settings.host)
     app.add_middleware(Envelope)  # the outermost: the last one added
     app.add_exception_handler(OnRecordError, _tell_error)
@@ -82,8 +90,9 @@ class Service(FastAPI):
         if self.openapi_schema is None:
             shown = response_examples()
             for address, methods in super().openapi()["paths"].items():
-                for operation in methods.values():
-                    _describe_responses(operation["responses"], shown.get(address))
+                for method, operation in methods.items():
+                    example = shown.get(f"{method.upper()} {address}", shown.get(address))
+                    _describe_responses(operation["responses"], example)
         return super().openapi()
 
 
@@ -97,17 +106,18 @@ def _describe_responses(responses: dict[str, Any], example: JsonValue) -> None:
 
 
 def _lifespan(
-    live: LiveRecord, on_failure: Callable[[], None]
+    live: LiveRecord, desk: Desk, on_failure: Callable[[], None]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         # A pool of our own, because the loop's pool is waited for at the end, and a model takes seconds to load.
         pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="record")
-        tending = asyncio.create_task(_tend(live, pool, on_failure))
+        tending = asyncio.create_task(_tend(live, desk, pool, on_failure))
         yield
         tending.cancel()
         with suppress(asyncio.CancelledError):
             await tending
+        await asyncio.get_running_loop().run_in_executor(None, desk.close)
         if live.wait(0):
             await asyncio.get_running_loop().run_in_executor(pool, live.close)
         pool.shutdown(wait=False, cancel_futures=True)
@@ -115,9 +125,10 @@ def _lifespan(
     return lifespan
 
 
-async def _tend(live: LiveRecord, pool: ThreadPoolExecutor, on_failure: Callable[[], None]) -> None:
+async def _tend(live: LiveRecord, desk: Desk, pool: ThreadPoolExecutor, on_failure: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
     try:
+        await loop.run_in_executor(pool, desk.open)
         await loop.run_in_executor(pool, live.open)
     except Exception as error:  # noqa: BLE001  whatever it is, the server ends, and `failure` says why
         live.fail(error)
@@ -142,7 +153,7 @@ _STATUS_DETAILS = {
 
 def _tell_error(_request: Request, error: Exception) -> Response:
     problem = problem_of(error if isinstance(error, OnRecordError) else OnRecordError(str(error)))
-    waiting = {"retry-after": str(RETRY_AFTER_S)} if isinstance(error, ServerError) else None
+    waiting = {"retry-after": str(RETRY_AFTER_S)} if isinstance(error, ServerError | RecordBusyError) else None
     return respond(problem, waiting)
 
 

@@ -16,9 +16,15 @@ Port = Annotated[
     int | None,
     typer.Option("--port", metavar="PORT", min=0, max=65535, help="Port; else ONRECORD_PORT, else 8765; 0 for any."),
 ]
+Ingest = Annotated[
+    bool | None,
+    typer.Option("--ingest", help="Take articles over HTTP, from this machine only; else ONRECORD_INGEST."),
+]
 
 
-def serve(*, host: Host = None, port: Port = None, data: Data = None, model: Model = None) -> None:
+def serve(
+    *, host: Host = None, port: Port = None, ingest: Ingest = None, data: Data = None, model: Model = None
+) -> None:
     """Serve the record by HTTP until a signal comes.
 
     onrecord serve --data data --port 8765
@@ -26,12 +32,13 @@ def serve(*, host: Host = None, port: Port = None, data: Data = None, model: Mod
     Ctrl-C or SIGTERM stops it. /healthz answers at once, /readyz once the model
     is loaded, /openapi.json describes the rest. On 127.0.0.1 it answers to no
     other name than localhost; it has no access control, so put one before it
-    where you open it to a network.
+    where you open it to a network. With --ingest programs on this machine may
+    bring and delete articles; jobs under way end or go on after the next start.
 
     Exits with 130 or 143 after these signals, with 69 when it cannot listen on
     the address, with 66 when there is no record.
     """
-    settings = read_settings(data=data, model=model, host=host, port=port)
+    settings = read_settings(data=data, model=model, host=host, port=port, ingest=ingest)
     require_folder(settings.data)
     # Imported here, because no other command needs the web server.
     from api.serving import serve as serve_until_signal  # noqa: PLC0415

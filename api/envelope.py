@@ -76,9 +76,14 @@ class HostGuard:
         return not self._is_guarded or all(self._is_own(host) for host in Headers(scope=scope).getlist("host"))
 
     def _is_own(self, host: str) -> bool:
-        match = _HOST.fullmatch(host)
-        name = (match[1] or match[2]).lower().removesuffix(".") if match else ""
+        name = name_in(host)
         return name == self._own or is_loopback(name)
+
+
+def name_in(host: str) -> str:
+    """Give the name that a header `Host` holds, without its port; empty where it holds none."""
+    match = _HOST.fullmatch(host)
+    return (match[1] or match[2]).lower().removesuffix(".") if match else ""
 
 
 def is_loopback(name: str) -> bool:

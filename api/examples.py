@@ -3,11 +3,14 @@
 In: nothing. Out: JSON values. The officials and places in them are invented.
 """
 
+import datetime as dt
+
 from pydantic import JsonValue
 
 from api.answer import Answer, ArticleCard, Citation, Found, Intent, Interpretation, StatementPage, Status
 from api.door import ArticleView, SpeakerList, StatementView
 from indexer.article import Article, Part
+from indexer.job import Job, JobKind, JobReport, JobState
 from indexer.record import Record
 from indexer.speaker import Speaker, SpeakerProfile
 from indexer.statement import Kind, Resolution, Statement, statement_id
@@ -72,6 +75,27 @@ _ANSWER = Answer(
     citations=(Citation(n=1, statement=_STATEMENT, article=_CARD, context=_STATEMENT.context.text, score=0.82),),
     generation=7,
 )
+_WAITING = Job(
+    id="5b0c7f6e1d2a4b3c8d9e0f1a2b3c4d5e",
+    kind=JobKind.ARTICLE,
+    about=_ARTICLE.id,
+    state=JobState.QUEUED,
+    attempts=0,
+    made_at=dt.datetime(2031, 5, 5, 9, 30, tzinfo=dt.UTC),
+    next_try_at=dt.datetime(2031, 5, 5, 9, 30, tzinfo=dt.UTC),
+    ended_at=None,
+    report=None,
+    problem=None,
+)
+_DONE = _WAITING.model_copy(
+    update={
+        "state": JobState.DONE,
+        "attempts": 1,
+        "next_try_at": None,
+        "ended_at": dt.datetime(2031, 5, 5, 9, 30, 1, tzinfo=dt.UTC),
+        "report": JobReport(added=1, article_id=_ARTICLE.id, statements=1),
+    }
+)
 _RESPONSES: dict[str, Record] = {
     "/v1/ask": _ANSWER,
     "/v1/statements": StatementPage(items=(_FOUND,)),
@@ -81,13 +105,17 @@ _RESPONSES: dict[str, Record] = {
     "/v1/articles/{article_id}": ArticleView(
         article=_CARD, published_evidence=None, text=_TEXT, statements=(_STATEMENT,)
     ),
+    "/v1/articles": _WAITING,
+    "DELETE /v1/articles/{article_id}": _WAITING.model_copy(update={"kind": JobKind.DELETE}),
+    "/v1/jobs/{job_id}": _DONE,
 }
 
 STATEMENT_ID = _STATEMENT.id
 ARTICLE_ID = _ARTICLE.id
 SPEAKER_ID = _ORLOVA.id
+JOB_ID = _WAITING.id
 
 
 def response_examples() -> dict[str, JsonValue]:
-    """Give what each address answers, by address."""
+    """Give what each address answers, by address, and by method too where that makes a difference."""
     return {address: noun.model_dump(mode="json") for address, noun in _RESPONSES.items()}

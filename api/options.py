@@ -122,6 +122,7 @@ def read_settings(
     model: str | None = None,
     host: str | None = None,
     port: int | None = None,
+    ingest: bool | None = None,
 ) -> "Settings":
     """Read `ONRECORD_*`, then put what the command line gives on top.
 
@@ -137,7 +138,14 @@ def read_settings(
     if data is not None and url is not None:
         raise UsageError("--data names a folder and --url a server; give one of them")
     settings = Settings.from_env(os.environ)
-    given: dict[str, Path | str | int | None] = {"data": data, "url": url, "model": model, "host": host, "port": port}
+    given: dict[str, Path | str | int | None] = {
+        "data": data,
+        "url": url,
+        "model": model,
+        "host": host,
+        "port": port,
+        "ingest": ingest,
+    }
     chosen: dict[str, Path | str | int | None] = {name: value for name, value in given.items() if value is not None}
     if data is not None:
         chosen["url"] = None  # a folder on the command line wins over a server in the environment

@@ -18,6 +18,7 @@ from indexer.errors import (
     MissingPathError,
     ModelError,
     NoRecordError,
+    NotAllowedError,
     NotFoundError,
     NotTextError,
     OnRecordError,
@@ -69,6 +70,7 @@ CASES: Mapping[type[OnRecordError], Case] = MappingProxyType(
         RecordDamagedError: Case("damaged", "A check on stored data failed", 500, ExitCode.BAD_INPUT),
         ModelError: Case("model", "The embedding model cannot be loaded", 503, ExitCode.UNAVAILABLE),
         NotFoundError: Case("not-found", "Nothing of that name", 404, ExitCode.NOTHING_FOUND),
+        NotAllowedError: Case("not-allowed", "Not allowed", 403, ExitCode.UNAVAILABLE),
         ServerError: Case("server", "The server cannot answer now", 503, ExitCode.UNAVAILABLE),
         PortInUseError: Case("port-in-use", "The port is taken", 500, ExitCode.UNAVAILABLE),
     }

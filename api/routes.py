@@ -63,22 +63,23 @@ NamePart = Annotated[
 ]
 
 
-def _failure(why: str) -> dict[str, object]:
+def failure(why: str) -> dict[str, object]:
+    """Describe a failure of a route."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {"description": why, "model": Problem, "content": {MEDIA_TYPE: {"schema": schema}}}
 
 
-_ANY: Responses = {
-    422: _failure("A field does not fit."),
-    503: _failure("The record cannot be used now; ask again later."),
+ANY: Responses = {
+    422: failure("A field does not fit."),
+    503: failure("The record cannot be used now; ask again later."),
 }
-_BY_ID: Responses = {**_ANY, 404: _failure("Nothing with this id is on record.")}
-_BODY: Responses = {**_ANY, 413: _failure("The body is too large."), 415: _failure("The body is not JSON.")}
+BY_ID: Responses = {**ANY, 404: failure("Nothing with this id is on record.")}
+BODY: Responses = {**ANY, 413: failure("The body is too large."), 415: failure("The body is not JSON.")}
 
 router = APIRouter()
 
 
-@router.post("/v1/ask", tags=["ask"], responses=_BODY)
+@router.post("/v1/ask", tags=["ask"], responses=BODY)
 def ask(request: AskRequest, record: OpenRecord) -> Answer:
     """Answer a question with statements on record, each quoted, attributed, dated and cited.
 
@@ -88,19 +89,19 @@ def ask(request: AskRequest, record: OpenRecord) -> Answer:
     return record.answer(request.question, limit=request.limit, filters=request.filters)
 
 
-@router.get("/v1/statements", tags=["browse"], responses=_ANY)
+@router.get("/v1/statements", tags=["browse"], responses=ANY)
 def list_statements(query: SearchQuery, record: OpenRecord) -> StatementPage:
     """List statements: with `q` the best first, without it all that meet the conditions, in a stable order."""
     return record.search(query.q, filters=query.filters, limit=query.limit, cursor=query.cursor)
 
 
-@router.get("/v1/statements/{statement_id}", tags=["browse"], responses=_BY_ID)
+@router.get("/v1/statements/{statement_id}", tags=["browse"], responses=BY_ID)
 def show_statement(statement_id: StatementId, record: OpenRecord) -> StatementView:
     """Show one statement in the sentences that print it, checked once more against the stored article."""
     return record.statement(statement_id)
 
 
-@router.get("/v1/speakers", tags=["browse"], responses=_ANY)
+@router.get("/v1/speakers", tags=["browse"], responses=ANY)
 def list_speakers(record: OpenRecord, name: NamePart = None) -> SpeakerList:
     """List who is on record, with all spellings of their names and how much they said.
 
@@ -109,13 +110,13 @@ def list_speakers(record: OpenRecord, name: NamePart = None) -> SpeakerList:
     return SpeakerList(items=record.speakers(name))
 
 
-@router.get("/v1/speakers/{speaker_id}", tags=["browse"], responses=_BY_ID)
+@router.get("/v1/speakers/{speaker_id}", tags=["browse"], responses=BY_ID)
 def show_speaker(speaker_id: SpeakerId, record: OpenRecord) -> SpeakerProfile:
     """Show one speaker."""
     return record.speaker(speaker_id)
 
 
-@router.get("/v1/articles/{article_id}", tags=["browse"], responses=_BY_ID)
+@router.get("/v1/articles/{article_id}", tags=["browse"], responses=BY_ID)
 def show_article(article_id: ArticleId, record: OpenRecord) -> ArticleView:
     """Show one article as stored, with what is said in it."""
     return record.article(article_id)
@@ -127,7 +128,7 @@ def tell_health() -> Health:
     return Health()
 
 
-@router.get("/readyz", tags=["operate"], responses={503: _ANY[503]})
+@router.get("/readyz", tags=["operate"], responses={503: ANY[503]})
 def tell_readiness(record: OpenRecord) -> Readiness:
     """Tell whether the record is loaded and the model has answered once."""
     return Readiness(generation=record.generation)

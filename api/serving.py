@@ -13,6 +13,7 @@ import uvicorn
 
 from api.app import create_app
 from indexer.errors import PortInUseError, ServerError
+from indexer.index.hiring import RUN
 from indexer.index.library import Library
 from indexer.settings import Settings
 
@@ -28,9 +29,11 @@ _log = logging.getLogger("onrecord.serving")
 class RecordServer(uvicorn.Server):
     """A server that holds its port before anything is loaded, and stops when the record cannot be opened."""
 
-    def __init__(self, settings: Settings, library_factory: Callable[[], Library] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, library_factory: Callable[[], Library] | None = None, *, worker: str = RUN
+    ) -> None:
         self.socket = listen(settings.host, settings.port)
-        self.app = create_app(settings, library_factory, on_failure=self.stop)
+        self.app = create_app(settings, library_factory, on_failure=self.stop, worker=worker)
         super().__init__(
             uvicorn.Config(
                 self.app,

@@ -27,6 +27,7 @@
     │   └── RecordDamagedError    a check on stored data failed
     ├── ModelError                the embedding model cannot be loaded
     ├── NotFoundError             no statement, speaker or article of that name
+    ├── NotAllowedError           this server does not let just anybody change the record
     ├── ServerError               a running server could not be reached, or refused
     └── PortInUseError            the port to serve on is taken
 
@@ -147,6 +148,10 @@ class ModelError(OnRecordError):
 
 class NotFoundError(OnRecordError):
     """No statement, speaker or article of that name."""
+
+
+class NotAllowedError(OnRecordError):
+    """The server does not let just anybody change the record."""
 
 
 class ServerError(OnRecordError):

@@ -37,6 +37,9 @@ class Settings(Record):
     threads: int | None = Field(default=None, ge=1, le=256)
     """Processor threads for the embedding model; null lets it choose."""
 
+    ingest: bool = False
+    """Whether `onrecord serve` takes articles over HTTP; only from this machine, as long as there are no keys."""
+
     fetch_allow: str = ""
     """Hosts and networks that may be fetched from though they are private, or on other ports than 80 and 443;
     like ``127.0.0.1:8080 10.0.0.0/8 intranet.example``."""
@@ -82,6 +85,7 @@ def _wanted(error: ErrorDetails) -> str:
     wanted = {
         "int_parsing": "a whole number",
         "float_parsing": "a number",
+        "bool_parsing": "1 or 0",
         "finite_number": "a number",
         "string_pattern_mismatch": "an address without spaces or parentheses",
         "greater_than_equal": f"{limits.get('ge')} or more",

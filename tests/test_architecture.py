@@ -101,8 +101,9 @@ api.suggesting api.search
 api.refusing
 api.answering
 api.extracting api.ambiguity api.local api.client api.question_lines
-api.live api.examples api.drawing api.options api.envelope
-api.printing api.routes
+api.live api.examples api.drawing api.posting api.options api.envelope
+api.printing api.routes api.desk
+api.job_routes
 api.app
 api.serving
 api.cli_ask api.cli_extract api.cli_index api.cli_serve api.cli_speakers

@@ -26,6 +26,7 @@ def test_a_setting_is_read_by_its_name():
         ("ONRECORD_PORT", "65536", "ONRECORD_PORT is '65536'; want 65535 or less"),
         ("ONRECORD_THREADS", "0", "ONRECORD_THREADS is '0'; want 1 or more"),
         ("ONRECORD_DATA", "", "ONRECORD_DATA is ''; want a folder"),
+        ("ONRECORD_INGEST", "perhaps", "ONRECORD_INGEST is 'perhaps'; want 1 or 0"),
         ("ONRECORD_FETCH_DELAY_S", "-1", "ONRECORD_FETCH_DELAY_S is '-1'; want 0.0 or more"),
         ("ONRECORD_FETCH_DELAY_S", "soon", "ONRECORD_FETCH_DELAY_S is 'soon'; want a number"),
         ("ONRECORD_FETCH_CONTACT", "a b", "ONRECORD_FETCH_CONTACT is 'a b'; want an address without spaces"),

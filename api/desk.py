@@ -1,0 +1,85 @@
+"""Where a server takes what is to be changed: it hands it to the worker process, if it may at all.
+
+In: errands of clients. Out: jobs.
+Promise: without the operator's leave nothing is started and nothing taken; with it, only this machine may bring work.
+"""
+
+from contextlib import suppress
+
+from fastapi import Request
+
+from api.envelope import is_loopback, name_in
+from api.posting import Errand
+from api.release import release
+from indexer.errors import NotAllowedError, RecordBusyError
+from indexer.index.hiring import WorkerProcess
+from indexer.index.queue import job_on_record
+from indexer.job import Job
+from indexer.settings import Settings
+
+_OFF = "this server does not take articles; start it with --ingest, or with ONRECORD_INGEST=1"
+_STRANGER = (
+    "this server takes articles only from its own machine, addressed as localhost or 127.0.0.1, "
+    "and from no page of another site; send the request from there"
+)
+
+
+class Desk:
+    """Keeps the worker of one server."""
+
+    def __init__(self, settings: Settings, *, worker: str) -> None:
+        self.settings = settings
+        self._run = worker
+        self._worker: WorkerProcess | None = None
+
+    def open(self) -> None:
+        """Start the worker, and make the record when there is none yet; nothing unless the settings say so."""
+        if self.settings.ingest:
+            self._worker = WorkerProcess(self.settings, release=release(), run=self._run)
+            # Somebody else is writing, so there is a record, and the worker waits for its turn.
+            with suppress(RecordBusyError):
+                self._worker.begin()
+
+    def admit(self, request: Request) -> None:
+        """Let a request pass that may change the record.
+
+        Raises:
+            NotAllowedError: none may, or not this one.
+        """
+        if not self.settings.ingest:
+            raise NotAllowedError(_OFF)
+        if not (_is_from_here(request) and _is_of_no_other_page(request)):
+            raise NotAllowedError(_STRANGER)
+
+    def bring(self, errand: Errand) -> Job:
+        """Put an errand in line.
+
+        Raises:
+            RecordBusyError: another process is writing to the record, or the worker is being started.
+            RecordError: the record cannot be written.
+        """
+        if self._worker is None:
+            raise RecordBusyError("the process that writes is being started; try again")
+        return self._worker.bring(errand.kind, errand.payload, about=errand.about)
+
+    def job(self, job_id: str) -> Job:
+        """Give one job, or raise `NotFoundError`."""
+        return job_on_record(self.settings.data, job_id)
+
+    def close(self) -> None:
+        """Let the worker finish or give back what it is at, and end."""
+        if self._worker is not None:
+            self._worker.close()
+            self._worker = None
+
+
+def _is_from_here(request: Request) -> bool:
+    is_near = request.client is not None and is_loopback(request.client.host)
+    return is_near and all(is_loopback(name_in(host)) for host in request.headers.getlist("host"))
+
+
+def _is_of_no_other_page(request: Request) -> bool:
+    # A browser names the page's site in every request that changes something; other programs leave it out.
+    hosts = request.headers.getlist("host")
+    own = {f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts}
+    return all(origin in own for origin in request.headers.getlist("origin"))
