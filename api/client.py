@@ -17,6 +17,7 @@ from api.door import ArticleView, AskRequest, SpeakerList, StatementQuery, State
 from api.faults import require
 from api.problems import MEDIA_TYPE, Problem, error_of
 from indexer.errors import NotFoundError, OnRecordError, QuestionError, ServerError, UsageError
+from indexer.job import Job, JobList, JobState
 from indexer.record import Record
 from indexer.speaker import SpeakerProfile
 
@@ -76,6 +77,15 @@ class Client:
     def article(self, article_id: str) -> ArticleView:
         """Give one article with its statements, or raise `NotFoundError`."""
         return self._read(self._send("GET", f"/v1/articles/{_segment(article_id)}"), ArticleView)
+
+    def job(self, job_id: str) -> Job:
+        """Give one job, or raise `NotFoundError`."""
+        return self._read(self._send("GET", f"/v1/jobs/{_segment(job_id)}"), Job)
+
+    def jobs(self, state: JobState | None, *, limit: int) -> tuple[Job, ...]:
+        """List jobs, the newest first."""
+        params: dict[str, str | int] = {"limit": limit} | ({} if state is None else {"state": state.value})
+        return self._read(self._send("GET", "/v1/jobs", params=params), JobList).items
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -13,8 +13,8 @@ from api.posting import Errand
 from api.release import release
 from indexer.errors import NotAllowedError, RecordBusyError
 from indexer.index.hiring import WorkerProcess
-from indexer.index.queue import job_on_record
-from indexer.job import Job
+from indexer.index.queue import job_on_record, jobs_on_record
+from indexer.job import Job, JobList, JobState
 from indexer.settings import Settings
 
 _OFF = "this server does not take articles; start it with --ingest, or with ONRECORD_INGEST=1"
@@ -65,6 +65,10 @@ class Desk:
     def job(self, job_id: str) -> Job:
         """Give one job, or raise `NotFoundError`."""
         return job_on_record(self.settings.data, job_id)
+
+    def jobs(self, state: JobState | None, *, limit: int) -> JobList:
+        """List jobs, the newest first."""
+        return JobList(items=jobs_on_record(self.settings.data, state=state, limit=limit))
 
     def close(self) -> None:
         """Let the worker finish or give back what it is at, and end."""

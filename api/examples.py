@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from api.answer import Answer, ArticleCard, Citation, Found, Intent, Interpretation, StatementPage, Status
 from api.door import ArticleView, SpeakerList, StatementView
 from indexer.article import Article, Part
-from indexer.job import Job, JobKind, JobReport, JobState
+from indexer.job import Job, JobKind, JobList, JobReport, JobState
 from indexer.record import Record
 from indexer.speaker import Speaker, SpeakerProfile
 from indexer.statement import Kind, Resolution, Statement, statement_id
@@ -107,6 +107,7 @@ _RESPONSES: dict[str, Record] = {
     ),
     "/v1/articles": _WAITING,
     "DELETE /v1/articles/{article_id}": _WAITING.model_copy(update={"kind": JobKind.DELETE}),
+    "/v1/jobs": JobList(items=(_DONE,)),
     "/v1/jobs/{job_id}": _DONE,
 }
 

@@ -6,15 +6,15 @@ Promise: what was answered with 202 is on disk, and will be done whatever happen
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api import examples
 from api.desk import Desk
 from api.door import SafeText
-from api.limits import MAX_NAME_CHARS
+from api.limits import DEFAULT_PAGE_LIMIT, MAX_LIMIT, MAX_NAME_CHARS
 from api.posting import ArticleRequest, deletion_of, errand_of
 from api.routes import ANY, BODY, BY_ID, ArticleId, OpenRecord, Responses, failure
-from indexer.job import Job
+from indexer.job import Job, JobList, JobState
 
 ACCEPTED = 202
 
@@ -28,6 +28,9 @@ def open_desk(request: Request) -> Desk:
 
 OpenDesk = Annotated[Desk, Depends(open_desk)]
 JobId = Annotated[SafeText, Path(max_length=MAX_NAME_CHARS, description="The job's id.", examples=[examples.JOB_ID])]
+
+State = Annotated[JobState | None, Query(description="Only jobs in this state.", examples=["failed"])]
+JobLimit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many at most.", examples=[20])]
 
 _CLOSED: Responses = {403: failure("The server takes no articles, or not from there.")}
 
@@ -54,6 +57,12 @@ def delete_article(article_id: ArticleId, desk: OpenDesk, record: OpenRecord, re
     job = desk.bring(deletion_of(article_id))
     response.headers["location"] = f"/v1/jobs/{job.id}"
     return job
+
+
+@router.get("/v1/jobs", tags=["change"], responses={**ANY, **_CLOSED})
+def list_jobs(desk: OpenDesk, state: State = None, limit: JobLimit = DEFAULT_PAGE_LIMIT) -> JobList:
+    """List jobs, the newest first: those in line, under way, done and given up."""
+    return desk.jobs(state, limit=limit)
 
 
 @router.get("/v1/jobs/{job_id}", tags=["change"], responses={**BY_ID, **_CLOSED})

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from api.door import StatementView
     from indexer.index.indexing import IndexReport
     from indexer.index.journal import Change
+    from indexer.job import Job
     from indexer.record import Record
     from indexer.speaker import SpeakerProfile
     from indexer.statement import Statement
@@ -168,6 +169,40 @@ def show_report(report: "IndexReport", *, as_json: bool) -> None:
         return
     for line in _report_lines(report):
         typer.echo(visible(line))
+
+
+def show_jobs(jobs: "Sequence[Job]", *, as_json: bool) -> None:
+    """Print jobs, one line each with tabs between; as JSON it is one list."""
+    if as_json:
+        _print_json_list(jobs)
+    elif not jobs:
+        typer.echo("No such jobs.")
+    else:
+        for job in jobs:
+            cells = (job.id, job.state, job.kind, f"{job.made_at:%Y-%m-%d %H:%M:%S} UTC", job.about, _outcome(job))
+            typer.echo("\t".join(visible(" ".join(cell.split())) for cell in cells))
+
+
+def show_job(job: "Job", *, as_json: bool) -> None:
+    """Print one job with all that came of it."""
+    if as_json:
+        _print_json(job)
+        return
+    show_jobs([job], as_json=False)
+    report = job.report
+    for line in (f"begun {job.attempts}×", *(report.notes if report else ())):
+        typer.echo(f"  {visible(line)}")
+    for queued in report.queued if report else ():
+        typer.echo(f"  job {queued}")
+
+
+def _outcome(job: "Job") -> str:
+    if job.report is None:
+        again = f", again at {job.next_try_at:%H:%M:%S} UTC" if job.problem and job.next_try_at else ""
+        return f"{job.problem or ''}{again}"
+    counts = job.report.model_dump(include={"added", "changed", "unchanged", "removed", "statements"})
+    said = [f"{count} {name}" for name, count in counts.items() if count]
+    return ", ".join([*said, f"{len(job.report.queued)} jobs made"] if job.report.queued else said)
 
 
 def _speaker_details(someone: "SpeakerProfile") -> Iterator[str]:

@@ -90,3 +90,10 @@ class Job(Record):
 
     problem: str | None
     """Why the last attempt failed; null when none did."""
+
+
+class JobList(Record):
+    """Jobs on record."""
+
+    items: tuple[Job, ...]
+    """The newest first."""

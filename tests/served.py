@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fakes import WordEmbedder, extract_plainly, said
+from plain_worker import run_with
 
 from api.cli import main
 from api.serving import RecordServer
@@ -43,9 +44,10 @@ def opener(data: Path) -> Callable[[], Library]:
 
 
 @contextmanager
-def running(data: Path) -> Iterator[str]:
+def running(data: Path, *, ingest: bool = False) -> Iterator[str]:
     """Serve a record on a free port and give its address."""
-    server = RecordServer(Settings(data=data, port=0), opener(data))
+    settings = Settings(data=data, port=0, ingest=ingest)
+    server = RecordServer(settings, opener(data), worker=run_with(data.parent / "gate"))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -14,7 +14,7 @@ from api.door import ArticleView, SpeakerList, StatementView
 from api.limits import MAX_BODY_BYTES
 from api.problems import Problem
 from indexer.errors import NoRecordError
-from indexer.job import Job
+from indexer.job import Job, JobList
 from indexer.settings import Settings
 from indexer.speaker import SpeakerProfile
 
@@ -439,6 +439,7 @@ def test_the_description_has_a_summary_for_every_route_and_one_form_of_failure(w
         ("/v1/articles/{article_id}", "get", ArticleView),
         ("/v1/articles/{article_id}", "delete", Job),
         ("/v1/articles", "post", Job),
+        ("/v1/jobs", "get", JobList),
         ("/v1/jobs/{job_id}", "get", Job),
     ],
 )

@@ -106,7 +106,7 @@ api.printing api.routes api.desk
 api.job_routes
 api.app
 api.serving
-api.cli_ask api.cli_extract api.cli_index api.cli_serve api.cli_speakers
+api.cli_ask api.cli_extract api.cli_index api.cli_jobs api.cli_serve api.cli_speakers
 api.cli
 """
 

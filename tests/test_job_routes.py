@@ -1,19 +1,16 @@
 """The record is changed over HTTP: a real server, its real worker process, the fakes of model and extraction."""
 
 import contextlib
-import threading
 import time
 
 import httpx2 as httpx
 import pytest
 from fakes import said
 from fastapi.testclient import TestClient
-from plain_worker import run_with
-from served import BRIDGE, make_record, opener
+from served import BRIDGE, make_record, opener, running
 
 from api.app import create_app
 from api.problems import Problem
-from api.serving import RecordServer
 from indexer.index.lock import writer_lock
 from indexer.job import Job, JobState
 from indexer.settings import Settings
@@ -24,20 +21,10 @@ PATIENCE_S = 60.0
 
 
 @contextlib.contextmanager
-def taking(data, **settings):
+def taking(data):
     """Serve a record that may be changed."""
-    server = RecordServer(
-        Settings(data=data, port=0, ingest=True, **settings), opener(data), worker=run_with(data.parent / "gate")
-    )
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        assert server.app.state.live.wait(30)
-        with httpx.Client(base_url=server.url, timeout=30) as client:
-            yield client
-    finally:
-        server.stop()
-        thread.join(30)
+    with running(data, ingest=True) as url, httpx.Client(base_url=url, timeout=30) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

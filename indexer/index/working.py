@@ -119,7 +119,8 @@ class Worker:
 
     def work_until_stopped(self) -> None:
         """Do jobs as they come."""
-        self._try(lambda: self.begin(wait_s=WRITING_WAIT_S))
+        while not self._stopping.is_set() and not self._try(self._has_begun):
+            pass
         while not self._stopping.is_set():
             self._news.clear()
             if not self._try(self._work_or_tidy):
@@ -149,6 +150,10 @@ class Worker:
             self._task = None
         _log_job(job)
         return job
+
+    def _has_begun(self) -> bool:
+        self.begin(wait_s=WRITING_WAIT_S)
+        return True
 
     def _work_or_tidy(self) -> bool:
         if self.work_once() is not None:
