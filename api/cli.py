@@ -19,6 +19,7 @@ from api.cli_ask import ask, search, show
 from api.cli_extract import extract
 from api.cli_index import index
 from api.cli_jobs import jobs
+from api.cli_purge import purge
 from api.cli_serve import serve
 from api.cli_speakers import speakers
 from api.exits import ExitCode
@@ -56,7 +57,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (index, ask, search, show, extract, serve, jobs):
+for command in (index, ask, search, show, extract, serve, jobs, purge):
     app.command()(command)
 app.add_typer(speakers, name="speakers")
 

@@ -4,6 +4,7 @@ In: paths. Out: the record, and a report of what was added, changed, unchanged, 
 Promise: one file that cannot be read never stops the others; running it again changes nothing.
 """
 
+import datetime as dt
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,10 +73,16 @@ def index(
     embedder = SentenceEmbedder(settings.model, threads=settings.threads)
     with _progress() as progress:
         report = index_path(
-            paths, data=settings.data, statements=statements, embedder=embedder, rules=RULES, progress=progress
+            paths,
+            data=settings.data,
+            statements=statements,
+            embedder=embedder,
+            rules=RULES,
+            progress=progress,
+            now=dt.datetime.now(dt.UTC),
         )
     printing.show_report(report, as_json=as_json)
-    if not (report.added or report.changed or report.unchanged or report.duplicates):
+    if not (report.added or report.changed or report.unchanged or report.duplicates or report.withheld):
         raise _nothing_read(report)
     raise typer.Exit(ExitCode.DONE)
 

@@ -4,6 +4,7 @@ In: a question, a search or an id. Out: the answer, a page, or the thing itself.
 Promise: a `Door` to a folder and one to a server answer alike and raise the same errors.
 """
 
+import datetime as dt
 from enum import StrEnum
 from typing import Annotated, Protocol, Self
 
@@ -29,13 +30,53 @@ from api.limits import (
     MAX_TURNS,
 )
 from api.safetext import require_safe
+from indexer.index.fate import Fate
 from indexer.record import Record
+from indexer.rewording import Rewording
 from indexer.speaker import SpeakerProfile
 from indexer.statement import Kind, Statement
 
 Limit = Annotated[int, Field(ge=1, le=MAX_LIMIT, examples=[5])]
 SafeText = Annotated[str, AfterValidator(require_safe)]
 SafeName = Annotated[SafeText, StringConstraints(min_length=1, max_length=MAX_NAME_CHARS)]
+
+
+class NoLonger(Record):
+    """That something stands in an earlier version of an article only, and what became of it."""
+
+    since: dt.datetime | None
+    """When the change was seen; null when nobody noted the time."""
+
+    fate: Fate | None = None
+    """What became of the statement: `kept`, `altered` or `vanished`; null for an article."""
+
+    became: str | None
+    """Id of what stands in its place today; null where nothing does."""
+
+    now_reads: str | None = None
+    """The words that stand in its place; null where none do, and for an article."""
+
+    diff: tuple[Rewording, ...] = ()
+    """Its wording and that of today, word by word; empty where marks and capitals alone differ."""
+
+
+class EarlierReading(Record):
+    """How a statement read before its article was changed."""
+
+    statement_id: str
+    """Its id at that time."""
+
+    quote: str
+    """The words as they were printed."""
+
+    speaker: str | None
+    """Name of the speaker as given at that time; null when the article did not tell."""
+
+    until: dt.datetime | None
+    """When the change was seen; null when nobody noted the time."""
+
+    diff: tuple[Rewording, ...]
+    """The wording of today and the earlier one, word by word."""
 
 
 class StatementView(Record):
@@ -56,6 +97,12 @@ class StatementView(Record):
     look_alikes: tuple[OtherPrinting, ...] = ()
     """Statements like it that differ in a number, a negation, an opposite, a name or a telling word: not copies."""
 
+    no_longer: NoLonger | None = None
+    """Set when the article no longer prints it so; never for what an answer or a search gives."""
+
+    earlier: tuple[EarlierReading, ...] = ()
+    """How it read before its article was changed, the latest first."""
+
 
 class ArticleView(Record):
     """An article with the statements found in it."""
@@ -71,6 +118,9 @@ class ArticleView(Record):
 
     statements: tuple[Statement, ...]
     """What is said in it, in the order of the text."""
+
+    no_longer: NoLonger | None = None
+    """Set when this is an earlier version of the article."""
 
 
 class SpeakerList(Record):

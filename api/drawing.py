@@ -4,6 +4,7 @@ In: nouns. Out: rich's text and tables.
 Promise: control characters of an article never get through; reporter's words never stand between quotation marks.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from rich.table import Table
 from rich.text import Text
 
 from api.answer import Answer, ArticleCard, OtherPrinting
+from api.door import EarlierReading, NoLonger
 from api.phrasing import write_day, write_labels, write_when, write_words
 from api.safetext import visible
 from indexer.article import Part
+from indexer.index.fate import Fate
 from indexer.rewording import Op, Rewording
 from indexer.speaker import SpeakerProfile
 from indexer.statement import Statement
@@ -89,7 +92,35 @@ def printing_text(other: OtherPrinting, *, prompts: Path | None) -> Text:
         else wording.fill("printed_also", source=source)
     )
     text = _text(_indented(line), "dim")
-    changes = "; ".join(_change(one, wording) for one in other.diff if one.op is not Op.EQUAL)
+    return _with_changes(text, other.diff, wording)
+
+
+def no_longer_text(gone: NoLonger, *, prompts: Path | None) -> Text:
+    """Say that the article does not print a statement any more, and what stands in its place."""
+    wording = load_prompt("wording", folder=prompts)
+    since = _since(gone.since, wording)
+    if gone.fate is Fate.KEPT and gone.became is not None and not gone.diff:
+        return _text(_indented(wording.fill("still_there", since=since, id=gone.became)), "dim")
+    line = wording.fill("no_longer", since=since)
+    if gone.became is not None and gone.now_reads is not None:
+        line += wording.fill("now_reads", id=gone.became, words=gone.now_reads)
+    return _with_changes(_text(_indented(line), "dim"), gone.diff, wording)
+
+
+def earlier_text(before: EarlierReading, *, prompts: Path | None) -> Text:
+    """Say how a statement read before its article was changed."""
+    wording = load_prompt("wording", folder=prompts)
+    since = _since(before.until, wording)
+    line = wording.fill("read_before", since=since, id=before.statement_id, words=before.quote)
+    return _with_changes(_text(_indented(line), "dim"), before.diff, wording)
+
+
+def _since(moment: dt.datetime | None, wording: Prompt) -> str:
+    return wording.fill("since", day=write_day(moment.date(), wording)) if moment is not None else ""
+
+
+def _with_changes(text: Text, diff: Sequence[Rewording], wording: Prompt) -> Text:
+    changes = "; ".join(_change(one, wording) for one in diff if one.op is not Op.EQUAL)
     return text.append(f"\n    {visible(wording.fill('rewordings', changes=changes))}") if changes else text
 
 

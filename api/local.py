@@ -12,6 +12,7 @@ from api.answer import Answer, ArticleCard, Filters, StatementPage
 from api.answering import answer_question
 from api.copying import also_in, look_alikes
 from api.door import ArticleView, StatementView
+from api.former import earlier_readings, former_article, former_statement
 from api.search import search_statements
 from indexer.errors import NotFoundError
 from indexer.index.embedding import SentenceEmbedder
@@ -86,6 +87,9 @@ class LocalRecord:
         """Give one statement in its context, or raise `NotFoundError`."""
         printed = self.library.get([statement_id]).get(statement_id)
         if printed is None:
+            former = former_statement(self.library, statement_id)
+            if former is not None:
+                return former
             raise NotFoundError(f"no statement with the id {statement_id!r}; a search shows the ids on record")
         statement = printed.statement
         return StatementView(
@@ -94,10 +98,14 @@ class LocalRecord:
             context=statement.context.text,
             also_in=also_in(self.library, [printed]).get(statement_id, ()),
             look_alikes=look_alikes(self.library, printed),
+            earlier=earlier_readings(self.library, statement),
         )
 
     def article(self, article_id: str) -> ArticleView:
         """Give one article with its statements, or raise `NotFoundError`."""
+        former = None if self.library.has_article(article_id) else former_article(self.library, article_id)
+        if former is not None:
+            return former
         article = self.library.article(article_id)
         ids = self.library.article_statements(article_id)
         found = self.library.get(ids)

@@ -4,6 +4,7 @@ In: nouns. Out: the standard output, and what was not understood on the error ou
 Promise: with JSON asked for, nothing but JSON is printed; colours and tables appear on a terminal only.
 """
 
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from indexer.index.indexing import IndexReport
     from indexer.index.journal import Change
     from indexer.job import Job
+    from indexer.index.proving import Proof
+    from indexer.index.purging import Purge
     from indexer.record import Record
     from indexer.speaker import SpeakerProfile
     from indexer.statement import Statement
@@ -70,10 +73,21 @@ def show_statement(view: "StatementView", *, as_json: bool, prompts: Path | None
     if as_json:
         _print_json(view)
         return
-    from api.drawing import context_text, draw, printing_text, statement_text  # noqa: PLC0415  not needed by the help
+    from api.drawing import (  # noqa: PLC0415  not needed by the help
+        context_text,
+        draw,
+        earlier_text,
+        no_longer_text,
+        printing_text,
+        statement_text,
+    )
 
     draw(statement_text(view.statement, view.article, prompts=prompts))
     draw(context_text(view.statement))
+    if view.no_longer is not None:
+        draw(no_longer_text(view.no_longer, prompts=prompts))
+    for before in view.earlier:
+        draw(earlier_text(before, prompts=prompts))
     for other in (*view.also_in, *view.look_alikes):
         draw(printing_text(other, prompts=prompts))
 
@@ -205,6 +219,49 @@ def _outcome(job: "Job") -> str:
     return ", ".join([*said, f"{len(job.report.queued)} jobs made"] if job.report.queued else said)
 
 
+def show_purge(purge: "Purge", *, as_json: bool, is_text_known: bool) -> None:
+    """Print what a purge removed, or would remove."""
+    if as_json:
+        _print_json(purge)
+        return
+    for line in _purge_lines(purge, is_text_known=is_text_known):
+        typer.echo(visible(line))
+
+
+def show_lifted(count: int, name: str, *, as_json: bool) -> None:
+    """Print that something may be indexed again."""
+    typer.echo(json.dumps({"lifted": count}) if as_json else visible(f"{name} is let in again when it is indexed."))
+
+
+def _purge_lines(purge: "Purge", *, is_text_known: bool) -> Iterator[str]:
+    counts = (
+        (purge.article_count, "article", "articles"),
+        (purge.statement_count, "statement", "statements"),
+        (purge.former_article_count, "earlier version", "earlier versions"),
+        (purge.former_statement_count, "statement of earlier versions", "statements of earlier versions"),
+    )
+    told = ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count)
+    yield f"{'Purged' if purge.is_done else 'Would be purged'}: {told or 'nothing but the names'}"
+    yield from (f"  {line}" for line in purge.first)
+    if not is_text_known:
+        for article_id in purge.stands_in[:MAX_ORIGINS_SHOWN]:
+            yield f"  its words stay in the text of article {article_id}, which `onrecord purge article` removes"
+    yield from _some("the same stays on record as statement", purge.copies)
+    if not purge.is_clean:
+        yield "Somebody still reads an old state of the record; the next command that writes cleans the disk."
+    if purge.proof is not None:
+        yield from _proof_lines(purge.proof)
+
+
+def _proof_lines(proof: "Proof") -> Iterator[str]:
+    left = len(proof.rows) + len(proof.left)
+    yield f"Proof: {left} found of {proof.sought} pieces sought in {proof.files} files ({proof.bytes:,} bytes)"
+    yield from (f"  still on record: {row}" for row in proof.rows)
+    yield from (f"  still in {one.file} at byte {one.offset}: {one.what}" for one in proof.left)
+    if proof.elsewhere:
+        yield f"  {proof.elsewhere} pieces belong to what stays on record, too"
+
+
 def _speaker_details(someone: "SpeakerProfile") -> Iterator[str]:
     for alias in someone.alias_evidence:
         if alias.alias != someone.name:
@@ -235,6 +292,7 @@ def _report_lines(report: "IndexReport") -> Iterator[str]:
         "duplicate": report.duplicates,
         "removed": report.removed,
         "missing": report.missing,
+        "withheld": len(report.withheld),
         "failed": len(report.failed),
     }
     always = {"added", "changed", "unchanged", "failed"}
@@ -244,6 +302,9 @@ def _report_lines(report: "IndexReport") -> Iterator[str]:
     for one in report.failed:
         yield f"  failed: {one.origin}: {one.reason}"
     yield from (f"  {one.origin}: {one.reason}" for one in report.passed_over)
+    yield from (f"  withheld: {one.origin}: {one.reason}" for one in report.withheld)
+    if report.statements_withheld:
+        yield f"  withheld: statements of other articles that were purged: {report.statements_withheld}"
     if report.missing:
         yield "  missing: what was read from there before stays on record"
     yield from _some("nobody is quoted in", report.without_statements)

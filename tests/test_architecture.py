@@ -69,6 +69,7 @@ indexer.extract.extraction
 indexer.ingest.readymade
 
 indexer.index
+indexer.index.fate
 indexer.index.copy_tables indexer.index.history_tables indexer.index.job_tables indexer.index.source_tables
 indexer.index.name_words indexer.index.people_tables indexer.index.journal
 indexer.index.spelling
@@ -78,6 +79,7 @@ indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embed
 indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
 indexer.index.queue indexer.index.owners
 indexer.index.copies indexer.index.groups indexer.index.profiles
+indexer.index.ballast indexer.index.cleaning indexer.index.history indexer.index.tombstones
 indexer.index.store
 indexer.index.lookup
 indexer.index.snapshot
@@ -87,6 +89,8 @@ indexer.index.ahead
 indexer.index.working
 indexer.index.worker_process
 indexer.index.hiring
+indexer.index.proving
+indexer.index.purging
 
 prompts
 prompts.loading
@@ -100,6 +104,7 @@ api.retrieval api.noting api.copying
 api.suggesting api.search
 api.refusing
 api.answering
+api.former
 api.extracting api.ambiguity api.local api.client api.question_lines
 api.live api.examples api.drawing api.posting api.options api.envelope
 api.printing api.routes api.desk
@@ -107,6 +112,7 @@ api.job_routes
 api.app
 api.serving
 api.cli_ask api.cli_extract api.cli_index api.cli_jobs api.cli_serve api.cli_speakers
+api.cli_purge
 api.cli
 """
 

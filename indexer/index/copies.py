@@ -61,9 +61,7 @@ def remove_copies(run: sqlite3.Connection, article_id: str) -> None:
     rows = run.execute("SELECT number FROM statement WHERE article_id = ?", [article_id]).fetchall()
     articles = _Articles(run)
     statements = _Statements(run, articles, {})
-    orphans = {one for (number,) in rows for one in statements.followers(number)} - {number for (number,) in rows}
-    run.executemany("DELETE FROM statement_band WHERE statement = ?", rows)
-    run.executemany("DELETE FROM statement_copy WHERE statement = ?", rows)
+    orphans = _remove_statements(run, statements, rows)
     found = run.execute("SELECT number FROM article WHERE id = ?", [article_id]).fetchone()
     if found is not None:
         alone = list(articles.followers(found[0]))
@@ -71,6 +69,19 @@ def remove_copies(run: sqlite3.Connection, article_id: str) -> None:
         run.execute("DELETE FROM article_copy WHERE article = ?", found)
         settle(articles, alone)
     settle(statements, orphans)
+
+
+def remove_statement_copies(run: sqlite3.Connection, numbers: Sequence[tuple[int]]) -> None:
+    """Take statements that are about to go out of their groups, while their articles stay."""
+    statements = _Statements(run, _Articles(run), {})
+    settle(statements, _remove_statements(run, statements, numbers))
+
+
+def _remove_statements(run: sqlite3.Connection, statements: "_Statements", rows: Sequence[tuple[int]]) -> set[int]:
+    orphans = {one for (number,) in rows for one in statements.followers(number)} - {number for (number,) in rows}
+    run.executemany("DELETE FROM statement_band WHERE statement = ?", rows)
+    run.executemany("DELETE FROM statement_copy WHERE statement = ?", rows)
+    return orphans
 
 
 def has_copies(run: sqlite3.Connection, article_id: str) -> bool:

@@ -1,7 +1,8 @@
 """The tables of what is no longer said anywhere: earlier versions of articles, and the marks of what was purged.
 
 In: nothing. Out: the SQL that makes them. A mark holds a checksum only, so that nothing of what was purged can be read
-from it.
+from it; neither can it from the row of the purge, which is there as soon as its rows are gone and clean once the bytes
+are, too.
 """
 
 HISTORY_TABLES = """
@@ -12,7 +13,7 @@ CREATE TABLE former_article (
     replaced_by TEXT,
     json TEXT NOT NULL,
     sha256 BLOB NOT NULL,
-    replaced_at REAL NOT NULL
+    replaced_at REAL
 ) STRICT;
 CREATE INDEX former_article_id ON former_article (id);
 CREATE INDEX former_article_origin ON former_article (origin, number);
@@ -27,9 +28,21 @@ CREATE TABLE former_statement (
     PRIMARY KEY (article, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX former_statement_id ON former_statement (id);
+CREATE INDEX former_statement_became ON former_statement (became);
+CREATE TABLE purge (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    digest BLOB NOT NULL,
+    made_at REAL NOT NULL,
+    lifted_at REAL,
+    is_clean INTEGER NOT NULL
+) STRICT;
+CREATE INDEX purge_digest ON purge (digest);
 CREATE TABLE tombstone (
-    digest BLOB PRIMARY KEY,
-    what TEXT NOT NULL CHECK (what IN ('article', 'origin', 'url', 'text', 'statement', 'speaker', 'source')),
-    made_at REAL NOT NULL
+    digest BLOB NOT NULL,
+    purge INTEGER NOT NULL REFERENCES purge (number),
+    what TEXT NOT NULL
+        CHECK (what IN ('article', 'origin', 'url', 'text', 'statement', 'words', 'speaker', 'source')),
+    PRIMARY KEY (digest, purge)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX tombstone_purge ON tombstone (purge);
 """

@@ -5,6 +5,7 @@ search is published once at the end. Whenever the run is cut off, running it aga
 was not; articles that did not change are neither read for statements nor embedded again, nor is a text embedded twice.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
@@ -92,6 +93,12 @@ class IndexReport(Record):
     generation: int = Field(ge=0)
     """State of the record after the run."""
 
+    withheld: tuple[Unread, ...] = ()
+    """Articles that were purged before and are not taken again, and by what they were known."""
+
+    statements_withheld: int = Field(default=0, ge=0)
+    """Statements of the other articles that were purged before and are not taken again."""
+
 
 class _Waiting(NamedTuple):
     """An article whose statements are found and not yet embedded."""
@@ -112,6 +119,7 @@ def index_path(
     extract: Extract = extract_article,
     rules: str = "",
     progress: Progress | None = None,
+    now: dt.datetime | None = None,
 ) -> IndexReport:
     """Bring the record at `data` up to date with what `paths` hold.
 
@@ -123,6 +131,7 @@ def index_path(
         extract: finds the statements of an article.
         rules: version of `extract`; articles read by another version are read again.
         progress: told how far the run is.
+        now: when what replaces another version was seen; None when nobody looked at a clock.
 
     Raises:
         MissingPathError: a path is not there; nothing was read or written.
@@ -140,6 +149,7 @@ def index_path(
         extract=extract,
         rules=rules,
         progress=progress,
+        now=now,
     )
 
 
@@ -152,6 +162,7 @@ def index_items(
     extract: Extract = extract_article,
     rules: str = "",
     progress: Progress | None = None,
+    now: dt.datetime | None = None,
 ) -> IndexReport:
     """Bring the record at `data` up to date with articles from wherever they come.
 
@@ -164,6 +175,7 @@ def index_items(
         extract: finds the statements of an article.
         rules: version of `extract`; articles read by another version are read again.
         progress: told how far the run is.
+        now: when what replaces another version was seen; None when nobody looked at a clock.
 
     Raises:
         RecordBusyError, ModelError, RecordModelError, RecordError: as for `index_path`.
@@ -173,7 +185,7 @@ def index_items(
     with open_for_writing(data) as store:
         if fingerprint is not None:
             store.check_model(fingerprint)
-        run = _Run(store, embedder, extract=extract, rules=rules, progress=progress)
+        run = _Run(store, embedder, extract=extract, rules=rules, progress=progress, now=now)
         for item in items:
             run.take(item)
         run.finish(under)
@@ -217,12 +229,14 @@ class _Run:
         extract: Extract,
         rules: str,
         progress: Progress | None,
+        now: dt.datetime | None,
     ) -> None:
         self._store = store
         self._embedder = embedder
         self._extract = extract
         self._rules = rules
         self._progress = progress
+        self._at = None if now is None else now.timestamp()
         self._seen: dict[str, str | None] = {}
         self._waiting: dict[str, _Waiting] = {}
         self._chunks_waiting = 0
@@ -232,6 +246,8 @@ class _Run:
         self._failed: list[Unread] = []
         self._passed_over: list[Unread] = []
         self._without_statements: list[str] = []
+        self._withheld: list[Unread] = []
+        self._statements_withheld = 0
 
     def take(self, item: Article | ReadyMade | Unread) -> None:
         """Take one article, or note why there is none."""
@@ -288,11 +304,16 @@ class _Run:
             statement_count=statement_count,
             article_count=article_count,
             generation=self._store.generation(),
+            withheld=tuple(self._withheld),
+            statements_withheld=self._statements_withheld,
         )
 
     def _take_article(self, article: Article, given: Extraction | None) -> None:
         rules = self._rules if given is None else RULES_GIVEN
-        if article.id in self._waiting:
+        reason = self._store.why_withheld(article)
+        if reason is not None:
+            self._withheld.append(Unread(origin=article.origin, reason=reason, external_id=article.external_id))
+        elif article.id in self._waiting:
             self._waiting[article.id].origins.append(article.origin)
             self._duplicates += 1
         elif self._store.rules_of(article.id) != rules:
@@ -300,7 +321,7 @@ class _Run:
         elif self._store.article_at(article.origin) == article.id:
             self._unchanged += 1
         else:
-            self._removed += self._store.point([article.origin], article.id)
+            self._removed += self._store.point([article.origin], article.id, at=self._at)
             self._duplicates += 1
 
     def _find_statements(self, article: Article, given: Extraction | None, rules: str) -> None:
@@ -314,6 +335,8 @@ class _Run:
             reason = f"its statements could not be found: {_one_line(error)}"
             self._failed.append(Unread(origin=article.origin, reason=reason, external_id=article.external_id))
             return
+        found, extraction = len(extraction.statements), self._store.without_purged(article, extraction)
+        self._statements_withheld += found - len(extraction.statements)
         chunks = tuple(chunk for statement in extraction.statements for chunk in make_chunks(article, statement))
         self._waiting[article.id] = _Waiting(article, extraction, chunks, [article.origin], rules)
         self._chunks_waiting += len(chunks)
@@ -343,7 +366,7 @@ class _Run:
         prepared = Prepared(
             article, one.extraction.statements, one.extraction.people, one.chunks, vectors, model, one.rules
         )
-        self._removed += self._store.put(prepared, one.origins)
+        self._removed += self._store.put(prepared, one.origins, at=self._at)
         self._copies += self._store.has_copies(article.id)
         self._changed += is_change
         self._added += not is_change

@@ -18,6 +18,7 @@ from indexer.errors import RecordModelError
 from indexer.index.condition import Condition, condition_of
 from indexer.index.embedding import Embedder
 from indexer.index.groups import Group, take_groups
+from indexer.index.history import FormerArticle, FormerStatement
 from indexer.index.hits import Hit, Passage, Printed, RecordStats, Where
 from indexer.index.lock import writer_lock
 from indexer.index.lookup import Lookup, Readers, State, Tally, WordHit
@@ -190,6 +191,11 @@ class Library:
         with self._readers.reading() as lookup:
             return lookup.printed(tuple(ids))
 
+    def has_article(self, article_id: str) -> bool:
+        """Tell whether an article is on record."""
+        with self._readers.reading() as lookup:
+            return lookup.has_article(article_id)
+
     def article(self, article_id: str) -> Article:
         """Read one article.
 
@@ -199,6 +205,21 @@ class Library:
         """
         with self._readers.reading() as lookup:
             return lookup.article(article_id)
+
+    def former_statement(self, statement_id: str) -> FormerStatement | None:
+        """Read a statement of an earlier version of an article; None when there is none."""
+        with self._readers.reading() as lookup:
+            return lookup.former_statement(statement_id)
+
+    def former_article(self, article_id: str) -> FormerArticle | None:
+        """Read an earlier version of an article; None when there is none."""
+        with self._readers.reading() as lookup:
+            return lookup.former_article(article_id)
+
+    def earlier(self, statement_id: str) -> tuple[FormerStatement, ...]:
+        """Read how a statement read before its article was changed, the latest first."""
+        with self._readers.reading() as lookup:
+            return lookup.earlier(statement_id)
 
     def article_statements(self, article_id: str) -> list[str]:
         """List the ids of an article's statements in the order of its text.

@@ -20,6 +20,13 @@ from indexer.article import Article
 from indexer.errors import NotFoundError, RecordDamagedError
 from indexer.index.condition import Condition
 from indexer.index.groups import HIDDEN, SHOWN, Group, read_firsts, read_groups, read_look_alikes
+from indexer.index.history import (
+    FormerArticle,
+    FormerStatement,
+    read_earlier,
+    read_former_article,
+    read_former_statement,
+)
 from indexer.index.hits import Printed, RecordStats
 from indexer.index.pieces import PIECE_BITS
 from indexer.index.profiles import sum_up
@@ -185,8 +192,13 @@ class Lookup:
         Raises:
             NotFoundError: it is not.
         """
-        if self._connection.execute("SELECT 1 FROM article WHERE id = ?", [_storable(article_id)]).fetchone() is None:
+        if not self.has_article(article_id):
             raise NotFoundError(f"no article {article_id} on record")
+
+    def has_article(self, article_id: str) -> bool:
+        """Tell whether an article is on record."""
+        sql = "SELECT 1 FROM article WHERE id = ?"
+        return self._connection.execute(sql, [_storable(article_id)]).fetchone() is not None
 
     def article(self, article_id: str) -> Article:
         """Read one article.
@@ -215,6 +227,18 @@ class Lookup:
                 if printed is not None:
                     found[statement_id] = _under_one_name(printed, *speaker)
         return found
+
+    def former_statement(self, statement_id: str) -> FormerStatement | None:
+        """Read a statement of an earlier version of an article; None when there is none."""
+        return read_former_statement(self._connection, _storable(statement_id))
+
+    def former_article(self, article_id: str) -> FormerArticle | None:
+        """Read an earlier version of an article; None when there is none."""
+        return read_former_article(self._connection, _storable(article_id))
+
+    def earlier(self, statement_id: str) -> tuple[FormerStatement, ...]:
+        """Read how a statement read before its article was changed, the latest first."""
+        return read_earlier(self._connection, _storable(statement_id))
 
     def speakers(self, condition: Condition) -> tuple[SpeakerProfile, ...]:
         """Sum up everyone who makes a statement under the condition, by name."""
@@ -268,11 +292,17 @@ class Readers:
     @contextmanager
     def reading(self) -> Iterator[Lookup]:
         """Look things up in one consistent state of the record."""
+        with self.connected() as connection:
+            yield Lookup(connection)
+
+    @contextmanager
+    def connected(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection inside one read transaction, for questions that a `Lookup` does not know."""
         with explained(self._data):
             connection = self._take()
             try:
                 connection.execute("BEGIN")
-                yield Lookup(connection)
+                yield connection
             finally:
                 self._give_back(connection)
 

@@ -58,14 +58,26 @@ def forget_article(run: sqlite3.Connection, article_id: str) -> None:
 def note_all(run: sqlite3.Connection) -> None:
     """Note what all articles on record show; for a record made before this was noted."""
     for article_id, text, source in run.execute("SELECT id, text, source FROM article").fetchall():
-        rows = run.execute(
-            "SELECT p.json FROM statement AS s JOIN printed AS p ON p.statement = s.number WHERE s.article_id = ?",
-            [article_id],
-        )
-        read = (_read_statement(row) for (row,) in rows)
-        statements = [statement for statement in read if statement is not None]
-        forms = run.execute("SELECT speaker_id, alias FROM alias WHERE article_id = ?", [article_id]).fetchall()
-        _insert(run, article_id, traits_of(text, statements, forms, source=source))
+        _note_stored(run, article_id, text, source)
+
+
+def note_anew(run: sqlite3.Connection, article_id: str) -> None:
+    """Note what an article shows after some of its statements went."""
+    forget_article(run, article_id)
+    row = run.execute("SELECT text, source FROM article WHERE id = ?", [article_id]).fetchone()
+    if row is not None:
+        _note_stored(run, article_id, *row)
+
+
+def _note_stored(run: sqlite3.Connection, article_id: str, text: str, source: str | None) -> None:
+    rows = run.execute(
+        "SELECT p.json FROM statement AS s JOIN printed AS p ON p.statement = s.number WHERE s.article_id = ?",
+        [article_id],
+    )
+    read = (_read_statement(row) for (row,) in rows)
+    statements = [statement for statement in read if statement is not None]
+    forms = run.execute("SELECT speaker_id, alias FROM alias WHERE article_id = ?", [article_id]).fetchall()
+    _insert(run, article_id, traits_of(text, statements, forms, source=source))
 
 
 def _read_statement(row: str) -> Statement | None:

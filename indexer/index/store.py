@@ -19,9 +19,13 @@ from numpy.typing import NDArray
 from indexer.article import Article
 from indexer.chunk import Chunk
 from indexer.errors import ModelError, RecordModelError
+from indexer.extract.extraction import Extraction
+from indexer.index.ballast import keep_ballast
+from indexer.index.cleaning import clean_up, is_clean
 from indexer.index.condition import source_key
-from indexer.index.copies import add_copies, group_all, has_copies, remove_copies
-from indexer.index.registry import forget_article, note_all, note_article, settle
+from indexer.index.copies import add_copies, group_all, has_copies, remove_copies, remove_statement_copies
+from indexer.index.history import keep_former
+from indexer.index.registry import forget_article, note_all, note_anew, note_article, settle
 from indexer.index.schema import (
     SCHEMA_VERSION,
     bring_tables_up_to_date,
@@ -31,6 +35,7 @@ from indexer.index.schema import (
     shown,
     version_of,
 )
+from indexer.index.tombstones import why_withheld, without_purged
 from indexer.similarity import hash_64
 from indexer.speaker import Person
 from indexer.statement import Statement
@@ -74,9 +79,13 @@ class Store:
         store = cls(data, connection)
         try:
             store._bring_up_to_date()
+            with explained(data):
+                if not is_clean(connection):
+                    clean_up(connection, data)
             yield store
             with explained(data):
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                keep_ballast(data)
         finally:
             connection.close()
 
@@ -145,8 +154,23 @@ class Store:
                     found[text] = np.frombuffer(row[0], dtype="<f4").astype(np.float32)
         return found
 
-    def put(self, prepared: Prepared, origins: Sequence[str]) -> int:
-        """Write an article read from `origins`, and remove what they held before.
+    def why_withheld(self, article: Article) -> str | None:
+        """Say why an article is not to come back to the record; None when it may be written."""
+        with explained(self._data):
+            return why_withheld(self._connection, article)
+
+    def without_purged(self, article: Article, extraction: Extraction) -> Extraction:
+        """Leave out of what was found in an article whatever is not to come back."""
+        with explained(self._data):
+            return without_purged(self._connection, article, extraction)
+
+    def put(self, prepared: Prepared, origins: Sequence[str], *, at: float | None = None) -> int:
+        """Write an article read from `origins`, and remove what they held before, which is kept as an earlier version.
+
+        Args:
+            prepared: the article.
+            origins: where it was read.
+            at: when that was; None when nobody noted it.
 
         Returns:
             How many old articles went because no origin holds them any more.
@@ -158,26 +182,32 @@ class Store:
         article = prepared.article
         with self.transaction() as run:
             kept = [origin for (origin,) in run.execute("SELECT origin FROM origin WHERE article_id = ?", [article.id])]
-            heard = _remove_article(run, article.id)
+            heard = remove_article(run, article.id)
             _insert_article(run, article, rules=prepared.rules)
+            held = _held_at(run, origins)
             old = _point_origins(run, {*kept, *origins}, article.id)
             _insert_people(run, prepared)
             _insert_statements(run, prepared)
             add_copies(run, article, prepared.statements)
+            keep_former(run, {one: held[one] for one in _unheld(run, old)}, article.id, at=at)
             removed, gone = _remove_unheld(run, old)
-            _finish_change(run, heard | gone)
+            finish_change(run, heard | gone)
         return removed
 
-    def point(self, origins: Iterable[str], article_id: str) -> int:
+    def point(self, origins: Iterable[str], article_id: str, *, at: float | None = None) -> int:
         """Note that `origins` hold an article that is on record already, and remove what they held before.
 
         Returns:
             How many old articles went because no origin holds them any more.
         """
         with self.transaction() as run:
-            removed, heard = _remove_unheld(run, _point_origins(run, set(origins), article_id))
+            wanted = set(origins)
+            held = _held_at(run, wanted)
+            old = _point_origins(run, wanted, article_id)
+            keep_former(run, {one: held[one] for one in _unheld(run, old)}, article_id, at=at)
+            removed, heard = _remove_unheld(run, old)
             if removed:
-                _finish_change(run, heard)
+                finish_change(run, heard)
         return removed
 
     def remove_unheld(self) -> int:
@@ -190,7 +220,7 @@ class Store:
         with self.transaction() as run:
             removed, heard = _remove_unheld(run, [found for (found,) in run.execute(sql).fetchall()])
             if removed:
-                _finish_change(run, heard)
+                finish_change(run, heard)
         return removed
 
     def remove(self, article_id: str) -> bool:
@@ -210,7 +240,7 @@ class Store:
                 note_all(run)
                 group_all(run)
             if before < SCHEMA_VERSION:
-                _finish_change(run, set())
+                finish_change(run, set())
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -383,22 +413,30 @@ def _model_number(run: sqlite3.Connection, prepared: Prepared) -> int:
     return int(number)
 
 
-def _remove_unheld(run: sqlite3.Connection, article_ids: Iterable[str]) -> tuple[int, set[str]]:
+def _held_at(run: sqlite3.Connection, origins: Iterable[str]) -> dict[str, str]:
+    """Give the origin that holds each article, for the articles at some origins."""
+    sql = "SELECT article_id FROM origin WHERE origin = ?"
+    rows = ((run.execute(sql, [origin]).fetchone(), origin) for origin in sorted(origins, reverse=True))
+    return {row[0]: origin for row, origin in rows if row is not None}
+
+
+def _unheld(run: sqlite3.Connection, article_ids: Iterable[str]) -> list[str]:
     held = "SELECT 1 FROM origin WHERE article_id = ?"
-    unheld = [found for found in sorted(article_ids) if run.execute(held, [found]).fetchone() is None]
-    heard = [_remove_article(run, found) for found in unheld]
+    return [found for found in sorted(article_ids) if run.execute(held, [found]).fetchone() is None]
+
+
+def _remove_unheld(run: sqlite3.Connection, article_ids: Iterable[str]) -> tuple[int, set[str]]:
+    unheld = _unheld(run, article_ids)
+    heard = [remove_article(run, found) for found in unheld]
     return len(unheld), set().union(*heard)
 
 
-def _remove_article(run: sqlite3.Connection, article_id: str) -> set[str]:
+def remove_article(run: sqlite3.Connection, article_id: str) -> set[str]:
+    """Remove an article with all that hangs on it, within a transaction; give who was heard in it."""
     heard = run.execute("SELECT DISTINCT speaker_id FROM alias WHERE article_id = ?", [article_id]).fetchall()
     numbers = run.execute("SELECT number FROM statement WHERE article_id = ?", [article_id]).fetchall()
     remove_copies(run, article_id)
-    run.executemany("DELETE FROM words WHERE rowid = ?", numbers)
-    run.executemany("DELETE FROM embedded WHERE statement = ?", numbers)
-    run.executemany("DELETE FROM vector WHERE statement = ?", numbers)
-    run.executemany("DELETE FROM printed WHERE statement = ?", numbers)
-    run.execute("DELETE FROM statement WHERE article_id = ?", [article_id])
+    _delete_statements(run, numbers)
     run.execute("DELETE FROM alias WHERE article_id = ?", [article_id])
     forget_article(run, article_id)
     run.execute("DELETE FROM origin WHERE article_id = ?", [article_id])
@@ -406,7 +444,30 @@ def _remove_article(run: sqlite3.Connection, article_id: str) -> set[str]:
     return {speaker for (speaker,) in heard}
 
 
-def _finish_change(run: sqlite3.Connection, heard: set[str]) -> None:
+def remove_statements(run: sqlite3.Connection, article_id: str, statement_ids: Iterable[str]) -> set[str]:
+    """Remove some statements of an article that stays, within a transaction; give who was heard in it before."""
+    heard = run.execute("SELECT DISTINCT speaker_id FROM alias WHERE article_id = ?", [article_id]).fetchall()
+    sql = "SELECT number FROM statement WHERE article_id = ? AND id = ?"
+    found = (run.execute(sql, (article_id, one)).fetchone() for one in sorted(statement_ids))
+    numbers = [row for row in found if row is not None]
+    remove_statement_copies(run, numbers)
+    _delete_statements(run, numbers)
+    silent = "NOT EXISTS (SELECT 1 FROM statement AS s WHERE s.article_id = ?1 AND s.speaker_id = alias.speaker_id)"
+    run.execute(f"DELETE FROM alias WHERE article_id = ?1 AND {silent}", [article_id])  # noqa: S608 - from above
+    note_anew(run, article_id)
+    return {speaker for (speaker,) in heard}
+
+
+def _delete_statements(run: sqlite3.Connection, numbers: Sequence[tuple[int]]) -> None:
+    run.executemany("DELETE FROM words WHERE rowid = ?", numbers)
+    run.executemany("DELETE FROM embedded WHERE statement = ?", numbers)
+    run.executemany("DELETE FROM vector WHERE statement = ?", numbers)
+    run.executemany("DELETE FROM printed WHERE statement = ?", numbers)
+    run.executemany("DELETE FROM statement WHERE number = ?", numbers)
+
+
+def finish_change(run: sqlite3.Connection, heard: set[str]) -> None:
+    """Count the change, and work out anew who is who, within a transaction."""
     # Only those who were heard in what was removed can have fallen silent.
     silent = "DELETE FROM speaker WHERE id = ? AND NOT EXISTS (SELECT 1 FROM statement WHERE speaker_id = speaker.id)"
     run.executemany(silent, [(speaker,) for speaker in sorted(heard)])

@@ -1,0 +1,39 @@
+"""Take the bytes of what was purged off the disk, once its rows are gone.
+
+In: the writer's connection. Out: a database, a journal and a folder that hold nothing of it. Promise: a purge that was
+cut off is finished by whoever writes next; until then its rows are gone already, and nothing returns them.
+"""
+
+import sqlite3
+from pathlib import Path
+
+SNAPSHOTS = "v*.faiss*"
+MANIFESTS = "CURRENT*"
+
+
+def is_clean(run: sqlite3.Connection) -> bool:
+    """Tell whether no purge waits to be finished."""
+    return run.execute("SELECT 1 FROM purge WHERE NOT is_clean LIMIT 1").fetchone() is None
+
+
+def clean_up(run: sqlite3.Connection, data: Path) -> bool:
+    """Finish every purge; the caller holds the lock and is in no transaction.
+
+    Returns:
+        Whether it is finished; not while somebody reads an old state and does not end. The next writer tries again.
+    """
+    # The published vectors hold those that were purged; they are a cache, and made anew from the rows.
+    for pattern in (MANIFESTS, SNAPSHOTS):
+        for path in data.glob(pattern):
+            path.unlink(missing_ok=True)
+    # Deleted words stay in the segments of the full text until these are merged into one.
+    run.execute("INSERT INTO words (words) VALUES ('optimize')")
+    if not _empty_journal(run):
+        return False
+    run.execute("UPDATE purge SET is_clean = 1 WHERE NOT is_clean")
+    return _empty_journal(run)
+
+
+def _empty_journal(run: sqlite3.Connection) -> bool:
+    (is_busy, _, _) = run.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    return not is_busy

@@ -1,0 +1,270 @@
+"""Prove that nothing of what was purged is left: in the rows, in the full text, in the bytes of any file.
+
+In: before the purge, what will go; afterwards, the folder of the record. Out: a `Proof` that says what was looked for
+and what was found. Promise: every file of the folder is read to its last byte.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from indexer.record import Record
+
+PIECE_CHARS = 24
+MIN_CHARS = 20
+"""A shorter run of characters may stand anywhere by chance."""
+
+VECTOR_STEP, VECTOR_BYTES = 256, 64
+KEY_BYTES = 8
+BLOCK_BYTES = 16 * 1024 * 1024
+_TABLE_BITS = 20
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+MAX_SHOWN = 20
+
+# What JSON writes otherwise than the text has it would not be found in a row of JSON.
+_PLAIN_RUN = re.compile(r"[^\"\\\x00-\x1f\x7f]{20,}")
+
+
+_QUOTES = (
+    "SELECT json_extract(p.json, '$.quote') FROM statement AS s JOIN printed AS p ON p.statement = s.number "
+    "WHERE s.article_id IN (SELECT value FROM json_each(?))"
+)
+
+
+class Leftover(Record):
+    """Something of what was purged that still lies on the disk."""
+
+    file: str
+    """Name of the file, below the record's folder."""
+
+    offset: int = Field(ge=0)
+    """Its first byte there."""
+
+    what: str
+    """What it is: text, a word or a vector."""
+
+
+class Proof(Record):
+    """What a scan looked for and found."""
+
+    sought: int = Field(ge=0)
+    """Pieces of text, words and pieces of vectors."""
+
+    files: int = Field(ge=0)
+    """Files that were read."""
+
+    bytes: int = Field(ge=0)
+    """Their length together."""
+
+    rows: tuple[str, ...]
+    """Rows that are still on record; none when the purge did its work."""
+
+    left: tuple[Leftover, ...]
+    """What lies in the files and in no row, the first twenty; none when the purge did its work."""
+
+    elsewhere: int = Field(ge=0)
+    """Pieces that were found and belong on record: another article or statement holds them, too."""
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is left."""
+        return not self.rows and not self.left
+
+
+class Traces(NamedTuple):
+    """What a purge must leave nothing of."""
+
+    articles: frozenset[str]
+    statements: dict[str, int]
+    """Their numbers, by their ids."""
+    texts: frozenset[bytes]
+    terms: frozenset[str]
+    vectors: frozenset[bytes]
+
+
+def collect_traces(
+    run: sqlite3.Connection, articles: Iterable[str], statements: Iterable[str], former: Iterable[int]
+) -> Traces:
+    """Write down what is about to go, so that it can be looked for afterwards."""
+    ids = json.dumps(sorted(set(statements)))
+    gone = frozenset(articles)
+    numbers = dict(
+        run.execute("SELECT id, number FROM statement WHERE id IN (SELECT value FROM json_each(?))", [ids]).fetchall()
+    )
+    texts = {
+        piece
+        for sql, wanted in (
+            ("SELECT text FROM article WHERE id IN (SELECT value FROM json_each(?))", sorted(gone)),
+            ("SELECT title FROM article WHERE id IN (SELECT value FROM json_each(?))", sorted(gone)),
+            (
+                (
+                    "SELECT json_extract(json, '$.text') FROM former_article "
+                    "WHERE number IN (SELECT value FROM json_each(?))"
+                ),
+                sorted(former),
+            ),
+            (_QUOTES, sorted(gone)),
+        )
+        for (text,) in run.execute(sql, [json.dumps(wanted)])
+        for piece in _pieces(text or "")
+    }
+    return Traces(gone, numbers, frozenset(texts), _terms(run, numbers.values()), _vectors(run, numbers.values()))
+
+
+def prove(run: sqlite3.Connection, data: Path, traces: Traces) -> Proof:
+    """Look for what was purged everywhere; the caller holds the lock and is in no transaction."""
+    terms = frozenset(term for term in traces.terms if not _is_term(run, term))
+    words = frozenset(raw for term in terms if len(raw := term.encode()) >= KEY_BYTES)
+    sought = dict.fromkeys(traces.texts, "text") | dict.fromkeys(traces.vectors, "vector")
+    sought |= dict.fromkeys(words, "word")
+    finder = _Finder(sought)
+    files = size = 0
+    found: list[tuple[bytes, Leftover]] = []
+    for path in sorted(path for path in data.rglob("*") if path.is_file()):
+        name = str(path.relative_to(data))
+        found += [(needle, Leftover(file=name, offset=at, what=sought[needle])) for at, needle in finder.find_in(path)]
+        files, size = files + 1, size + path.stat().st_size
+    on_record = {needle for needle in dict.fromkeys(needle for needle, _ in found) if _is_on_record(run, needle)}
+    return Proof(
+        sought=len(sought),
+        files=files,
+        bytes=size,
+        rows=tuple(_rows_left(run, traces)),
+        left=tuple(one for needle, one in found if needle not in on_record)[:MAX_SHOWN],
+        elsewhere=len(on_record),
+    )
+
+
+def _pieces(text: str) -> Iterator[bytes]:
+    for match in _PLAIN_RUN.finditer(text):
+        held = match.group()
+        for start in range(0, max(1, len(held) - MIN_CHARS), PIECE_CHARS):
+            piece = held[start : start + PIECE_CHARS]
+            if len(piece) >= MIN_CHARS and piece.strip():
+                yield piece.encode()
+                if not piece.isascii():
+                    yield json.dumps(piece)[1:-1].encode()
+
+
+def _terms(run: sqlite3.Connection, numbers: Iterable[int]) -> frozenset[str]:
+    """Give the terms under which the full text files some statements."""
+    (sql,) = run.execute("SELECT sql FROM sqlite_schema WHERE name = 'words'").fetchone()
+    aside = sqlite3.connect(":memory:")
+    try:
+        aside.execute(sql)
+        for number in numbers:
+            row = run.execute("SELECT quote, title, context FROM words WHERE rowid = ?", [number]).fetchone()
+            aside.execute("INSERT INTO words (quote, title, context) VALUES (?, ?, ?)", row)
+        aside.execute("CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, 'row')")
+        return frozenset(term for (term,) in aside.execute("SELECT term FROM vocabulary"))
+    finally:
+        aside.close()
+
+
+def _vectors(run: sqlite3.Connection, numbers: Iterable[int]) -> frozenset[bytes]:
+    sql = "SELECT data FROM vector WHERE statement = ?"
+    stored = (data for number in numbers for (data,) in run.execute(sql, [number]))
+    pieces = (data[start : start + VECTOR_BYTES] for data in stored for start in range(0, len(data), VECTOR_STEP))
+    # A run of zeros stands everywhere.
+    return frozenset(one for one in pieces if len(one) == VECTOR_BYTES and any(one[:KEY_BYTES]))
+
+
+def _is_term(run: sqlite3.Connection, term: str) -> bool:
+    run.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, words, 'row')")
+    return run.execute("SELECT 1 FROM temp.vocabulary WHERE term = ?", [term]).fetchone() is not None
+
+
+_LIVE = (
+    "SELECT 1 FROM article WHERE instr(CAST(text AS BLOB), :needle)",
+    "SELECT 1 FROM article WHERE instr(CAST(title AS BLOB), :needle) OR instr(CAST(url AS BLOB), :needle)",
+    "SELECT 1 FROM origin WHERE instr(CAST(origin AS BLOB), :needle)",
+    "SELECT 1 FROM printed WHERE instr(CAST(json AS BLOB), :needle)",
+    "SELECT 1 FROM words_content WHERE instr(CAST(c0 || ' ' || c1 || ' ' || c2 AS BLOB), :needle)",
+    "SELECT 1 FROM vector WHERE instr(data, :needle)",
+    "SELECT 1 FROM alias WHERE instr(CAST(alias || speaker_id AS BLOB), :needle)",
+    "SELECT 1 FROM trait WHERE instr(CAST(value AS BLOB), :needle)",
+    "SELECT 1 FROM change WHERE instr(CAST(summary AS BLOB), :needle)",
+    "SELECT 1 FROM former_article WHERE instr(CAST(json AS BLOB), :needle)",
+    "SELECT 1 FROM former_statement WHERE instr(CAST(json AS BLOB), :needle)",
+    "SELECT 1 FROM sqlite_schema WHERE instr(CAST(sql AS BLOB), :needle)",
+)
+
+
+def _is_on_record(run: sqlite3.Connection, needle: bytes) -> bool:
+    return any(run.execute(f"{sql} LIMIT 1", {"needle": needle}).fetchone() is not None for sql in _LIVE)
+
+
+_ROWS = {
+    "statement": "SELECT 1 FROM statement WHERE id = :id OR number = :number",
+    "printed": "SELECT 1 FROM printed WHERE statement = :number",
+    "words": "SELECT 1 FROM words WHERE rowid = :number",
+    "vector": "SELECT 1 FROM vector WHERE statement = :number",
+    "embedded": "SELECT 1 FROM embedded WHERE statement = :number",
+    "statement_copy": "SELECT 1 FROM statement_copy WHERE statement = :number OR first = :number",
+    "statement_band": "SELECT 1 FROM statement_band WHERE statement = :number",
+    "former_statement": "SELECT 1 FROM former_statement WHERE id = :id",
+}
+
+
+def _rows_left(run: sqlite3.Connection, traces: Traces) -> Iterator[str]:
+    for id_, number in sorted(traces.statements.items()):
+        for table, sql in _ROWS.items():
+            if run.execute(sql, {"id": id_, "number": number}).fetchone() is not None:
+                yield f"{table}: statement {id_}"
+    for id_ in sorted(traces.articles):
+        for table, column in (("article", "id"), ("origin", "article_id"), ("trait", "article_id"),
+                              ("alias", "article_id"), ("former_article", "id")):  # fmt: skip
+            if run.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", [id_]).fetchone() is not None:  # noqa: S608 - names from above
+                yield f"{table}: article {id_}"
+
+
+class _Finder:
+    """Looks for many runs of bytes at once, by their first eight, in time linear in the length of a file."""
+
+    def __init__(self, needles: Iterable[bytes]) -> None:
+        self._by_key: dict[int, list[bytes]] = {}
+        for needle in needles:
+            self._by_key.setdefault(int.from_bytes(needle[:KEY_BYTES], "little"), []).append(needle)
+        self._keys = np.array(sorted(self._by_key), dtype=np.uint64)
+        self._overlap = max((len(needle) for needle in needles), default=KEY_BYTES)
+        self._table = np.zeros(1 << _TABLE_BITS, dtype=np.bool_)
+        self._table[_spread(self._keys)] = True
+
+    def find_in(self, path: Path) -> Iterator[tuple[int, bytes]]:
+        """Give each place of the file at which one of them begins."""
+        with path.open("rb") as file:
+            held, start = file.read(BLOCK_BYTES), 0
+            while held:
+                more = file.read(BLOCK_BYTES)
+                yield from ((start + at, needle) for at, needle in self._find(held + more[: self._overlap], len(held)))
+                start += len(held)
+                held = more
+
+    def _find(self, block: bytes, length: int) -> Iterator[tuple[int, bytes]]:
+        for shift in range(KEY_BYTES):
+            for at in self._candidates(block, shift):
+                key = int.from_bytes(block[at : at + KEY_BYTES], "little")
+                for needle in self._by_key.get(key, ()):
+                    if at < length and block.startswith(needle, at):
+                        yield at, needle
+
+    def _candidates(self, block: bytes, shift: int) -> list[int]:
+        count = (len(block) - shift) // KEY_BYTES
+        if count <= 0 or not len(self._keys):
+            return []
+        values: NDArray[np.uint64] = np.frombuffer(block, dtype="<u8", count=count, offset=shift)
+        likely = np.flatnonzero(self._table[_spread(values)])
+        found = likely[np.isin(values[likely], self._keys)]
+        places: list[int] = (found * KEY_BYTES + shift).tolist()
+        return places
+
+
+def _spread(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return (values * _SPREAD) >> np.uint64(64 - _TABLE_BITS)
