@@ -63,12 +63,14 @@ def purge(  # noqa: PLR0913  one parameter for each option
     Exits with 0, with 1 when nothing of that name is on record or the proof
     finds something left, with 2 when nobody said yes.
     """
-    from indexer.index.purging import lift_purge, rehearse_purge  # noqa: PLC0415  the help does without
+    from indexer.index.purging import finish_purges, lift_purge, rehearse_purge  # noqa: PLC0415  the help does without
 
     folder, what = require_folder(read_settings(data=data).data), _read_kind(kind, with_articles=with_articles)
     if lift:
         printing.show_lifted(lift_purge(folder, what, name, now=_now()), name, as_json=as_json)
         return
+    if not dry_run:
+        finish_purges(folder)
     plan = rehearse_purge(folder, what, name, with_articles=with_articles)
     if dry_run or not yes:
         printing.show_purge(plan, as_json=as_json, is_text_known=keep_article)

@@ -1,16 +1,26 @@
+import datetime as dt
 import json
 import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from fakes import WordEmbedder, extract_plainly, said
 
 from indexer.errors import NotFoundError
+from indexer.index.ballast import BALLAST, drop_ballast
+from indexer.index.cleaning import clean_up, is_clean
+from indexer.index.decisions import rename_speaker
 from indexer.index.hits import Where
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
-from indexer.index.purging import lift_purge, purge, rehearse_purge
+from indexer.index.lookup import Readers
+from indexer.index.proving import collect_traces, prove
+from indexer.index.purging import finish_purges, lift_purge, purge, rehearse_purge
 from indexer.index.schema import DATABASE
+from indexer.index.store import Store
 from indexer.index.tombstones import What
 
 NOW = 1_935_000_000.0
@@ -142,3 +152,208 @@ def test_what_was_lifted_comes_back(made):
 
     assert lifted >= 4
     assert index(folder, data).article_count == 20
+
+
+def test_a_statement_goes_alone_and_its_words_stay_in_the_article(made):
+    folder, data = made
+    ((statement_id, article_id), *_) = rows(data, "SELECT id, article_id FROM statement")
+
+    report = purge(data, What.STATEMENT, statement_id, now=NOW, is_proof_wanted=True)
+
+    assert (report.article_count, report.statement_count, report.stands_in) == (0, 1, (article_id,))
+    assert report.proof.is_clean, report.proof
+    again = index(folder, data, rules="newer")
+    assert (again.statement_count, again.statements_withheld) == (59, 1)
+
+
+def test_a_purged_statement_stays_out_when_its_article_changes(made):
+    folder, data = made
+    ((quote, statement_id, origin), *_) = rows(
+        data,
+        "SELECT quote, id, origin FROM words JOIN statement AS s ON s.number = words.rowid "
+        "JOIN origin AS o ON o.article_id = s.article_id",
+    )
+    purge(data, What.STATEMENT, statement_id, now=NOW)
+    path = folder / origin.rpartition("/")[2].partition("#")[0]
+    row = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**row, "text": "A correction.\n\n" + row["text"]}), encoding="utf-8")
+
+    report = index(folder, data)
+
+    assert (report.changed, report.statements_withheld) == (1, 1)
+    assert rows(data, "SELECT 1 FROM words WHERE quote = ?", quote) == []
+
+
+def test_what_was_purged_is_in_no_answer_of_an_open_library(made):
+    _, data = made
+    library = Library.open(data, embedder=WordEmbedder())
+    ((quote, statement_id, article_id), *_) = rows(
+        data, "SELECT quote, id, article_id FROM words JOIN statement ON number = words.rowid"
+    )
+    assert library.search(quote, where=Where(), k=1)[0].statement_id == statement_id
+
+    report = purge(data, What.ARTICLE, article_id, now=NOW, is_proof_wanted=True)
+
+    assert statement_id not in {one.statement_id for one in library.search(quote, where=Where(), k=60)}
+    assert library.get([statement_id]) == {}
+    assert report.is_clean
+    assert report.proof.is_clean
+    library.close()
+
+
+def test_while_somebody_reads_an_old_state_the_bytes_wait(made):
+    _, data = made
+    readers = Readers(data)
+    with readers.reading() as lookup, Store.open(data) as store:
+        lookup.state()
+        with store.transaction() as run:
+            run.execute("INSERT INTO purge (digest, made_at, is_clean) VALUES (x'00', 0, 0)")
+            run.execute("DELETE FROM words")
+        run.execute("PRAGMA busy_timeout = 20").fetchall()
+
+        assert not clean_up(run, data)
+        assert not is_clean(run)
+    readers.close()
+
+    finish_purges(data)
+
+    assert rows(data, "SELECT is_clean FROM purge") == [(1,)]
+
+
+def test_decisions_about_a_purged_speaker_leave_no_name(made):
+    _, data = made
+    rename_speaker(data, "Ada Lund", "Adalberta Lundgren", now=dt.datetime(2031, 5, 6, tzinfo=dt.UTC))
+    assert held_in(data, b"Adalberta")
+
+    purge(data, What.SPEAKER, "Ada Lund", now=NOW)
+
+    assert not held_in(data, b"Adalberta")
+    assert rows(data, "SELECT summary FROM change") == [("purged",)]
+    assert rows(data, "SELECT 1 FROM trait WHERE speaker_id = 'ada-lund'") == []
+
+
+def test_a_speaker_goes_with_the_articles_when_that_is_asked_for(made):
+    folder, data = made
+
+    report = purge(data, What.SPEAKER, "Ada Lund", now=NOW, with_articles=True, is_proof_wanted=True)
+
+    assert (report.article_count, report.statement_count, report.stands_in) == (12, 36, ())
+    assert report.proof.is_clean, report.proof
+    assert len(index(folder, data).withheld) == 12
+
+
+def test_the_text_of_a_purged_article_goes_from_the_jobs(made):
+    _, data = made
+    ((article_id, text), *_) = rows(data, "SELECT id, text FROM article")
+    with Store.open(data) as store, store.transaction() as run:
+        payload = json.dumps({"articles": [{"id": "7", "text": text}, {"id": "8", "text": "Another."}]})
+        run.execute(
+            "INSERT INTO job (id, kind, payload, dedupe, state, not_before, made_at) VALUES ('j', 'put', ?, 'd', "
+            "'queued', 0, 0)",
+            [payload],
+        )
+
+    report = purge(data, What.ARTICLE, article_id, now=NOW, is_proof_wanted=True)
+
+    assert report.proof.is_clean, report.proof
+    ((payload,),) = rows(data, "SELECT payload FROM job")
+    assert [one["text"] for one in json.loads(payload)["articles"]] == ["", "Another."]
+
+
+def test_copies_that_stay_are_named_and_their_text_is_no_leftover(tmp_path):
+    (tmp_path / "articles").mkdir()
+    words = said("The harbour will open at noon on Friday, and nobody has to wait for it.", "Vera Orlova")
+    for name in ("a", "b"):
+        (tmp_path / "articles" / f"{name}.txt").write_text(f"{words}\n\nPrinted by {name}.", encoding="utf-8")
+    data = tmp_path / "data"
+    index(tmp_path / "articles", data)
+    (gone, _), (_, copy) = rows(data, "SELECT article_id, id FROM statement ORDER BY number")
+
+    report = purge(data, What.ARTICLE, gone, now=NOW, is_proof_wanted=True)
+
+    assert report.copies == (copy,)
+    assert report.proof.is_clean, report.proof
+    assert report.proof.elsewhere > 0
+
+
+def test_the_proof_finds_what_lies_about(made):
+    _, data = made
+    ((article_id, text), *_) = rows(data, "SELECT id, text FROM article")
+    (data / "export.txt").write_text(text, encoding="utf-8")
+
+    proof = purge(data, What.ARTICLE, article_id, now=NOW, is_proof_wanted=True).proof
+
+    assert not proof.is_clean
+    assert {one.file for one in proof.left} == {"export.txt"}
+    assert {one.what for one in proof.left} == {"text", "word"}
+
+
+@pytest.mark.parametrize("table", ["words", "vector", "printed"])
+def test_the_proof_finds_rows_that_were_merely_deleted(made, table):
+    _, data = made
+    ((article_id, statement_id, number), *_) = rows(data, "SELECT article_id, id, number FROM statement")
+    with Store.open(data) as store, store.transaction() as run:
+        traces = collect_traces(run, [article_id], [statement_id], [])
+    connection = sqlite3.connect(data / DATABASE)
+    connection.execute("PRAGMA secure_delete = OFF").fetchall()
+    connection.execute(f"DELETE FROM {table} WHERE {'rowid' if table == 'words' else 'statement'} = ?", [number])  # noqa: S608 - names above
+    connection.commit()
+
+    proof = prove(connection, data, traces)
+    connection.close()
+
+    assert f"statement: statement {statement_id}" in proof.rows
+    assert not any(row.startswith(f"{table}:") for row in proof.rows)
+
+
+def test_vectors_left_in_freed_pages_are_found(made):
+    _, data = made
+    ((statement_id,), *_) = rows(data, "SELECT id FROM statement")
+    with Store.open(data) as store, store.transaction() as run:
+        traces = collect_traces(run, [], [statement_id], [])
+    connection = sqlite3.connect(data / DATABASE)
+    connection.execute("PRAGMA secure_delete = OFF").fetchall()
+    connection.execute("PRAGMA foreign_keys = OFF").fetchall()
+    connection.execute("DELETE FROM vector")
+    connection.commit()
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    proof = prove(connection, data, traces)
+    connection.close()
+
+    assert {one.what for one in proof.left} == {"vector"}
+    assert {one.file.partition(".")[2] for one in proof.left} == {"db", "faiss"}
+
+
+def test_a_killed_purge_is_done_or_undone_and_the_next_run_finishes_it(tmp_path):
+    write_articles(tmp_path / "articles", 4)
+    index(tmp_path / "articles", tmp_path / "base")
+    ((article_id, text), *_) = rows(tmp_path / "base", "SELECT id, text FROM article")
+    script = Path(__file__).parent / "killed_purging.py"
+    environment = {"PYTHONPATH": f"{script.parent.parent}:{script.parent}", "PATH": "/usr/bin:/bin"}
+
+    command = [sys.executable, script, tmp_path / "base", tmp_path / "torn", "9", article_id]
+    subprocess.run(command, env=environment, check=True)
+
+    left = []
+    for torn in (tmp_path / "torn").iterdir():
+        held = rows(torn, "SELECT count(*) FROM statement WHERE article_id = ?", article_id)[0][0]
+        assert held in {0, 3}
+        assert len(found(torn, text)) == 9 + held
+        report = index(tmp_path / "articles", torn)
+        assert len(report.withheld) == (held == 0)
+        assert bool(held_in(torn, text[:40].encode())) == (held == 3)
+        left.append(held)
+    assert len(left) > 15
+    assert set(left) == {0, 3}
+
+
+def test_the_room_in_reserve_is_given_back_and_taken_again(made):
+    _, data = made
+    before = (data / BALLAST).stat().st_size
+    drop_ballast(data)
+    assert not (data / BALLAST).exists()
+
+    purge(data, What.URL, "https://news.example/3", now=NOW)
+
+    assert (data / BALLAST).stat().st_size == before > 100_000

@@ -8,15 +8,15 @@ it; its bytes leave the disk right afterwards, or, when the process is killed, a
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from pydantic import Field
 
-from indexer.errors import NoRecordError, NotFoundError, RecordError
+from indexer.errors import NoRecordError, NotFoundError
 from indexer.index.ballast import drop_ballast
-from indexer.index.cleaning import clean_up
+from indexer.index.cleaning import clean_up, is_clean
 from indexer.index.condition import source_key
 from indexer.index.history import remove_former
 from indexer.index.journal import concerned_by, find_speaker, list_changes, members_of, name_of
@@ -135,10 +135,10 @@ def purge(
             traces = _traces(run, plan) if is_proof_wanted else None
             _remove(run, plan, now=now)
         with explained(data):
-            is_clean = clean_up(run, data)
+            is_done = clean_up(run, data)
         _publish(data)
         proof = None if traces is None else prove(run, data, traces)
-    return report.model_copy(update={"is_done": True, "is_clean": is_clean, "proof": proof})
+    return report.model_copy(update={"is_done": True, "is_clean": is_done, "proof": proof})
 
 
 def lift_purge(data: Path, what: What, name: str, *, now: float) -> int:
@@ -154,6 +154,24 @@ def lift_purge(data: Path, what: What, name: str, *, now: float) -> int:
     if not lifted:
         raise NotFoundError(f"no purge keeps out the {what} {name!r}; name it as it was named when it was purged")
     return lifted
+
+
+def finish_purges(data: Path) -> None:
+    """Finish what a purge that was cut off left on the disk, where there is such a thing.
+
+    Raises:
+        NoRecordError: nothing was indexed there yet.
+        RecordBusyError: another process is writing.
+    """
+    readers = Readers(_require_record(data))
+    try:
+        with readers.connected() as run:
+            is_finished = is_clean(run)
+    finally:
+        readers.close()
+    if not is_finished:
+        with writer_lock(data), _open_however_full(data):
+            _publish(data)
 
 
 @contextmanager
@@ -174,13 +192,12 @@ def _publish(data: Path) -> None:
     readers = Readers(data)
     try:
         with readers.reading() as lookup:
-            publish(data, build_snapshot(lookup))
-    except RecordError:
-        raise
-    except OSError:
-        return  # a cache: without it the vectors are read from the record
+            snapshot = build_snapshot(lookup)
     finally:
         readers.close()
+    # A cache: where the disk is full after all, the vectors are read from the record.
+    with suppress(OSError):
+        publish(data, snapshot)
 
 
 def _plan(run: sqlite3.Connection, what: What, name: str, *, with_articles: bool) -> _Plan:
