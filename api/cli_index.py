@@ -1,13 +1,14 @@
-"""The command that brings the record up to date with files and folders.
+"""The command that brings the record up to date with files, folders and pages of the web.
 
-In: paths. Out: the record, and a report of what was added, changed, unchanged, failed and why.
-Promise: one file that cannot be read never stops the others; running it again changes nothing.
+In: paths and addresses. Out: the record, and a report of what was added, changed, unchanged, failed and why.
+Promise: one file or address that cannot be read never stops the others; running it again changes nothing.
 """
 
 import datetime as dt
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,17 +16,20 @@ import typer
 
 from api import printing
 from api.exits import ExitCode
-from api.options import AsJson, Data, Model, parse_path, read_settings, require_folder
+from api.options import AsJson, Data, Model, is_url, parse_path, parse_place, read_settings, require_folder
 from indexer.errors import BadArticleError, IngestError, MissingPathError, UsageError
 from indexer.sweeping import sweep_rarely
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
+    from indexer.article import Article
     from indexer.index.indexing import IndexReport, Progress
+    from indexer.ingest.unread import Unread
+    from indexer.settings import Settings
 
 # Hidden from the list of options, where typer adds Python's name of the type; the text says what it is.
-Paths = Annotated[list[Path] | None, typer.Argument(metavar="PATH", parser=parse_path, hidden=True)]
+Places = Annotated[list[str] | None, typer.Argument(metavar="PATH|URL", parser=parse_place, hidden=True)]
 Statements = Annotated[
     list[Path] | None,
     typer.Option(
@@ -39,7 +43,7 @@ Statements = Annotated[
 
 
 def index(
-    paths: Paths = None,
+    places: Places = None,
     *,
     statements: Statements = None,
     as_json: AsJson = False,
@@ -48,18 +52,20 @@ def index(
 ) -> None:
     """Put what is said in articles on record.
 
-    Each PATH is a text, Markdown, HTML, JSON lines, feed or WARC file, or a folder of them.
-    Articles that did not change since the last time are passed over.
+    Each PATH is a text, Markdown, HTML, JSON lines, feed or WARC file, or a folder of them; each URL
+    a page, or a feed or sitemap whose pages are read. Articles that did not change are passed over.
 
-    onrecord index articles/ speech.html archive.jsonl
+    onrecord index articles/ speech.html archive.jsonl https://gazette.example/rss.xml
     onrecord index --statements quotes.csv
 
     Exits with 0 when something was read, with 65 when nothing could be, with 66 when a path is missing.
     """
     settings = read_settings(data=data, model=model)
-    paths, statements = paths or [], statements or []
-    if not paths and not statements:
-        raise UsageError("nothing to index; give a PATH, or --statements FILE")
+    paths = [Path(place) for place in places or [] if not is_url(place)]
+    urls = [place for place in places or [] if is_url(place)]
+    statements = statements or []
+    if not places and not statements:
+        raise UsageError("nothing to index; give a PATH or a URL, or --statements FILE")
     absent = [str(path) for path in (*paths, *statements) if not path.exists()]
     if absent:
         raise MissingPathError(f"no such file or folder: {', '.join(absent)}; nothing was indexed")
@@ -67,15 +73,18 @@ def index(
     # Imported here, because the help must not load numpy and faiss.
     from indexer.extract.extraction import RULES  # noqa: PLC0415
     from indexer.index.embedding import SentenceEmbedder  # noqa: PLC0415
-    from indexer.index.indexing import index_path  # noqa: PLC0415
+    from indexer.index.indexing import index_items  # noqa: PLC0415
+    from indexer.ingest.reading import read_articles  # noqa: PLC0415
+    from indexer.ingest.readymade import read_ready_made  # noqa: PLC0415
 
     sweep_rarely()
     embedder = SentenceEmbedder(settings.model, threads=settings.threads)
+    found = [*map(read_articles, paths), *map(read_ready_made, statements)]
     with _progress() as progress:
-        report = index_path(
-            paths,
+        report = index_items(
+            chain(chain.from_iterable(found), _read_urls(urls, settings)),
             data=settings.data,
-            statements=statements,
+            under=[*paths, *statements],
             embedder=embedder,
             rules=RULES,
             progress=progress,
@@ -85,6 +94,16 @@ def index(
     if not (report.added or report.changed or report.unchanged or report.duplicates or report.withheld):
         raise _nothing_read(report)
     raise typer.Exit(ExitCode.DONE)
+
+
+def _read_urls(urls: list[str], settings: "Settings") -> "Iterator[Article | Unread]":
+    if not urls:
+        return
+    from api.reaching import open_web  # noqa: PLC0415  for those who fetch
+    from indexer.ingest.web import read_web  # noqa: PLC0415  the same
+
+    with open_web(settings) as web:
+        yield from read_web(urls, web=web)
 
 
 def _nothing_read(report: "IndexReport") -> IngestError:

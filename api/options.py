@@ -60,6 +60,20 @@ def parse_path(text: str) -> Path:
     return Path(text)
 
 
+def parse_place(text: str) -> str:
+    """Take a path or an address of the command line as it is.
+
+    Raises:
+        UsageError: it is empty.
+    """
+    return text if is_url(text) else str(parse_path(text))
+
+
+def is_url(place: str) -> bool:
+    """Tell an address from a path."""
+    return "://" in place
+
+
 def parse_kind(text: str) -> "Kind":
     """Read a kind of statement of the command line.
 

@@ -29,7 +29,7 @@ indexer.ingest.decode indexer.ingest.http_message
 indexer.ingest.metadata indexer.ingest.walking indexer.ingest.xmltree
 indexer.ingest.address indexer.ingest.printed_days indexer.ingest.table
 indexer.ingest.addresses indexer.ingest.deadline indexer.ingest.fetched
-indexer.ingest.hosts indexer.ingest.inflating indexer.ingest.robots
+indexer.ingest.hosts indexer.ingest.inflating indexer.ingest.robots indexer.ingest.sources
 indexer.ingest.wire
 indexer.ingest.fetching
 indexer.ingest.plain indexer.ingest.markdown indexer.ingest.pagedata indexer.ingest.jsonlines
@@ -42,6 +42,7 @@ indexer.ingest.confined
 indexer.ingest.parsing
 indexer.ingest.gathering
 indexer.ingest.reading
+indexer.ingest.web
 
 indexer.extract indexer.extract.bounds indexer.extract.given_names indexer.extract.lexicon
 indexer.extract.marks indexer.extract.days
@@ -109,6 +110,7 @@ api.extracting api.ambiguity api.local api.client api.question_lines
 api.live api.examples api.drawing api.posting api.options api.envelope
 api.printing api.routes api.desk
 api.job_routes
+api.reaching
 api.app
 api.serving
 api.cli_ask api.cli_extract api.cli_index api.cli_jobs api.cli_serve api.cli_speakers

@@ -68,11 +68,24 @@ def article_of(entry: Entry, *, source: str | None, origin: str) -> Article:
     Raises:
         BadArticleError: it carries no full text, or none that can be read.
     """
+    return article_with(entry, read_page_text(page_of(entry), origin=origin), source=source, origin=origin)
+
+
+def page_of(entry: Entry) -> bytes:
+    """Give the full text that an entry carries as a page, for whatever reads pages.
+
+    Raises:
+        BadArticleError: it carries none.
+    """
     if entry.html is None:
         raise BadArticleError(f"the entry carries no full text; fetch {show(entry.url)}")
-    page = b"<!DOCTYPE html><html><body><article>" + entry.html + b"</article></body></html>"
+    return b"<!DOCTYPE html><html><body><article>" + entry.html + b"</article></body></html>"
+
+
+def article_with(entry: Entry, text: str, *, source: str | None, origin: str) -> Article:
+    """Make an article of an entry and the text that its page gave; the rest as for `article_of`."""
     return Article.make(
-        read_page_text(page, origin=origin),
+        text,
         origin=origin,
         title=entry.title,
         source=entry.source or source,

@@ -25,7 +25,7 @@ from indexer.ingest.plain import read_plain
 from indexer.ingest.unread import Unread
 from indexer.ingest.walking import origin_of, walk_folder
 
-__all__ = ["MAX_FILE_BYTES", "Unread", "read_articles"]
+__all__ = ["MAX_FILE_BYTES", "Unread", "is_read", "read_articles"]
 
 MAX_FILE_BYTES = 64 << 20
 """Larger files are not one article; JSON lines may be of any size."""
@@ -97,6 +97,11 @@ def _passed_over(others: Counter[str]) -> str:
     more = ["others"] if len(kinds) > _MOST_KINDS_NAMED else []
     files = "1 file of another kind" if others.total() == 1 else f"{others.total():,} files of other kinds"
     return f"passed over {files}: {', '.join(named + more)}; onrecord reads {KINDS_READ}"
+
+
+def is_read(path: Path) -> bool:
+    """Tell by its name whether a file is of a kind that is read."""
+    return _kind_of(path) is not None
 
 
 def _suffix_of(path: Path) -> str | None:

@@ -1,0 +1,272 @@
+"""Read articles from the web: a page, a text, and whatever a feed or a sitemap lists.
+
+In: addresses. Out: an `Article` or an `Unread` for everything found there.
+Promise: fetched as `fetching` promises and read in the confined process; an address that fails costs itself alone. What
+a feed or a sitemap says of a page stands only where the page itself is silent, and the evidence names it.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from indexer.article import Article
+from indexer.errors import BadFeedError, IngestError
+from indexer.ingest.address import canonical_url
+from indexer.ingest.confined import ParseKind
+from indexer.ingest.entries import Entry, Feed
+from indexer.ingest.feedfile import article_with, page_of
+from indexer.ingest.fetched import FEED_TYPES, PAGE_TYPES, SITEMAP_TYPES, Fetched, NotModified
+from indexer.ingest.fetching import Fetcher
+from indexer.ingest.metadata import show
+from indexer.ingest.parsing import Parser
+from indexer.ingest.sitemap import Sitemap, SitemapPage
+from indexer.ingest.unpacking import GZIP_HEAD
+from indexer.ingest.unread import Unread
+
+MAX_PAGES = 100
+"""Of one feed or sitemap; a publisher is asked for no more at once."""
+
+MAX_SITEMAPS = 20
+"""Of those that an index of sitemaps lists, the ones that changed last."""
+
+TEXT_TYPES = PAGE_TYPES | {"text/plain"}
+ANY_TYPES = PAGE_TYPES | FEED_TYPES | SITEMAP_TYPES
+LISTS = frozenset({ParseKind.FEED, ParseKind.SITEMAP})
+TEXTS = frozenset({ParseKind.PAGE, ParseKind.PLAIN})
+ANYTHING = LISTS | TEXTS
+
+_HEAD_BYTES = 4096
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_TAG = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z]{1,40})")
+_SITEMAP_TAGS = frozenset({b"urlset", b"sitemapindex"})
+_FEED_TAGS = frozenset({b"rss", b"feed", b"rdf"})
+_PAGE_TAGS = frozenset({b"html", b"head", b"body"})
+_PLAIN_TYPE = "text/plain"
+_NAMES = {ParseKind.PAGE: "a web page", ParseKind.PLAIN: "plain text", ParseKind.FEED: "a feed"}
+
+
+class Link(NamedTuple):
+    """One article that a feed or a sitemap lists."""
+
+    key: str
+    """What it is known by from one reading of the list to the next."""
+
+    url: str | None
+    """Where its page is; null when the list gives no safe address."""
+
+    digest: bytes
+    """SHA-256 of what the list says of it; another one means that it may have changed."""
+
+    title: str | None = None
+    source: str | None = None
+    published: dt.date | None = None
+    published_evidence: str | None = None
+    entry: Entry | None = None
+    """The entry of the feed that carries its full text; null where the page has to be fetched."""
+
+
+class Listing(NamedTuple):
+    """A feed or a sitemap."""
+
+    url: str
+    title: str | None
+    """The outlet, as a feed names itself."""
+
+    links: tuple[Link, ...]
+    hint_s: int | None
+    """How often it says to ask again; null when it does not."""
+
+    notes: tuple[str, ...]
+
+
+class Visited(NamedTuple):
+    """What was found at an address."""
+
+    fetched: Fetched
+    found: Article | Listing
+
+
+class Web:
+    """Fetches and reads; may be used from any thread."""
+
+    def __init__(self, fetcher: Fetcher, parser: Parser, *, clock: Callable[[], dt.datetime]) -> None:
+        self._fetcher = fetcher
+        self._parser = parser
+        self._clock = clock
+
+    def visit(
+        self,
+        url: str,
+        *,
+        wanted: frozenset[ParseKind] = ANYTHING,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Visited | NotModified:
+        """Fetch what stands at an address, and read it as what it is.
+
+        Raises:
+            IngestError: it cannot be fetched or read, or is none of what is wanted.
+        """
+        found = self._fetcher.get(url, kinds=ANY_TYPES, now=self._clock(), etag=etag, last_modified=last_modified)
+        if isinstance(found, NotModified):
+            return found
+        kind = kind_of(found.body, found.content_type)
+        if kind not in wanted:
+            names = " or ".join(_NAMES.get(one, f"a {one}") for one in ParseKind if one in wanted)
+            what = _NAMES.get(kind, f"a {kind}")
+            raise BadFeedError(f"{show(url)} is {what}, want {names}; check the address")
+        return Visited(found, self._article(found, kind) if kind in TEXTS else self._listing(found, kind))
+
+    def article(self, link: Link, *, listed_at: str, outlet: str | None) -> Article:
+        """Read one article that a list names.
+
+        Args:
+            link: the article.
+            listed_at: address of the list.
+            outlet: stands where neither the page nor the list names one.
+
+        Raises:
+            IngestError: it cannot be fetched or read.
+        """
+        if link.entry is not None:
+            return self._carried(link.entry, listed_at=listed_at, outlet=outlet)
+        if link.url is None:
+            raise BadFeedError("the entry carries neither a text nor a safe address of its page; nothing to read")
+        fetched = self._fetcher.get(link.url, kinds=TEXT_TYPES, now=self._clock())
+        if isinstance(fetched, NotModified):
+            raise BadFeedError(f"{show(link.url)} says that nothing changed since we never asked; tried again later")
+        kind = kind_of(fetched.body, fetched.content_type)
+        return _filled(self._article(fetched, kind if kind in TEXTS else ParseKind.PAGE), link, outlet=outlet)
+
+    def _carried(self, entry: Entry, *, listed_at: str, outlet: str | None) -> Article:
+        page = self._parser.parse(ParseKind.PAGE, page_of(entry), into=Article, url=listed_at)
+        # Not the address that the entry names: anybody's feed could put its words in the place of another's page.
+        return article_with(entry, page.text, source=outlet, origin=f"{listed_at}#{entry.key}")
+
+    def _article(self, fetched: Fetched, kind: ParseKind) -> Article:
+        url = canonical_url(fetched.final_url) or fetched.final_url
+        return self._parser.parse(kind, fetched.body, into=Article, url=url, charset=fetched.charset)
+
+    def _listing(self, fetched: Fetched, kind: ParseKind) -> Listing:
+        url = canonical_url(fetched.final_url) or fetched.final_url
+        content_type = _full_type(fetched)
+        if kind is ParseKind.FEED:
+            feed = self._parser.parse(kind, fetched.body, into=Feed, url=url, content_type=content_type)
+            return Listing(url, feed.title, tuple(map(_link_of_entry, feed.entries)), feed.update_hint_s, feed.notes)
+        sitemap = self._parser.parse(kind, fetched.body, into=Sitemap, url=url, content_type=content_type)
+        pages, notes = list(sitemap.pages), list(sitemap.notes)
+        for further in sorted(sitemap.sitemaps, key=lambda one: one.changed or "", reverse=True)[:MAX_SITEMAPS]:
+            self._add_sitemap(further, pages, notes)
+        if len(sitemap.sitemaps) > MAX_SITEMAPS:
+            notes.append(f"{len(sitemap.sitemaps) - MAX_SITEMAPS:,} further sitemaps were left; give their addresses")
+        return Listing(url, None, tuple({one.url: _link_of_page(one) for one in pages}.values()), None, tuple(notes))
+
+    def _add_sitemap(self, further: SitemapPage, pages: list[SitemapPage], notes: list[str]) -> None:
+        try:
+            fetched = self._fetcher.get(further.url, kinds=SITEMAP_TYPES, now=self._clock())
+            if isinstance(fetched, NotModified):
+                return
+            sitemap = self._parser.parse(
+                ParseKind.SITEMAP, fetched.body, into=Sitemap, url=fetched.final_url, content_type=_full_type(fetched)
+            )
+        except IngestError as error:
+            notes.append(f"{show(further.url)} was left: {error}")
+        else:
+            pages.extend(sitemap.pages)
+            notes.extend(sitemap.notes)
+
+
+def read_web(urls: Iterable[str], *, web: Web) -> Iterator[Article | Unread]:
+    """Read what stands at addresses: pages, texts, and the articles that feeds and sitemaps list."""
+    for url in urls:
+        try:
+            visited = web.visit(url)
+        except IngestError as error:
+            yield Unread(origin=url, reason=str(error))
+            continue
+        if isinstance(visited, Visited):
+            yield from [visited.found] if isinstance(visited.found, Article) else _read_listed(visited.found, web)
+
+
+def _read_listed(listing: Listing, web: Web) -> Iterator[Article | Unread]:
+    for link in listing.links[:MAX_PAGES]:
+        yield read_link(link, web=web, listed_at=listing.url, outlet=listing.title)
+    left = len(listing.links) - MAX_PAGES
+    more = [f"{left:,} articles beyond the first {MAX_PAGES} were left; `onrecord watch` reads them in turn"]
+    for note in (*listing.notes, *(more if left > 0 else ())):
+        yield Unread(origin=listing.url, reason=note, passed_over=True)
+
+
+def read_link(link: Link, *, web: Web, listed_at: str, outlet: str | None) -> Article | Unread:
+    """Read one article that a list names, or say why there is none."""
+    try:
+        return web.article(link, listed_at=listed_at, outlet=outlet)
+    except IngestError as error:
+        return Unread(origin=link.url or f"{listed_at}#{link.key}", reason=str(error))
+
+
+def kind_of(body: bytes, content_type: str | None) -> ParseKind:
+    """Tell what a document is by its first element, or else by what the server says."""
+    if body.startswith(GZIP_HEAD):
+        return ParseKind.SITEMAP
+    # UTF-16 has zeros in between.
+    head = _COMMENT.sub(b"", body[:_HEAD_BYTES].replace(b"\0", b"")).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    tag = _TAG.search(head)
+    name = tag[1].lower() if tag and head.startswith(b"<") else b""
+    if name in _SITEMAP_TAGS:
+        return ParseKind.SITEMAP
+    if name in _FEED_TAGS or (head[:1] in (b"{", b"[") and "json" in (content_type or "")):
+        return ParseKind.FEED
+    if content_type in PAGE_TYPES or name in _PAGE_TAGS or (name and content_type is None):
+        return ParseKind.PAGE
+    if name and content_type != _PLAIN_TYPE:
+        return ParseKind.FEED
+    return ParseKind.PLAIN
+
+
+def _full_type(fetched: Fetched) -> str | None:
+    charset = f"; charset={fetched.charset}" if fetched.charset else ""
+    return f"{fetched.content_type}{charset}" if fetched.content_type else None
+
+
+def _link_of_entry(entry: Entry) -> Link:
+    return Link(
+        key=entry.key,
+        url=entry.url,
+        digest=hashlib.sha256(entry.model_dump_json().encode()).digest(),
+        title=entry.title,
+        source=entry.source,
+        published=entry.published,
+        published_evidence=entry.published_evidence,
+        entry=entry if entry.html is not None else None,
+    )
+
+
+def _link_of_page(page: SitemapPage) -> Link:
+    said = json.dumps([page.changed, page.title, page.published_evidence])
+    return Link(
+        key=page.url,
+        url=page.url,
+        digest=hashlib.sha256(said.encode()).digest(),
+        title=page.title,
+        source=page.source,
+        published=page.published,
+        published_evidence=page.published_evidence,
+    )
+
+
+def _filled(article: Article, link: Link, *, outlet: str | None) -> Article:
+    is_silent = article.published is None
+    return Article.make(
+        article.text,
+        origin=article.origin,
+        title=article.title or link.title,
+        source=article.source or link.source or outlet,
+        url=article.url,
+        published=link.published if is_silent else article.published,
+        published_evidence=link.published_evidence if is_silent else article.published_evidence,
+        external_id=article.external_id,
+    )

@@ -1,0 +1,185 @@
+import datetime as dt
+import gzip
+
+import pytest
+from little_web import MAP, RSS, TEXT, feed, item, little_web, page
+
+from indexer.article import Article
+from indexer.errors import BadFeedError
+from indexer.ingest.confined import ParseKind
+from indexer.ingest.parsing import Parser
+from indexer.ingest.unread import Unread
+from indexer.ingest.web import LISTS, MAX_PAGES, kind_of, read_web
+
+SAID = "“We will reopen the bridge at Sela before the winter,” Transport Minister Mara Orlova said on Monday."
+OTHER = "“The canals were not repaired for many years,” Agriculture Minister Samir Haddad said on Tuesday."
+
+
+@pytest.fixture(scope="module")
+def parser():
+    with Parser() as one:
+        yield one
+
+
+@pytest.fixture
+def pair(parser):
+    with little_web(parser, "gazette", "mirror") as pair:
+        yield pair
+
+
+def read(web, *urls):
+    return list(read_web(urls, web=web))
+
+
+def articles(found):
+    return [one for one in found if isinstance(one, Article)]
+
+
+def test_a_page_is_an_article_at_its_address(pair):
+    little, web = pair
+    little.put("gazette/bridge", page(SAID))
+
+    (found,) = read(web, "http://gazette.example/bridge")
+
+    assert found.text == SAID
+    assert (found.origin, found.url) == ("http://gazette.example/bridge",) * 2
+
+
+def test_a_text_is_an_article(pair):
+    little, web = pair
+    little.put("gazette/a.txt", SAID.encode(), headers=TEXT)
+
+    assert read(web, "http://gazette.example/a.txt")[0].text == SAID
+
+
+def test_an_address_that_fails_costs_itself_alone(pair):
+    little, web = pair
+    little.put("gazette/bridge", page(SAID))
+
+    failed, fine = read(web, "http://gazette.example/none", "http://gazette.example/bridge")
+
+    assert isinstance(failed, Unread)
+    assert "404" in failed.reason
+    assert failed.origin == "http://gazette.example/none"
+    assert isinstance(fine, Article)
+
+
+def test_entries_with_their_text_are_read_and_the_pages_of_others_fetched(pair):
+    little, web = pair
+    items = item("a1", link="http://gazette.example/bridge"), item("a2", text=OTHER)
+    little.put("gazette/rss", feed(*items), headers=RSS)
+    little.put("gazette/bridge", page(SAID))
+
+    fetched, carried = read(web, "http://gazette.example/rss")
+
+    assert (fetched.text, carried.text) == (SAID, OTHER)
+    assert fetched.source == carried.source == "The Sela Gazette"
+    assert carried.origin == "http://gazette.example/rss#a2"
+
+
+def test_the_date_of_the_entry_stands_where_the_page_has_none_and_says_so(pair):
+    little, web = pair
+    little.put("gazette/rss", feed(item("a1", link="/silent"), item("a2", link="/dated")), headers=RSS)
+    little.put("gazette/silent", page(SAID))
+    little.put("gazette/dated", page(OTHER, head='<meta property="article:published_time" content="2030-01-02">'))
+
+    silent, dated = read(web, "http://gazette.example/rss")
+
+    assert silent.published == dt.date(2031, 5, 5)
+    assert "feed" in silent.published_evidence
+    assert dated.published == dt.date(2030, 1, 2)
+    assert "feed" not in dated.published_evidence
+
+
+def test_a_feed_cannot_put_its_words_in_the_place_of_anothers_page(pair):
+    little, web = pair
+    little.put("gazette/bridge", page(SAID))
+    little.put("mirror/rss", feed(item("x", link="http://gazette.example/bridge", text=OTHER)), headers=RSS)
+
+    real, claimed = read(web, "http://gazette.example/bridge", "http://mirror.example/rss")
+
+    assert real.origin != claimed.origin
+
+
+def test_an_entry_without_a_safe_address_is_told(pair):
+    little, web = pair
+    little.put("gazette/rss", feed(item("a1", link="javascript:alert(1)")), headers=RSS)
+
+    found = read(web, "http://gazette.example/rss")
+
+    assert not articles(found)
+    assert any("no" in one.reason and not one.passed_over for one in found)
+
+
+def test_a_sitemap_of_news_gives_its_pages_with_their_dates(pair):
+    little, web = pair
+    listed = (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">'
+        "<url><loc>http://gazette.example/bridge</loc><n:news><n:publication><n:name>Gazette of Sela</n:name>"
+        "</n:publication><n:publication_date>2031-05-04</n:publication_date><n:title>T</n:title></n:news></url></urlset>"
+    )
+    little.put("gazette/news.xml.gz", gzip.compress(listed.encode()), headers=b"content-type: application/gzip\r\n")
+    little.put("gazette/bridge", page(SAID))
+
+    (found,) = read(web, "http://gazette.example/news.xml.gz")
+
+    assert (found.published, found.source) == (dt.date(2031, 5, 4), "Gazette of Sela")
+    assert "sitemap" in found.published_evidence
+
+
+def test_an_index_of_sitemaps_is_followed_and_a_broken_one_noted(pair):
+    little, web = pair
+    index = "".join(f"<sitemap><loc>/{name}.xml</loc></sitemap>" for name in ("good", "bad"))
+    little.put("gazette/index.xml", f"<sitemapindex>{index}</sitemapindex>".encode(), headers=MAP)
+    little.put("gazette/good.xml", b"<urlset><url><loc>/bridge</loc></url></urlset>", headers=MAP)
+    little.put("gazette/bridge", page(SAID))
+
+    found = read(web, "http://gazette.example/index.xml")
+
+    assert [one.text for one in articles(found)] == [SAID]
+    assert ["404" in one.reason for one in found if isinstance(one, Unread)] == [True]
+
+
+def test_no_more_pages_of_a_list_are_fetched_than_a_publisher_can_bear(pair):
+    little, web = pair
+    rows = "".join(f"<url><loc>/p{n}</loc></url>" for n in range(MAX_PAGES + 5))
+    little.put("gazette/map.xml", f"<urlset>{rows}</urlset>".encode(), headers=MAP)
+
+    found = read(web, "http://gazette.example/map.xml")
+
+    assert len([one for one in found if isinstance(one, Unread) and not one.passed_over]) == MAX_PAGES
+    assert "5 articles beyond" in found[-1].reason
+
+
+def test_a_page_where_a_feed_is_wanted_is_told(pair):
+    little, web = pair
+    little.put("gazette/rss", page(SAID))
+
+    with pytest.raises(BadFeedError, match="is a web page, want a feed or a sitemap"):
+        web.visit("http://gazette.example/rss", wanted=LISTS)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "kind"),
+    [
+        (b"<html>", "text/html", ParseKind.PAGE),
+        (b"<rss>", "text/html", ParseKind.FEED),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><!-- <rss> --><feed>", "text/xml", ParseKind.FEED),
+        ("\ufeff<rss>".encode("utf-16-le"), "text/xml", ParseKind.FEED),
+        (b"<rdf:RDF>", "application/xml", ParseKind.FEED),
+        (b'{"version": 1}', "application/json", ParseKind.FEED),
+        (b"{curly}", "text/plain", ParseKind.PLAIN),
+        (b"<s:urlset>", "text/xml", ParseKind.SITEMAP),
+        (b"<sitemapindex>", None, ParseKind.SITEMAP),
+        (b"\x1f\x8b\x08", "text/html", ParseKind.SITEMAP),
+        (b"He said <no>.", "text/plain", ParseKind.PLAIN),
+        (b"<speech>", "text/plain", ParseKind.PLAIN),
+        (b"<speech>", "text/xml", ParseKind.FEED),
+        (b"<p>Words", None, ParseKind.PAGE),
+        (b"Words", None, ParseKind.PLAIN),
+        (b"Words", "text/html", ParseKind.PAGE),
+        (b"", None, ParseKind.PLAIN),
+    ],
+)
+def test_a_document_is_what_its_first_element_says(body, content_type, kind):
+    assert kind_of(body, content_type) is kind
