@@ -92,6 +92,8 @@ indexer.index.worker_process
 indexer.index.hiring
 indexer.index.proving
 indexer.index.purging
+indexer.index.polled indexer.index.schedule
+indexer.index.polling
 
 prompts
 prompts.loading

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import UsageError
+from indexer.ingest import sources
 from indexer.ingest.addresses import Allowed
 from indexer.ingest.sources import Source, SourceKind, Tier, interval_of, read_sources, sources_of
 
@@ -115,9 +116,7 @@ def test_a_time_is_a_number_and_its_unit(text, seconds):
 
 
 def test_the_example_in_the_module_is_a_list_that_is_read(tmp_path):
-    import indexer.ingest.sources as module
-
-    example = module.__doc__.partition("\n\n    ")[2].replace("\n    ", "\n")
+    example = sources.__doc__.partition("\n\n    ")[2].replace("\n    ", "\n")
     assert listed(tmp_path, example)[0].name == "The Gazette"
 
 

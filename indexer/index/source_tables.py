@@ -6,10 +6,13 @@ In: nothing. Out: the SQL that makes them.
 SOURCE_TABLES = """
 CREATE TABLE polled (
     url TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    name TEXT,
+    tier TEXT NOT NULL,
     etag TEXT,
     last_modified TEXT,
     checked_at REAL,
-    next_at REAL NOT NULL,
+    next_at REAL,
     failures INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
     problem TEXT,
     moved_to TEXT,
