@@ -22,6 +22,7 @@ from api.cli_jobs import jobs
 from api.cli_purge import purge
 from api.cli_serve import serve
 from api.cli_speakers import speakers
+from api.cli_watch import sources, watch
 from api.exits import ExitCode
 from api.safetext import visible
 from indexer.errors import OnRecordError
@@ -57,7 +58,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (index, ask, search, show, extract, serve, jobs, purge):
+for command in (index, ask, search, show, extract, serve, jobs, purge, watch, sources):
     app.command()(command)
 app.add_typer(speakers, name="speakers")
 

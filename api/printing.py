@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from indexer.job import Job
     from indexer.index.proving import Proof
     from indexer.index.purging import Purge
+    from indexer.index.polled import SourceReport
     from indexer.record import Record
     from indexer.speaker import SpeakerProfile
     from indexer.statement import Statement
@@ -174,6 +175,22 @@ def show_lines(lines: "Iterable[Record]") -> ExitCode:
         if "error" in type(line).model_fields:
             code = ExitCode.BAD_INPUT
     return code
+
+
+def show_sources(sources: Sequence["SourceReport"], *, as_json: bool) -> None:
+    """Print how the sources are doing: kind, address, name, last visit, next visit, what is wrong."""
+    if as_json:
+        _print_json_list(sources)
+        return
+    if not sources:
+        typer.echo("No source was watched yet.")
+    for one in sources:
+        asked = f"asked {one.checked_at:%Y-%m-%d %H:%M} UTC" if one.checked_at else "never asked"
+        following = f"next {one.next_at:%Y-%m-%d %H:%M} UTC" if one.next_at else "not asked again"
+        cells = [one.kind.value, one.url, one.name or "", asked, following, one.problem or "well"]
+        if one.unread:
+            cells.append(f"{one.unread:,} of {one.entries:,} articles could not be read, such as: {one.unread_because}")
+        typer.echo("\t".join(visible(" ".join(cell.split())) for cell in cells))
 
 
 def show_report(report: "IndexReport", *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("indexer", "prompts", "api")
 HEAVY = {
     *("torch", "faiss", "sentence_transformers", "transformers", "fastapi", "starlette", "numpy", "trafilatura"),
-    *("feedparser", "fastwarc"),
+    *("feedparser", "fastwarc", "watchfiles"),
 }
 
 FLOW = """
@@ -94,6 +94,9 @@ indexer.index.proving
 indexer.index.purging
 indexer.index.polled indexer.index.schedule
 indexer.index.polling
+indexer.index.settling
+indexer.index.folders
+indexer.index.watching
 
 prompts
 prompts.loading
@@ -117,6 +120,7 @@ api.app
 api.serving
 api.cli_ask api.cli_extract api.cli_index api.cli_jobs api.cli_serve api.cli_speakers
 api.cli_purge
+api.cli_watch
 api.cli
 """
 

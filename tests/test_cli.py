@@ -25,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 ONRECORD = [sys.executable, "-c", "from api.cli import main; main()"]
 REPORT = "“We will reopen the bridge at Sela,” Transport Minister Mara Orlova said on Monday.\n"
 TABLE = "Snow depth at the pass: 40 cm. Wind: calm.\n"
-COMMANDS = ["index", "ask", "search", "show", "speakers", "extract", "serve", "jobs"]
+COMMANDS = ["index", "ask", "search", "show", "speakers", "extract", "serve", "jobs", "purge", "watch", "sources"]
 
 
 @pytest.fixture(scope="module")

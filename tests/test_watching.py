@@ -1,0 +1,320 @@
+import threading
+import time
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+from fakes import WordEmbedder, extract_plainly, said
+from hostile_sites import reply
+from hostile_web import Visit as Connection
+from little_web import RSS, feed, item, little_web, page
+from served import opener
+
+from api.reaching import utc_now
+from indexer.errors import RecordModelError
+from indexer.index.indexing import index_items
+from indexer.index.library import Library
+from indexer.index.lock import writer_lock
+from indexer.index.polled import list_sources
+from indexer.index.polling import Moment
+from indexer.index.watching import Watcher
+from indexer.ingest.parsing import Parser
+from indexer.ingest.sources import Source, SourceKind
+
+PATIENCE_S = 30.0
+BRIDGE = said("We will reopen the bridge at Sela before the winter", "Mara Orlova")
+CANALS = said("The canals were not repaired for years", "Samir Haddad")
+
+
+@pytest.fixture(scope="module")
+def parser():
+    with Parser() as one:
+        yield one
+
+
+@pytest.fixture
+def pair(parser):
+    with little_web(parser, "gazette", "slow", clock=utc_now) as pair:
+        yield pair
+
+
+class Scene:
+    """A watcher in a thread, and what it has put on record so far."""
+
+    def __init__(self, tmp_path, web, sources, *, index=index_items, stop=None, **given):
+        self.data = tmp_path / "data"
+        self.stop = stop or threading.Event()
+        self.told = []
+        given = {"embedder": WordEmbedder(), "extract": extract_plainly} | given
+        self.watcher = Watcher(
+            sources,
+            data=self.data,
+            web=web,
+            index=partial(index, data=self.data, **given),
+            moment=Moment(utc_now, lambda: 0.5, self.stop.is_set),
+            stop=self.stop,
+            tell=self.told.append,
+        )
+
+    @contextmanager
+    def running(self):
+        thread = threading.Thread(target=self.watcher.run)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.stop.set()
+            thread.join(PATIENCE_S)
+
+    def quotes(self):
+        library = Library.open(self.data, embedder=WordEmbedder())
+        try:
+            return sorted(one.quote for one in every_statement(library))
+        finally:
+            library.close()
+
+    def wait_for(self, *texts):
+        """Wait until exactly these quotes are on record."""
+        wanted = sorted(text.split("”")[0].removeprefix("“") for text in texts)
+        self.wait_until(lambda: (self.data / "CURRENT").exists() and self.quotes() == wanted)
+
+    def wait_until(self, holds):
+        end = time.monotonic() + PATIENCE_S
+        while not holds():
+            assert time.monotonic() < end, self.told
+            time.sleep(0.05)
+
+
+def every_statement(library):
+    readers = library._readers
+    with readers.reading() as lookup:
+        ids = [id_ for (id_,) in lookup._connection.execute("SELECT id FROM statement")]
+    return [one.statement for one in library.get(ids).values()]
+
+
+def folder_source(path, **given):
+    path.mkdir(exist_ok=True)
+    return Source(kind=SourceKind.FOLDER, place=str(path), **given)
+
+
+def feed_source(url="http://gazette.example/rss", **given):
+    return Source(kind=SourceKind.FEED, place=url, **given)
+
+
+def write(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_what_lies_in_a_folder_and_what_comes_later_is_put_on_record(tmp_path, pair):
+    inbox = tmp_path / "in"
+    write(inbox / "a.txt", BRIDGE)
+    scene = Scene(tmp_path, pair[1], [folder_source(inbox)])
+
+    with scene.running():
+        scene.wait_for(BRIDGE)
+        write(inbox / "new" / "deep" / "b.txt", CANALS)
+        write(inbox / ".hidden.txt", said("Nobody may read this", "Mara Orlova"))
+        write(inbox / "notes.docx", said("Nor this", "Mara Orlova"))
+        scene.wait_for(BRIDGE, CANALS)
+
+
+def test_a_file_that_changes_replaces_what_it_held_and_one_that_is_deleted_stays(tmp_path, pair):
+    inbox = tmp_path / "in"
+    write(inbox / "a.txt", BRIDGE)
+    write(inbox / "b.txt", said("It stays", "Mara Orlova"))
+    scene = Scene(tmp_path, pair[1], [folder_source(inbox)])
+
+    with scene.running():
+        scene.wait_for(BRIDGE, "“It stays”")
+        (inbox / "b.txt").unlink()
+        write(inbox / "a.txt", CANALS)
+        scene.wait_for(CANALS, "“It stays”")
+
+
+def test_a_burst_of_files_is_one_run(tmp_path, pair):
+    inbox = tmp_path / "in"
+    scene = Scene(tmp_path, pair[1], [folder_source(inbox)])
+    texts = [said(f"Point number {n}", "Mara Orlova") for n in range(30)]
+
+    with scene.running():
+        scene.wait_until(lambda: scene.told)
+        for n, text in enumerate(texts):
+            write(inbox / f"{n}.txt", text)
+        scene.wait_for(*texts)
+
+    assert len([line for line in scene.told if "added" in line]) == 1
+
+
+def test_what_the_system_does_not_report_is_found_when_the_folder_is_looked_through(tmp_path, pair):
+    inbox, elsewhere = tmp_path / "in", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    source = folder_source(inbox, interval_s=0.5)
+    (inbox / "link").symlink_to(elsewhere)
+    scene = Scene(tmp_path, pair[1], [source])
+
+    with scene.running():
+        scene.wait_until(lambda: scene.told)
+        write(elsewhere / "a.txt", BRIDGE)
+        scene.wait_for(BRIDGE)
+
+
+def test_a_feed_is_followed_beside_a_folder(tmp_path, pair):
+    little, web = pair
+    little.put("gazette/rss", feed(item("a", text=BRIDGE)), headers=RSS)
+    scene = Scene(tmp_path, web, [folder_source(tmp_path / "in"), feed_source(interval_s=0.3)])
+
+    with scene.running():
+        scene.wait_for(BRIDGE)
+        little.put("gazette/rss", feed(item("a", text=BRIDGE), item("b", link="/b")), headers=RSS)
+        little.put("gazette/b", page(CANALS))
+        scene.wait_for(BRIDGE, CANALS)
+
+
+def test_a_source_that_stalls_holds_up_no_other_and_not_the_end(tmp_path, pair):
+    little, web = pair
+    little.pages["slow/rss"] = Connection.stall
+    little.put("gazette/rss", feed(item("a", text=BRIDGE)), headers=RSS)
+    scene = Scene(tmp_path, web, [feed_source("http://slow.example/rss"), feed_source()])
+    begun = time.monotonic()
+
+    with scene.running():
+        scene.wait_for(BRIDGE)
+
+    assert time.monotonic() - begun < 19  # the stall would last 20 s
+
+
+def test_who_else_writes_is_waited_for(tmp_path, pair):
+    inbox = tmp_path / "in"
+    scene = Scene(tmp_path, pair[1], [folder_source(inbox)])
+
+    with scene.running():
+        scene.wait_until(lambda: scene.told)
+        with writer_lock(scene.data):
+            write(inbox / "a.txt", BRIDGE)
+            scene.wait_until(lambda: any(line.startswith("waiting: ") for line in scene.told))
+        scene.wait_for(BRIDGE)
+
+
+def test_nothing_is_held_while_nothing_is_written(tmp_path, pair):
+    scene = Scene(tmp_path, pair[1], [folder_source(tmp_path / "in")])
+
+    with scene.running():
+        scene.wait_until(lambda: scene.told)
+        with writer_lock(scene.data):
+            pass
+
+
+def test_told_to_stop_it_finishes_the_article_in_hand_and_the_next_run_reads_the_rest(tmp_path, pair):
+    inbox = tmp_path / "in"
+    texts = [said(f"Point number {n}", "Mara Orlova") for n in range(20)]
+    for n, text in enumerate(texts):
+        write(inbox / f"{n:02}.txt", text)
+    stopping = threading.Event()
+
+    def extract_until(article):
+        stopping.set()
+        return extract_plainly(article)
+
+    scene = Scene(tmp_path, pair[1], [folder_source(inbox)], extract=extract_until, stop=stopping)
+    scene.watcher.run()
+    assert len(scene.quotes()) == 1
+
+    again = Scene(tmp_path, pair[1], [folder_source(inbox)])
+    again.watcher.run(once=True)
+
+    assert len(again.quotes()) == 20
+
+
+def test_a_kill_between_the_articles_and_the_state_of_a_feed_loses_nothing(tmp_path, pair):
+    little, web = pair
+    little.put("gazette/rss", feed(item("a", text=BRIDGE), item("b", text=CANALS)), headers=RSS)
+
+    def index_and_die(items, **given):
+        if index_items(items, **given).added:
+            raise SystemExit
+
+    killed = Scene(tmp_path, web, [feed_source()], index=index_and_die)
+    with pytest.raises(SystemExit):
+        killed.watcher.run(once=True)
+    assert list_sources(killed.data) == ()
+    again = Scene(tmp_path, web, [feed_source()])
+    again.watcher.run(once=True)
+
+    assert len(again.quotes()) == 2
+    assert list_sources(again.data)[0].entries == 2
+
+
+def test_one_round_asks_each_source_once_and_reads_long_lists_to_their_end(tmp_path, pair):
+    little, web = pair
+    texts = [said(f"Point number {n}", "Mara Orlova") for n in range(50)]
+    entries = [item(f"a{n}", text=text) for n, text in enumerate(texts)]
+    little.put("gazette/rss", feed(*entries), headers=RSS)
+    scene = Scene(tmp_path, web, [feed_source(), feed_source("http://slow.example/rss")])
+
+    scene.watcher.run(once=True)
+
+    assert len(scene.quotes()) == 50
+    problems = {one.url: one.problem for one in list_sources(scene.data)}
+    assert problems["http://gazette.example/rss"] is None
+    assert "404" in problems["http://slow.example/rss"]
+
+
+def test_a_round_leaves_alone_what_failed_until_its_time_has_come(tmp_path, pair):
+    little, web = pair
+    sources = [feed_source(), feed_source("http://slow.example/rss")]
+    little.pages["slow/rss"] = reply(b"", status=b"410 Gone")
+    Scene(tmp_path, web, sources).watcher.run(once=True)
+    little.asked.clear()
+
+    second = Scene(tmp_path, web, sources)
+    second.watcher.run(once=True)
+
+    assert little.asked == []
+    assert any("gone for good" in line for line in second.told)
+
+
+def test_a_defect_in_reading_one_source_is_told_and_the_others_go_on(tmp_path, pair):
+    little, web = pair
+    little.put("gazette/rss", feed(item("a", text=BRIDGE)), headers=RSS)
+
+    class Odd:
+        def visit(self, url, **given):
+            if "slow" in url:
+                raise KeyError("odd")
+            return web.visit(url, **given)
+
+        def article(self, *args, **given):
+            return web.article(*args, **given)
+
+    scene = Scene(tmp_path, Odd(), [feed_source("http://slow.example/rss"), feed_source()])
+
+    scene.watcher.run(once=True)
+
+    assert len(scene.quotes()) == 1
+    assert any("defect" in line for line in scene.told)
+
+
+def test_a_record_of_another_model_ends_the_watch(tmp_path, pair):
+    write(tmp_path / "in" / "a.txt", BRIDGE)
+    Scene(tmp_path, pair[1], [folder_source(tmp_path / "in")]).watcher.run(once=True)
+    other = Scene(tmp_path, pair[1], [folder_source(tmp_path / "in")], embedder=WordEmbedder(32))
+
+    with pytest.raises(RecordModelError):
+        other.watcher.run()
+
+
+def test_a_server_answers_with_what_is_watched(tmp_path, pair):
+    inbox = tmp_path / "in"
+    write(inbox / "a.txt", BRIDGE)
+    scene = Scene(tmp_path, pair[1], [folder_source(inbox)])
+
+    with scene.running():
+        scene.wait_for(BRIDGE)
+        library = opener(scene.data)()
+        write(inbox / "b.txt", CANALS)
+        scene.wait_for(BRIDGE, CANALS)
+        library.refresh()
+
+    assert len(every_statement(library)) == 2
+    library.close()
