@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from api.door import StatementView
     from indexer.index.indexing import IndexReport
     from indexer.index.journal import Change
-    from indexer.job import Job
+    from indexer.index.polled import SourceReport
     from indexer.index.proving import Proof
     from indexer.index.purging import Purge
-    from indexer.index.polled import SourceReport
+    from indexer.job import Job
     from indexer.record import Record
     from indexer.speaker import SpeakerProfile
     from indexer.statement import Statement

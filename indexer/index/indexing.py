@@ -200,6 +200,7 @@ def index_into(
     embedder: Embedder | Callable[[], Embedder],
     extract: Extract = extract_article,
     rules: str = "",
+    now: dt.datetime | None = None,
 ) -> IndexReport:
     """Bring articles into a record that is open for writing; what is published stays as it is.
 
@@ -211,7 +212,7 @@ def index_into(
     """
     if not callable(embedder):
         store.check_model(embedder.fingerprint)
-    run = _Run(store, embedder, extract=extract, rules=rules, progress=None)
+    run = _Run(store, embedder, extract=extract, rules=rules, progress=None, now=now)
     for item in items:
         run.take(item)
     run.write_waiting()

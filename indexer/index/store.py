@@ -228,7 +228,7 @@ class Store:
         with self.transaction() as run:
             if run.execute("SELECT 1 FROM article WHERE id = ?", [article_id]).fetchone() is None:
                 return False
-            _finish_change(run, _remove_article(run, article_id))
+            finish_change(run, remove_article(run, article_id))
         return True
 
     def _bring_up_to_date(self) -> None:

@@ -5,6 +5,7 @@ Promise: what a job changes and the note that it is done are one transaction, so
 loses a job nor does it twice. The record is locked only to take a job and to write, never while fetching or reading.
 """
 
+import datetime as dt
 import logging
 import threading
 import time
@@ -220,7 +221,8 @@ class Worker:
         return row is not None and row[0] == self._tools.rules
 
     def _put(self, store: Store, article: Article, embedder: Embedder, extract: Extract) -> JobReport:
-        report = index_into(store, [article], embedder=embedder, extract=extract, rules=self._tools.rules)
+        now = dt.datetime.fromtimestamp(self._clock(), dt.UTC)
+        report = index_into(store, [article], embedder=embedder, extract=extract, rules=self._tools.rules, now=now)
         if report.failed:
             raise BadArticleError(report.failed[0].reason)
         return JobReport(
@@ -230,6 +232,7 @@ class Worker:
             removed=report.removed,
             article_id=article.id,
             statements=_count_statements(store, article.id),
+            notes=tuple(one.reason for one in report.withheld),
         )
 
     def _bring_gathered(self, store: Store, gathered: Gathered) -> JobReport:
