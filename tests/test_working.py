@@ -1,7 +1,13 @@
 """A worker over a real record, with the fakes of extraction, model and web."""
 
+import contextlib
 import datetime as dt
+import sqlite3
+import subprocess
+import sys
 import threading
+import time
+from pathlib import Path
 
 import pytest
 from fakes import WordEmbedder, extract_plainly, make_article, said
@@ -274,3 +280,43 @@ def test_a_job_says_when_it_was_made_and_ended_by_the_clock_that_was_passed_in(t
     done = worker.work_once()
 
     assert done.made_at == done.ended_at == dt.datetime.fromtimestamp(1000, dt.UTC)
+
+
+def outcome(data):
+    """Give everything that must be the same however often the worker was killed."""
+    with contextlib.closing(sqlite3.connect(data / "onrecord.db")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        look = connection.execute
+        return (
+            look("SELECT id, state, report, payload FROM job ORDER BY id").fetchall(),
+            look("SELECT origin, article_id FROM origin ORDER BY origin").fetchall(),
+            look("SELECT json FROM printed ORDER BY json").fetchall(),
+            look("SELECT generation FROM record").fetchone(),  # one more for each change, so nothing was done twice
+        )
+
+
+def test_a_worker_killed_at_any_write_neither_loses_a_job_nor_does_it_twice(tmp_path):
+    base, torn = tmp_path / "base", tmp_path / "torn"
+    worker = make_worker(base, clock=time.time)
+    for article in (BRIDGE, GRAIN):
+        bring_article(worker, article)
+        worker.work_once()
+    bring_article(worker, make_article(said("The bridge stays shut", "Mara Orlova"), origin=BRIDGE.origin))
+    bring_article(worker, make_article(said("The ferry sails", "Nkechi Okafor"), origin="api#ferry"))
+    worker.bring(JobKind.DELETE, GRAIN.id, about=GRAIN.id)
+    script = Path(__file__).parent / "killed_working.py"
+    environment = {"PYTHONPATH": f"{script.parent.parent}:{script.parent}", "PATH": "/usr/bin:/bin"}
+
+    subprocess.run([sys.executable, script, base, torn, "17"], env=environment, check=True)
+    left, outcomes = set(), []
+    for data in torn.iterdir():
+        left.add(tuple(sorted(job.state for job in jobs_on_record(data))))
+        rest = make_worker(data, clock=time.time)
+        while rest.work_once() is not None:
+            pass
+        outcomes.append(outcome(data))
+
+    assert len(outcomes) > 15
+    assert len(left) > 4  # killed at all stages
+    assert all(one == outcomes[0] for one in outcomes)
+    assert {state for _, state, _, _ in outcomes[0][0]} == {"done"}

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from indexer.ingest.gathering import Gathered
 
 MAX_LINE_BYTES = 64 << 20
-GRACE_S = 2.5
+GRACE_S = 2.0
 """How long the job under way may take to end once the worker is to stop."""
 
 _NICE = 10
+_FAULT = 70
+_log = logging.getLogger("onrecord.jobs")
 
 
 class Beginning(Record):
@@ -98,6 +100,7 @@ def serve(*, embedder: "Embedder | None" = None, extract: "Extract | None" = Non
 
 
 def _serve(worker: "Worker", questions: BinaryIO, answers: BinaryIO) -> None:
+    threading.excepthook = _end_with_fault
     working = threading.Thread(target=worker.work_until_stopped, name="jobs", daemon=True)
     working.start()
     try:
@@ -112,6 +115,8 @@ def _serve(worker: "Worker", questions: BinaryIO, answers: BinaryIO) -> None:
         working.join(GRACE_S)
         if working.is_alive():
             worker.hand_back(wait_s=GRACE_S)
+            # Libraries abort noisily when the interpreter ends under a thread of theirs.
+            os._exit(0)
 
 
 def _reply(worker: "Worker", line: bytes) -> Reply:
@@ -179,6 +184,13 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
     os.close(nothing)
     os.dup2(2, 1)
     return questions, answers
+
+
+def _end_with_fault(fault: threading.ExceptHookArgs) -> None:
+    # A worker that no longer works must not look alive; whoever started it starts another one.
+    if fault.exc_value is not None:
+        _log.critical("this is a defect of onrecord; the worker ends", exc_info=fault.exc_value)
+    os._exit(_FAULT)
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:

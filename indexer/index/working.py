@@ -25,6 +25,7 @@ from indexer.errors import (
     ParseCrashedError,
     ParseTimeoutError,
     RecordBusyError,
+    RecordError,
     RecordModelError,
     UnreachableError,
 )
@@ -197,6 +198,11 @@ class Worker:
             return self._fail(task, error, can_try_again=is_passing, retry_after_s=error.retry_after_s)
         except (IngestError, ModelError, RecordModelError) as error:
             return self._fail(task, error, can_try_again=isinstance(error, _PASSING))
+        except RecordError:
+            # A full disk, say: no fault of the job, which is tried again as soon as there is room.
+            with suppress(OnRecordError):
+                self.hand_back(wait_s=0)
+            raise
 
     def _prepared(self, task: Task) -> _Act:
         if task.job.kind is JobKind.DELETE:
