@@ -14,25 +14,23 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from pydantic import ValidationError
+
 from indexer.article import Article
 from indexer.errors import (
     BadArticleError,
-    FetchRefusedError,
-    FetchTimeoutError,
     IngestError,
     ModelError,
     OnRecordError,
-    ParseCrashedError,
-    ParseTimeoutError,
     RecordBusyError,
     RecordError,
     RecordModelError,
-    UnreachableError,
 )
 from indexer.index import queue
 from indexer.index.ahead import Ahead
 from indexer.index.embedding import Embedder
 from indexer.index.indexing import Extract, index_into, open_for_writing, publish_state
+from indexer.index.outlook import outlook_of
 from indexer.index.owners import is_running, new_owner
 from indexer.index.queue import Task
 from indexer.index.schema import explained, open_reader
@@ -54,9 +52,6 @@ LOOK_EVERY_S = 2.0
 
 _LOCK_EVERY_S = 0.02
 _AFTER_FAULT_S = 5.0
-_CODE_TOO_MANY = 429
-_CODE_SERVER = 500
-_PASSING = (UnreachableError, FetchTimeoutError, ParseCrashedError, ParseTimeoutError, ModelError, RecordModelError)
 
 _SHOWN_CHARS = 200
 _Act = Callable[[Store], JobReport]
@@ -193,11 +188,8 @@ class Worker:
                 act = self._prepared(task)
             self._nobody_asks.wait(ASKING_WAIT_S)
             return self._write(task, act)
-        except FetchRefusedError as error:
-            is_passing = error.retry_after_s is not None or _is_passing(error.status)
-            return self._fail(task, error, can_try_again=is_passing, retry_after_s=error.retry_after_s)
         except (IngestError, ModelError, RecordModelError) as error:
-            return self._fail(task, error, can_try_again=isinstance(error, _PASSING))
+            return self._fail(task, error)
         except RecordError:
             # A full disk, say: no fault of the job, which is tried again as soon as there is room.
             with suppress(OnRecordError):
@@ -208,7 +200,7 @@ class Worker:
         if task.job.kind is JobKind.DELETE:
             return lambda store: JobReport(removed=int(store.remove(task.payload)), article_id=task.payload)
         if task.job.kind is JobKind.ARTICLE:
-            return self._prepared_article(Article.model_validate_json(task.payload))
+            return self._prepared_article(_article_in(task.payload))
         gathered = self._tools.gather(task.payload)
         if len(gathered.articles) == 1 and not gathered.is_feed:
             return self._prepared_article(gathered.articles[0])
@@ -266,17 +258,11 @@ class Worker:
         self._published_at = self._clock()
         self._is_stale = False
 
-    def _fail(
-        self, task: Task, error: OnRecordError, *, can_try_again: bool, retry_after_s: float | None = None
-    ) -> Job:
+    def _fail(self, task: Task, error: OnRecordError) -> Job:
+        can_try_again, retry_after_s = outlook_of(error)
         with self._writing(WRITING_WAIT_S) as store, store.transaction() as run:
             return queue.fail(
-                run,
-                task,
-                str(error),
-                now=self._clock(),
-                can_try_again=can_try_again,
-                retry_after_s=retry_after_s,
+                run, task, str(error), now=self._clock(), can_try_again=can_try_again, retry_after_s=retry_after_s
             )
 
     @contextmanager
@@ -316,14 +302,18 @@ class Worker:
         return is_running(owner, me=self._owner)
 
 
+def _article_in(payload: str) -> Article:
+    try:
+        return Article.model_validate_json(payload)
+    except ValidationError:
+        # A purge takes the words out of what waits.
+        raise BadArticleError("the article was purged while it waited, or is not as it was brought") from None
+
+
 def _count_statements(store: Store, article_id: str) -> int:
     with store.transaction() as run:
         (count,) = run.execute("SELECT count(*) FROM statement WHERE article_id = ?", [article_id]).fetchone()
     return int(count)
-
-
-def _is_passing(status: int | None) -> bool:
-    return status is not None and (status == _CODE_TOO_MANY or status >= _CODE_SERVER)
 
 
 def _log_job(job: Job) -> None:
