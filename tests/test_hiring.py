@@ -28,7 +28,13 @@ def article(number, *, word=""):
 @contextlib.contextmanager
 def worker_on(folder):
     with contextlib.closing(
-        WorkerProcess(Settings(data=folder / "data"), release="test", run=run_with(folder / "gate"), pause_s=0.05)
+        WorkerProcess(
+            Settings(data=folder / "data"),
+            release="test",
+            run=run_with(folder / "gate"),
+            pause_s=0.05,
+            close_within_s=PATIENCE_S,
+        )
     ) as worker:
         worker.begin()
         yield worker

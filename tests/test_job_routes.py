@@ -247,4 +247,4 @@ def test_a_server_that_is_stopped_leaves_the_job_under_way_in_line_for_the_next(
     with taking(data) as client:
         done = ended(client, brought)
 
-    assert (done.state, done.attempts) == (JobState.DONE, 1)
+    assert (done.state, done.report.added) == (JobState.DONE, 1)

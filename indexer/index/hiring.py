@@ -39,7 +39,9 @@ AT_ONCE = 8
 """Requests under way; more wait a moment and are then told to come back, so that those who only read find a thread."""
 
 TURN_WITHIN_S = 0.5
-CLOSE_WITHIN_S = 8.0
+CLOSE_WITHIN_S = 3.0
+"""Then it is killed, which costs a job no more than being begun again."""
+
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 
@@ -60,10 +62,19 @@ _log = logging.getLogger("onrecord.jobs")
 class WorkerProcess:
     """One worker; may be used from any thread. Close it."""
 
-    def __init__(self, settings: Settings, *, release: str, run: str = RUN, pause_s: float = FIRST_PAUSE_S) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        release: str,
+        run: str = RUN,
+        pause_s: float = FIRST_PAUSE_S,
+        close_within_s: float = CLOSE_WITHIN_S,
+    ) -> None:
         self._first_line = Beginning(settings=settings, release=release).model_dump_json(ensure_ascii=True)
         self._run = run
         self._pause_s = pause_s
+        self._close_within_s = close_within_s
         self._lock = threading.Lock()
         self._asked: dict[int, Future[Reply]] = {}
         self._turns = threading.BoundedSemaphore(AT_ONCE)
@@ -105,10 +116,10 @@ class WorkerProcess:
             self._closing.set()
             self._close_pipe(self._process.stdin)
         with suppress(subprocess.TimeoutExpired):
-            self._process.wait(CLOSE_WITHIN_S)
+            self._process.wait(self._close_within_s)
         if self._process.poll() is None:
             self._process.kill()
-        self._listening.join(CLOSE_WITHIN_S)
+        self._listening.join(self._close_within_s)
 
     def _ask(self, demand: Demand, *, kind: JobKind | None = None, payload: str = "", about: str = "") -> Reply:
         if not self._turns.acquire(timeout=TURN_WITHIN_S):

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from indexer.ingest.gathering import Gathered
 
 MAX_LINE_BYTES = 64 << 20
-GRACE_S = 2.0
+GRACE_S = 1.5
 """How long the job under way may take to end once the worker is to stop."""
 
 _NICE = 10
