@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from api.cli_ask import ask, search, show
+from api.cli_check import check
 from api.cli_extract import extract
 from api.cli_index import index
 from api.cli_jobs import jobs
@@ -31,7 +32,7 @@ _EPILOG = """
 \b
 Exit status:
   0  done, something was found
-  1  nothing was found
+  1  nothing was found; of check: a fault was found
   2  the command line or a setting makes no sense
  65  an article or a line cannot be used
  66  no such file, folder or record
@@ -58,7 +59,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (index, ask, search, show, extract, serve, jobs, purge, watch, sources):
+for command in (index, ask, search, show, extract, serve, jobs, purge, watch, sources, check):
     app.command()(command)
 app.add_typer(speakers, name="speakers")
 

@@ -8,6 +8,7 @@ class ExitCode(IntEnum):
 
     DONE = 0
     NOTHING_FOUND = 1
+    FAULTS_FOUND = 1
     USAGE = 2
     BAD_INPUT = 65
     NO_INPUT = 66

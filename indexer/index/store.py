@@ -357,25 +357,29 @@ def _insert_statements(run: sqlite3.Connection, prepared: Prepared) -> None:
         )
 
 
-def _insert_statement(run: sqlite3.Connection, statement: Statement, *, position: int, article: Article) -> int:
+def statement_columns(statement: Statement, article: Article, *, position: int) -> tuple[str | int | None, ...]:
+    """Give what a statement is searched by, in the order of its table, its number and id left out."""
     days = _days(statement, article)
     speaker = statement.speaker
+    return (
+        statement.article_id,
+        position,
+        speaker.id if speaker else None,
+        speaker.name if speaker else None,
+        speaker.role if speaker else None,
+        statement.kind.value,
+        source_key(article.source) if article.source else None,
+        days[0].isoformat() if days else None,
+        days[1].isoformat() if days else None,
+        _month_day(statement),
+    )
+
+
+def _insert_statement(run: sqlite3.Connection, statement: Statement, *, position: int, article: Article) -> int:
     number = run.execute(
         "INSERT INTO statement (id, article_id, position, speaker_id, speaker_name, speaker_role, kind, source, "
         "first_day, last_day, month_day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            statement.id,
-            statement.article_id,
-            position,
-            speaker.id if speaker else None,
-            speaker.name if speaker else None,
-            speaker.role if speaker else None,
-            statement.kind.value,
-            source_key(article.source) if article.source else None,
-            days[0].isoformat() if days else None,
-            days[1].isoformat() if days else None,
-            _month_day(statement),
-        ),
+        (statement.id, *statement_columns(statement, article, position=position)),
     ).lastrowid
     assert number is not None  # noqa: S101 - SQLite gives the row id of every insert into a rowid table
     text = statement.model_dump_json()
