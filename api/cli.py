@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from api.cli_ask import ask, search, show
+from api.cli_backup import restore, snapshot
 from api.cli_check import check
 from api.cli_extract import extract
 from api.cli_index import index
@@ -59,7 +60,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (index, ask, search, show, extract, serve, jobs, purge, watch, sources, check):
+for command in (index, ask, search, show, extract, serve, jobs, purge, watch, sources, check, snapshot, restore):
     app.command()(command)
 app.add_typer(speakers, name="speakers")
 

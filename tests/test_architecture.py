@@ -72,7 +72,8 @@ indexer.ingest.readymade
 indexer.index
 indexer.index.fate
 indexer.index.copy_tables indexer.index.history_tables indexer.index.job_tables indexer.index.source_tables
-indexer.index.name_words indexer.index.people_tables indexer.index.journal indexer.index.machine
+indexer.index.name_words indexer.index.people_tables indexer.index.journal
+indexer.index.durable indexer.index.machine
 indexer.index.spelling
 indexer.index.likeness
 indexer.index.identity indexer.index.traits
@@ -80,12 +81,14 @@ indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embed
 indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
 indexer.index.queue indexer.index.owners indexer.index.outlook
 indexer.index.copies indexer.index.groups indexer.index.profiles
+indexer.index.migrating
 indexer.index.ballast indexer.index.cleaning indexer.index.history indexer.index.tombstones
 indexer.index.store
 indexer.index.lookup
 indexer.index.inspecting indexer.index.snapshot
 indexer.index.library
 indexer.index.checking indexer.index.indexing indexer.index.decisions
+indexer.index.backup
 indexer.index.ahead
 indexer.index.working
 indexer.index.worker_process
@@ -118,7 +121,7 @@ api.job_routes
 api.reaching
 api.app
 api.serving
-api.cli_ask api.cli_check api.cli_extract api.cli_index api.cli_jobs api.cli_serve api.cli_speakers
+api.cli_ask api.cli_backup api.cli_check api.cli_extract api.cli_index api.cli_jobs api.cli_serve api.cli_speakers
 api.cli_purge
 api.cli_watch
 api.cli

@@ -138,7 +138,8 @@ def test_opening_such_a_record_for_reading_brings_it_up_to_date_once(old_record,
         Library.open(data, embedder=WordEmbedder()).close()
 
     assert who_is_who(data) == expected
-    assert len(caplog.messages) == 1
+    assert len(caplog.messages) == 2
+    assert "a copy of it is kept as onrecord.db.v1.bak" in caplog.text
     assert "brought up to date" in caplog.text
 
 

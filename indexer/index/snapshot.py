@@ -5,7 +5,6 @@ last, so a snapshot is published whole or not at all; a file that differs from i
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, ValidationError
 
+from indexer.index.durable import write_whole
 from indexer.index.lookup import State
 from indexer.index.pieces import pieces_of, statements_of
 from indexer.index.schema import SCHEMA_VERSION
@@ -204,8 +204,8 @@ def publish(data: Path, snapshot: Snapshot) -> Manifest:
         record=state.record_id,
         newest=state.newest,
     )
-    _write_whole(data / manifest.file, content)
-    _write_whole(data / MANIFEST, manifest.model_dump_json(by_alias=True).encode())
+    write_whole(data / manifest.file, content)
+    write_whole(data / MANIFEST, manifest.model_dump_json(by_alias=True).encode())
     sweep(data, keep=manifest.file)
     return manifest
 
@@ -220,7 +220,7 @@ def carry_over(data: Path, before: State, after: State) -> bool:
     if manifest is None or why_not(manifest, before) is not None or read_content(data, manifest) is None:
         return False
     carried = manifest.model_copy(update={"gen": after.generation})
-    _write_whole(data / MANIFEST, carried.model_dump_json(by_alias=True).encode())
+    write_whole(data / MANIFEST, carried.model_dump_json(by_alias=True).encode())
     return True
 
 
@@ -282,25 +282,3 @@ def _view(flat: faiss.Index) -> NDArray[np.float32]:
 
 def _model_of(state: State) -> str:
     return " ".join(state.models)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    draft = path.with_name(f"{path.name}.tmp")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    try:
-        left = memoryview(content)
-        while left:
-            left = left[os.write(descriptor, left) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    draft.replace(path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -25,6 +25,7 @@ from indexer.index.cleaning import clean_up, is_clean
 from indexer.index.condition import source_key
 from indexer.index.copies import add_copies, group_all, has_copies, remove_copies, remove_statement_copies
 from indexer.index.history import keep_former
+from indexer.index.migrating import keep_older
 from indexer.index.registry import forget_article, note_all, note_anew, note_article, settle
 from indexer.index.schema import (
     SCHEMA_VERSION,
@@ -232,6 +233,10 @@ class Store:
         return True
 
     def _bring_up_to_date(self) -> None:
+        with explained(self._data):
+            is_older = version_of(self._connection) < SCHEMA_VERSION
+        if is_older:
+            keep_older(self._data, self._connection)
         with self.transaction() as run:
             before = version_of(run)
             if before < SCHEMA_VERSION:
