@@ -89,6 +89,8 @@ DAMAGES = [
     "DELETE FROM words_docsize WHERE id = 1",
     "UPDATE statement_copy SET first = 99",
     "DELETE FROM statement_copy WHERE statement = 1",
+    "UPDATE statement_copy SET first = 4 WHERE statement = 3",
+    "UPDATE statement_copy SET first = statement",
     "UPDATE article_copy SET first = NULL",
     "DELETE FROM article_copy",
     "UPDATE origin SET article_id = '00d1f2c3b4a59687'",
@@ -134,7 +136,7 @@ def test_text_that_is_no_utf8_is_a_fault_and_the_other_rows_are_still_looked_at(
 
     rows = {fault.row.partition(" ")[0] for fault in check_record(data).faults}
 
-    assert rows == {"article", "statement"}
+    assert rows >= {"article", "statement"}
 
 
 def test_many_faults_are_counted_and_the_first_named(data):

@@ -241,6 +241,8 @@ def test_searching_while_the_record_changes_never_mixes_two_states_of_it(tmp_pat
         "UPDATE article SET text = replace(text, 'cheap', 'dear.')",
         "UPDATE article SET published = 'never'",
         "UPDATE article SET title = 'Another headline'",
+        "UPDATE statement SET speaker_id = 'minister-haddad'",
+        "UPDATE printed SET (json, sha256) = (SELECT json, sha256 FROM printed WHERE json LIKE '%is not.%')",
     ],
 )
 def test_a_statement_that_was_tampered_with_is_withheld(library, root, caplog, sql):
@@ -249,6 +251,12 @@ def test_a_statement_that_was_tampered_with_is_withheld(library, root, caplog, s
 
     assert library.get([hit.statement_id]) == {}
     assert "withheld" in caplog.text
+
+
+def test_a_damaged_place_of_a_passage_is_left_out_of_a_search(library, root):
+    change(root, "UPDATE vector SET first = -9, last = -3")
+
+    assert library.search("cheap", where=Where(), k=9)
 
 
 def test_a_statement_whose_checksum_was_forged_still_has_to_match_its_article(library, root, caplog):

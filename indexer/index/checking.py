@@ -17,6 +17,7 @@ from indexer.index.inspecting import (
     Inspect,
     count_unheld,
     inspect_articles,
+    inspect_copies,
     inspect_former,
     inspect_full_text,
     inspect_pages,
@@ -38,6 +39,7 @@ _DEEP: dict[str, Inspect] = {
     "the articles": inspect_articles,
     "the full text": inspect_full_text,
     "what belongs together": inspect_relations,
+    "the copies": inspect_copies,
     "earlier versions": inspect_former,
 }
 

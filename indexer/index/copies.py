@@ -8,13 +8,13 @@ shares a band with what changed. A row that is damaged is a copy of nothing.
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
 from indexer.article import Article
 from indexer.comparing import Likeness, Saying, are_copies, are_one_report, article_shingles, judge
-from indexer.index.grouping import settle
+from indexer.index.grouping import first_of, settle
 from indexer.similarity import bands_of, hash_64
 from indexer.statement import Statement
 
@@ -91,6 +91,20 @@ def has_copies(run: sqlite3.Connection, article_id: str) -> bool:
         "JOIN article_copy AS o ON o.first = c.first AND o.article <> c.article WHERE a.id = ? LIMIT 1"
     )
     return run.execute(sql, [article_id]).fetchone() is not None
+
+
+def misplaced(run: sqlite3.Connection) -> Iterator[str]:
+    """Find the articles and statements that are in another group of copies than the one they belong to."""
+    for number, article_id in run.execute("SELECT number, id FROM article ORDER BY number"):
+        # Anew for each article: what they remember would otherwise grow with the record.
+        articles = _Articles(run)
+        statements = _Statements(run, articles, {})
+        if first_of(articles, number, articles.place(number)) != articles.first(number):
+            yield f"article {article_id}"
+        rows = run.execute("SELECT number, id FROM statement WHERE article_id = ? ORDER BY number", [article_id])
+        for each, statement_id in rows:
+            if first_of(statements, each, statements.place(each)) != statements.first(each):
+                yield f"statement {statement_id}"
 
 
 def _insert_statement(run: sqlite3.Connection, number: int, saying: Saying | None) -> None:

@@ -54,9 +54,14 @@ def settle(graph: Graph, members: Iterable[int]) -> None:
                 heappush(waiting, (graph.place(touched), touched))
 
 
-def _settle_one(graph: Graph, member: int, place: str) -> Iterable[int]:
+def first_of(graph: Graph, member: int, place: str) -> int:
+    """Tell to whose group a member belongs when all who stand before it are settled."""
     earlier = [(graph.place(first), first) for first in graph.firsts_near(member)]
-    first = min((one for one in earlier if one[0] < place), default=(place, member))[1]
+    return min((one for one in earlier if one[0] < place), default=(place, member))[1]
+
+
+def _settle_one(graph: Graph, member: int, place: str) -> Iterable[int]:
+    first = first_of(graph, member, place)
     before = graph.first(member)
     if first == before:
         return ()

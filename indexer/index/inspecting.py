@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from indexer.article import Article
 from indexer.chunk import Chunk, make_chunks
 from indexer.errors import RecordDamagedError
+from indexer.index.copies import misplaced
 from indexer.index.lookup import Lookup
 from indexer.index.schema import row_digest
 from indexer.index.store import UNIT_TOLERANCE, statement_columns, vector_digest
@@ -183,6 +184,12 @@ def inspect_relations(run: sqlite3.Connection) -> Iterator[Fault]:
     for what, sql in _PAIRS.items():
         for (found,) in run.execute(sql):
             yield Fault(row=str(found), problem=what)
+
+
+def inspect_copies(run: sqlite3.Connection) -> Iterator[Fault]:
+    """Work out every group of copies once more."""
+    for row in misplaced(run):
+        yield Fault(row=row, problem="it is in another group of copies than the one it belongs to")
 
 
 def inspect_former(run: sqlite3.Connection) -> Iterator[Fault]:

@@ -111,7 +111,7 @@ class Lookup:
         """Give where the passages of long statements stand in their articles; short statements are left out."""
         sql = (
             "SELECT statement, first, last FROM vector WHERE statement IN (SELECT value FROM json_each(?)) "
-            "AND first IS NOT NULL ORDER BY statement, piece"
+            "AND typeof(first) = 'integer' AND 0 <= first AND first < last ORDER BY statement, piece"
         )
         found: dict[int, tuple[tuple[int, int], ...]] = {}
         for number, first, last in self._connection.execute(sql, [json.dumps(numbers)]):
@@ -213,7 +213,7 @@ class Lookup:
     def printed(self, statement_ids: Sequence[str]) -> dict[str, Printed]:
         """Read statements with their articles; what fails a check is withheld and logged."""
         sql = """
-        SELECT s.id, s.article_id, p.json, p.sha256, i.speaker_id, i.name FROM statement AS s
+        SELECT s.id, s.article_id, p.json, p.sha256, s.speaker_id, i.speaker_id, i.name FROM statement AS s
         JOIN printed AS p ON p.statement = s.number LEFT JOIN identity AS i ON i.local_id = s.speaker_id
         WHERE s.id IN (SELECT value FROM json_each(?))
         """
@@ -222,9 +222,9 @@ class Lookup:
         found = {}
         for statement_id in dict.fromkeys(statement_ids):
             if statement_id in rows:
-                _, article_id, text, digest, *speaker = rows[statement_id]
+                _, article_id, text, digest, local_id, *speaker = rows[statement_id]
                 printed = _read_printed(statement_id, text, digest, articles.get(article_id))
-                if printed is not None:
+                if printed is not None and _is_of_its_row(printed.statement, statement_id, local_id):
                     found[statement_id] = _under_one_name(printed, *speaker)
         return found
 
@@ -367,6 +367,15 @@ def _read_printed(statement_id: str, text: str, digest: bytes, article: Article 
         log.error("%s", " ".join(str(error).split()))  # noqa: TRY400 - one line says it all
         return None
     return Printed(statement=statement, article=article)
+
+
+def _is_of_its_row(statement: Statement, statement_id: str, local_id: str | None) -> bool:
+    # The row says under whose name it is shown; a damaged one could put words into another's mouth.
+    speaker = statement.speaker
+    if (statement.id, speaker.id if speaker else None) == (statement_id, local_id):
+        return True
+    log.error("statement %s stands in the row of another; it is withheld", statement_id)
+    return False
 
 
 def _under_one_name(printed: Printed, speaker_id: str | None, name: str | None) -> Printed:
