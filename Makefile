@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types tests measure cross quality fit stress bench hostile clean help
+.PHONY: demo test check lint types tests measure cross quality fit stress bench hostile torture clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -54,6 +54,9 @@ bench: $(READY) ## how fast it is; writes docs/benchmarks.md (STAGE=extract for 
 
 hostile: $(READY) ## what a web of hostile sites does to fetching and reading (a minute)
 	$(BIN)/python tests/hostile_report.py
+
+torture: $(READY) ## kill, fill, cut off and damage records (minutes; RUNS=300 SEED=1)
+	PYTHONPATH=. $(BIN)/python tests/torture.py $(or $(RUNS),300) $(or $(SEED),1)
 
 measure: $(READY) ## how well extraction does on the corpora beside the repository
 	$(BIN)/python tests/measuring.py
