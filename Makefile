@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types tests measure cross quality fit stress bench hostile torture clean help
+.PHONY: demo test check lint types tests measure cross quality fit stress bench hostile torture purges clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -57,6 +57,9 @@ hostile: $(READY) ## what a web of hostile sites does to fetching and reading (a
 
 torture: $(READY) ## kill, fill, cut off and damage records (minutes; RUNS=300 SEED=1)
 	PYTHONPATH=. $(BIN)/python tests/torture.py $(or $(RUNS),300) $(or $(SEED),1)
+
+purges: $(READY) ## that a hundred purges leave no byte behind, on a full disk too
+	$(BIN)/python tests/purging_report.py
 
 measure: $(READY) ## how well extraction does on the corpora beside the repository
 	$(BIN)/python tests/measuring.py

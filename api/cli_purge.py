@@ -16,8 +16,6 @@ from api.options import AsJson, Data, parse_text, read_settings, require_folder
 from indexer.errors import UsageError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from indexer.index.purging import Purge
     from indexer.index.tombstones import What
 
@@ -64,31 +62,22 @@ def purge(  # noqa: PLR0913  one parameter for each option
     finds something left, with 2 when nobody said yes.
     """
     from indexer.index.purging import finish_purges, lift_purge, rehearse_purge  # noqa: PLC0415  the help does without
+    from indexer.index.purging import purge as purge_for_good  # noqa: PLC0415  the same
 
     folder, what = require_folder(read_settings(data=data).data), _read_kind(kind, with_articles=with_articles)
     if lift:
         printing.show_lifted(lift_purge(folder, what, name, now=_now()), name, as_json=as_json)
         return
-    if not dry_run:
-        finish_purges(folder)
-    plan = rehearse_purge(folder, what, name, with_articles=with_articles)
     if dry_run or not yes:
+        if not dry_run:
+            finish_purges(folder)
+        plan = rehearse_purge(folder, what, name, with_articles=with_articles)
         printing.show_purge(plan, as_json=as_json, is_text_known=keep_article)
-    if dry_run:
-        return
-    if not yes:
+        if dry_run:
+            return
         _ask(plan)
-    _remove(folder, plan, with_articles=with_articles, prove=prove, as_json=as_json, keep_article=keep_article)
-
-
-def _remove(
-    folder: "Path", plan: "Purge", *, with_articles: bool, prove: bool, as_json: bool, keep_article: bool
-) -> None:
-    from indexer.index.purging import purge as purge_for_good  # noqa: PLC0415  the help does without
-
-    report = purge_for_good(
-        folder, plan.what, plan.name, now=_now(), with_articles=with_articles, is_proof_wanted=prove
-    )
+    # With --yes nothing is read before: on a full disk not even that can be done while the reserve is held.
+    report = purge_for_good(folder, what, name, now=_now(), with_articles=with_articles, is_proof_wanted=prove)
     printing.show_purge(report, as_json=as_json, is_text_known=keep_article)
     if report.proof is not None and not report.proof.is_clean:
         raise typer.Exit(ExitCode.NOTHING_FOUND)

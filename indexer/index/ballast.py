@@ -11,7 +11,7 @@ from pathlib import Path
 BALLAST = "ballast"
 MAX_BYTES = 16 * 1024 * 1024
 MIN_BYTES = 256 * 1024
-ROOM = 8
+ROOM = 4
 """How many times its own size must be free for the reserve to be taken."""
 
 
