@@ -5,7 +5,7 @@ Promise: with --json nothing but JSON is printed; a question of a file never sto
 """
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,7 +28,10 @@ from api.options import (
     parse_text,
     read_settings,
 )
-from indexer.errors import UsageError
+from indexer.errors import NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from api.door import ArticleView, Door
 
 # Hidden from the list of options, where typer adds Python's name of the type; the text says what they are.
 Question = Annotated[str | None, typer.Argument(metavar="QUESTION", parser=parse_text, hidden=True)]
@@ -122,7 +125,8 @@ def show(
 ) -> None:
     """Show a statement in its context.
 
-    STATEMENT_ID is printed by `search`.
+    STATEMENT_ID is printed by `search`; the id of an article shows what is
+    said in it. Of what an article no longer prints it tells what became.
 
     onrecord show 3f2a9c0d1e4b5a67
 
@@ -130,4 +134,17 @@ def show(
     """
     settings = read_settings(data=data, url=url, model=model)
     with open_door(settings) as door:
-        printing.show_statement(door.statement(statement_id), as_json=as_json, prompts=settings.prompts)
+        try:
+            printing.show_statement(door.statement(statement_id), as_json=as_json, prompts=settings.prompts)
+        except NotFoundError as error:
+            view = _article_of(door, statement_id)
+            if view is None:
+                raise error from None
+            printing.show_article(view, as_json=as_json, prompts=settings.prompts)
+
+
+def _article_of(door: "Door", article_id: str) -> "ArticleView | None":
+    try:
+        return door.article(article_id)
+    except NotFoundError:
+        return None

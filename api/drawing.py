@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.answer import Answer, ArticleCard, OtherPrinting
-from api.door import EarlierReading, NoLonger
+from api.door import ArticleView, EarlierReading, NoLonger
 from api.phrasing import write_day, write_labels, write_when, write_words
 from api.safetext import visible
 from indexer.article import Part
@@ -105,6 +105,16 @@ def no_longer_text(gone: NoLonger, *, prompts: Path | None) -> Text:
     if gone.became is not None and gone.now_reads is not None:
         line += wording.fill("now_reads", id=gone.became, words=gone.now_reads)
     return _with_changes(_text(_indented(line), "dim"), gone.diff, wording)
+
+
+def article_text(view: ArticleView, *, prompts: Path | None) -> Text:
+    """Give where an article stands, and of an earlier version what replaced it."""
+    wording = load_prompt("wording", folder=prompts)
+    text = _text(f"{_source(view.article, wording)}  {view.article.id}\n", "bold")
+    if view.no_longer is None or view.no_longer.became is None:
+        return text
+    since = _since(view.no_longer.since, wording)
+    return text.append_text(_text(wording.fill("replaced", since=since, id=view.no_longer.became), "dim")).append("\n")
 
 
 def earlier_text(before: EarlierReading, *, prompts: Path | None) -> Text:

@@ -18,7 +18,7 @@ from api.safetext import visible
 if TYPE_CHECKING:
     from api.ambiguity import AmbiguityList
     from api.answer import Answer, StatementPage
-    from api.door import StatementView
+    from api.door import ArticleView, StatementView
     from indexer.index.indexing import IndexReport
     from indexer.index.journal import Change
     from indexer.index.polled import SourceReport
@@ -91,6 +91,18 @@ def show_statement(view: "StatementView", *, as_json: bool, prompts: Path | None
         draw(earlier_text(before, prompts=prompts))
     for other in (*view.also_in, *view.look_alikes):
         draw(printing_text(other, prompts=prompts))
+
+
+def show_article(view: "ArticleView", *, as_json: bool, prompts: Path | None = None) -> None:
+    """Print what is said in an article, and whether it is an earlier version of one."""
+    if as_json:
+        _print_json(view)
+        return
+    from api.drawing import article_text, draw, statement_text  # noqa: PLC0415  not needed by the help
+
+    draw(article_text(view, prompts=prompts))
+    for statement in view.statements:
+        draw(statement_text(statement, None, prompts=prompts))
 
 
 def show_statements(statements: Sequence["Statement"], *, as_json: bool, prompts: Path | None = None) -> None:

@@ -126,10 +126,14 @@ def test_show_tells_what_a_statement_reads_now(data, tmp_path, capsys):
     with running(data) as url:
         code, out, _ = run_command(capsys, "show", statement, "--url", url)
         today = json.loads(run_command(capsys, "show", statement, "--url", url, "--json")[1])["no_longer"]["became"]
+        became = json.loads(run_command(capsys, "show", statement, "--url", url, "--json")[1])["article"]["id"]
+        _, version, _ = run_command(capsys, "show", became, "--url", url)
         _, now, _ = run_command(capsys, "show", today, "--url", url)
 
     assert code == 0
     assert BRIDGE in out
     assert "no longer in the article; now reads" in out
     assert "before → after" in out
+    assert "an earlier version of the article, replaced by" in version
+    assert BRIDGE in version
     assert f"before the article was changed it read ({statement})" in now

@@ -276,6 +276,22 @@ def test_copies_that_stay_are_named_and_their_text_is_no_leftover(tmp_path):
     assert report.proof.elsewhere > 0
 
 
+def test_a_word_that_begins_another_one_is_no_leftover(tmp_path):
+    (tmp_path / "articles").mkdir()
+    for name, word_ in (("a", "zuvexibac"), ("b", "Zuvexibaci")):
+        path = tmp_path / "articles" / f"{name}.txt"
+        path.write_text(
+            said(f"{word_.capitalize()} stands here, and nowhere else it stands.", "Ada Lund"), encoding="utf-8"
+        )
+    data = tmp_path / "data"
+    index(tmp_path / "articles", data)
+    ((gone,),) = rows(data, "SELECT article_id FROM origin WHERE origin LIKE '%a.txt'")
+
+    report = purge(data, What.ARTICLE, gone, now=NOW, is_proof_wanted=True)
+
+    assert report.proof.is_clean, report.proof
+
+
 def test_the_proof_finds_what_lies_about(made):
     _, data = made
     ((article_id, text), *_) = rows(data, "SELECT id, text FROM article")

@@ -120,6 +120,7 @@ def collect_traces(
 
 def prove(run: sqlite3.Connection, data: Path, traces: Traces) -> Proof:
     """Look for what was purged everywhere; the caller holds the lock and is in no transaction."""
+    run.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, words, 'row')")
     terms = frozenset(term for term in traces.terms if not _is_term(run, term))
     words = frozenset(raw for term in terms if len(raw := term.encode()) >= KEY_BYTES)
     sought = dict.fromkeys(traces.texts, "text") | dict.fromkeys(traces.vectors, "vector")
@@ -177,7 +178,6 @@ def _vectors(run: sqlite3.Connection, numbers: Iterable[int]) -> frozenset[bytes
 
 
 def _is_term(run: sqlite3.Connection, term: str) -> bool:
-    run.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, words, 'row')")
     return run.execute("SELECT 1 FROM temp.vocabulary WHERE term = ?", [term]).fetchone() is not None
 
 
@@ -186,6 +186,8 @@ _LIVE = (
     "SELECT origin FROM origin",
     "SELECT json FROM printed",
     "SELECT quote, title, context FROM words",
+    # In small letters and without endings, so that one may begin or hold another that went.
+    "SELECT term FROM temp.vocabulary",
     "SELECT data FROM vector",
     "SELECT alias, speaker_id FROM alias",
     "SELECT value FROM trait",
