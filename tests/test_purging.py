@@ -244,20 +244,21 @@ def test_a_speaker_goes_with_the_articles_when_that_is_asked_for(made):
 
 def test_the_text_of_a_purged_article_goes_from_the_jobs(made):
     _, data = made
-    ((article_id, text), *_) = rows(data, "SELECT id, text FROM article")
+    ((article_id, text), (_, other), *_) = rows(data, "SELECT id, text FROM article")
+    payloads = [("queued", text), ("running", text), ("failed", text), ("queued", other)]
     with Store.open(data) as store, store.transaction() as run:
-        payload = json.dumps({"articles": [{"id": "7", "text": text}, {"id": "8", "text": "Another."}]})
-        run.execute(
-            "INSERT INTO job (id, kind, payload, dedupe, state, not_before, made_at) VALUES ('j', 'put', ?, 'd', "
-            "'queued', 0, 0)",
-            [payload],
-        )
+        for number, (state, held) in enumerate(payloads):
+            run.execute(
+                "INSERT INTO job (id, kind, about, payload, dedupe, state, not_before, made_at) "
+                "VALUES (?, 'article', 'x', ?, ?, ?, 0, 0)",
+                (str(number), json.dumps({"text": held}), str(number), state),
+            )
 
     report = purge(data, What.ARTICLE, article_id, now=NOW, is_proof_wanted=True)
 
     assert report.proof.is_clean, report.proof
-    ((payload,),) = rows(data, "SELECT payload FROM job")
-    assert [one["text"] for one in json.loads(payload)["articles"]] == ["", "Another."]
+    left = [(state, json.loads(payload)["text"]) for state, payload in rows(data, "SELECT state, payload FROM job")]
+    assert left == [("running", ""), ("queued", other)]
 
 
 def test_copies_that_stay_are_named_and_their_text_is_no_leftover(tmp_path):

@@ -387,11 +387,15 @@ def _empty_jobs(run: sqlite3.Connection, plan: _Plan) -> None:
     held += "SELECT json_extract(json, '$.text') FROM former_article WHERE number IN (SELECT value FROM json_each(?))"
     wanted = (json.dumps(sorted(plan.articles)), json.dumps(sorted(plan.former)))
     texts = [text for (text,) in run.execute(held, wanted)]
-    rows = run.execute("SELECT number, payload, report FROM job").fetchall() if texts else []
-    for number, payload, report in rows:
-        emptied = [value and _without(value, texts) for value in (payload, report)]
-        if emptied != [payload, report]:
-            run.execute("UPDATE job SET payload = ?, report = ? WHERE number = ?", (*emptied, number))
+    rows = run.execute("SELECT number, payload, state FROM job WHERE payload IS NOT NULL").fetchall() if texts else []
+    for number, payload, state in rows:
+        emptied = _without(payload, texts)
+        if emptied == payload:
+            continue
+        if state == "running":  # its worker has it in hand; the marks keep out what it brings
+            run.execute("UPDATE job SET payload = ? WHERE number = ?", (emptied, number))
+        else:
+            run.execute("DELETE FROM job WHERE number = ?", [number])
 
 
 def _without(value: str, texts: Iterable[str]) -> str:
