@@ -18,6 +18,7 @@ _POINTERS = frozenset(("this", "it", "that"))
 _ISSUED = frozenset(("of", "by", "from"))
 _PAPERS = DOCUMENT_NOUNS | OCCASIONS | {"website", "page", "channel", "press-release", "bulletin", "declaration"}
 _ENDS = frozenset(",.;)—–")
+_OF_PHRASE = DETERMINERS | POSSESSIVES
 _OWNED = frozenset(("of", "for", "from"))
 _NEXT_PHRASE = frozenset("on at in during after before when while who which that to as and but".split())
 WRITTEN = _PAPERS | frozenset(
@@ -117,7 +118,7 @@ def _behind_description(scene: Scene, first: int) -> Mention | None:
             return named
         token = tokens[at]
         is_noun = may_be_noun(token) and not token.lower.endswith("ing")
-        is_part = token.lower in DETERMINERS | POSSESSIVES or is_noun or is_name_word(token)
+        is_part = token.lower in _OF_PHRASE or is_noun or is_name_word(token)
         if named is None and not is_part and token.text != ",":
             return None
     return None

@@ -20,6 +20,7 @@ _STATING = frozenset(
     maintain insist assert declare testify comment conclude reiterate repeat""".split()
 )
 """Bases by which an aside hands over a whole sentence; what was promised or foreseen may have come true since."""
+_WHOM_AND_WHEN = RECIPIENTS | AUXILIARIES
 _NEVER_SPEAKING = frozenset("i we you who one".split())
 _ENDS = frozenset((",", "—", "–", ".", "!", "?", ";", ")"))
 _FINITE = frozenset(("be", "have", "modal", "do", "not", "that", "question word", "pronoun"))
@@ -70,7 +71,7 @@ def _closing(tokens: Tokens, frame: Frame) -> int | None:
 def _goes_on(token: Token) -> bool:
     """Tell when, where and to whom from what was said: “as Falk noted in Lund”."""
     name = class_of(token)
-    return token.lower in RECIPIENTS | AUXILIARIES or is_preposition(name) or name in ("adverb", "time", "to")
+    return token.lower in _WHOM_AND_WHEN or is_preposition(name) or name in ("adverb", "time", "to")
 
 
 def _past_apposition(frame: Frame) -> int:

@@ -36,6 +36,8 @@ _NOT_CLAUSES = frozenset(
     """of in on at to about during after before by for from as with so nothing something anything it this more yes no
     when what and but or , . ; : ? ! ( – — -""".split()
 )
+_TOLD_OR_DAYS = RECIPIENTS | _DAYS
+_SOURCES = ROLE_NOUNS | WRITTEN
 _DEPENDENT = frozenset("after when while as because before since although though if once until".split())
 _CONDITIONS = frozenset("if whether unless until".split())
 _OCCASIONS = frozenset(("when", "before"))
@@ -207,7 +209,7 @@ def _is_source(tokens: Tokens, frame: Frame) -> bool:
     """Tell whoever says it from “Seats are shared out according to the votes cast”."""
     subject = frame.subject
     is_apart = not tokens[frame.first - 1].is_word
-    is_known = subject is not None and (subject.kind is MentionKind.NAME or subject.head in ROLE_NOUNS | WRITTEN)
+    is_known = subject is not None and (subject.kind is MentionKind.NAME or subject.head in _SOURCES)
     return is_apart or is_known
 
 
@@ -235,7 +237,7 @@ def _opens_content(tokens: Tokens, frame: Frame, position: int) -> bool:
     is_noun = before.is_word and any(token.lower in ("a", "an", "the") for token in between[-4:])
     if not is_noun or frame.base in TELLING:
         return True
-    return before.lower in OCCASIONS or before.is_capitalised or before.lower in RECIPIENTS | _DAYS
+    return before.lower in OCCASIONS or before.is_capitalised or before.lower in _TOLD_OR_DAYS
 
 
 def _is_other_verb(reading: Reading, frame: Frame, position: int) -> bool:

@@ -40,11 +40,13 @@ _HEADINGS = frozenset(
     """exclusive breaking update updated watch video photos live opinion analysis comment editorial explainer interview
     correction claim verdict rating fact note staff answer question a q source sources caption photo""".split()
 )
-_HEARSAY = frozenset(("reportedly", "allegedly"))
+_UNSURE = MODAL_WORDS | {"reportedly", "allegedly"}
+_BE_OR_NOT = _BE | NEGATIONS
+_MOSTLY_NOUNS = NOUN_LIKE - {"claim", "report", "call", "note"}
 
 _STOPS = frozenset(".?!…")
 _NO_VERBS = frozenset("of for in on at to from with by and or but who that which about as".split())
-_NOUN_OPENERS = frozenset("the a an his her their its this that of no any my".split())
+_NOUN_OPENERS = POSSESSIVES | frozenset("the a an his her their its this that of no any my".split())
 _POINTERS = frozenset("this that it these those such".split())
 _THESE = frozenset("the this that these those his her their its".split())
 _DISPUTING = frozenset(
@@ -126,7 +128,7 @@ def _made(scene: Scene, position: int) -> Frame | None:
     if base is None or tokens[position + 1].lower not in _THESE:
         return None
     start = helpers_start(tokens, position)
-    if any(token.lower in _BE | NEGATIONS for token in tokens[start:position]):
+    if any(token.lower in _BE_OR_NOT for token in tokens[start:position]):
         return None
     subject, is_inverted, is_beside = find_subject(scene, start, position, [])
     return Frame(CueKind.SPEECH, start, position + 3, subject, base, is_inverted, is_beside)
@@ -328,7 +330,7 @@ def _modality(helpers: list[str]) -> str | None:
     """Give the word that makes a statement not made yet, or hearsay; “would only say” is a statement made."""
     if "only" in helpers:
         return None
-    return next((helper for helper in helpers if helper in MODAL_WORDS | _HEARSAY), None)
+    return next((helper for helper in helpers if helper in _UNSURE), None)
 
 
 def _is_participle_of_another(tokens: Tokens, position: int) -> bool:
@@ -381,7 +383,7 @@ def _is_noun_here(tokens: Tokens, position: int) -> bool:
     if before[:1].isdigit():
         return True
     form = tokens[position].lower
-    if before in _NOUN_OPENERS | POSSESSIVES:
+    if before in _NOUN_OPENERS:
         return not form.endswith("ed") and form not in ("said", "told", "wrote", "says")
     return form == "claims" and before.endswith("ing")
 
@@ -397,7 +399,7 @@ def _is_bare_form(form: str, subject: Mention | None) -> bool:
         or subject.head in ("they", "we", "i", "who", JOINT)
         or subject.head.endswith("s")
     )
-    return not is_plural or form in NOUN_LIKE - {"claim", "report", "call", "note"}
+    return not is_plural or form in _MOSTLY_NOUNS
 
 
 def _is_infinitive(tokens: Tokens, start: int) -> bool:

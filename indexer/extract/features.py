@@ -40,6 +40,7 @@ _CLASSES: tuple[tuple[str, frozenset[str]], ...] = (
 )
 """Classes of a word beside quoted words; the first that fits counts."""
 
+_TOLD = RECIPIENTS | CONTENT_OPENERS | AUXILIARIES
 _MARKS = frozenset(".,?!;")
 MAX_ASIDE_WORDS = 3
 MAX_COUNTED = 24
@@ -297,6 +298,4 @@ def is_participle(tokens: Tokens, frame: Frame) -> bool:
 
 def only_recipients(gap: Tokens) -> bool:
     """Tell whether nothing but who is told stands in a gap."""
-    return all(
-        not token.is_word or token.lower in RECIPIENTS | CONTENT_OPENERS or token.lower in AUXILIARIES for token in gap
-    ) and all(token.quote is None for token in gap)
+    return all(not token.is_word or token.lower in _TOLD for token in gap) and all(token.quote is None for token in gap)

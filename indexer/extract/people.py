@@ -31,6 +31,7 @@ from indexer.speaker import fold_name
 
 MIN_VARIANT_CHARS = 5
 MIN_CALLED_CHARS = 3
+_GIVEN = MALE_GIVEN | FEMALE_GIVEN
 _BARE_DETERMINERS = DETERMINERS - COUNTING
 _COURTESIES = MALE_TITLES | FEMALE_TITLES | {"dr", "the"}
 _HONOURS = frozenset("sir dame lord lady mr mrs ms miss dr".split())
@@ -75,7 +76,7 @@ class Entity:
     def is_person(self) -> bool:
         """Whether the article shows so: “Berlin Wall” and “Falk Steel” are spelled like people."""
         is_shown = bool(self.roles) or self.has_title or self.gender is not None
-        is_known = self.words[0] in MALE_GIVEN | FEMALE_GIVEN or self.is_hyphenated
+        is_known = self.words[0] in _GIVEN or self.is_hyphenated
         return not self.is_body and (is_shown or is_known)
 
     def add_form(self, name: str, words: list[str]) -> None:
@@ -201,7 +202,7 @@ class _Known:
         places = self._given.get(words[0], [])
         entities = [self.entities[place] for place in places if self.entities[place].is_person]
         # “Queen Elizabeth” is not Elizabeth Warren; “Mr. Ban” is Ban Ki-moon.
-        is_family = words[0] not in MALE_GIVEN | FEMALE_GIVEN
+        is_family = words[0] not in _GIVEN
         return [one for one in entities if not mention.head or mention.head in one.role_words or is_family]
 
     def variants(self, words: list[str], mention: Mention) -> list[Entity]:
@@ -326,7 +327,7 @@ def _is_variant(entity: Entity, words: list[str], mention: Mention) -> bool:
     shares_given = bool(entity.given) and bool(words[:-1])
     shares_role = bool(mention.head) and mention.head in entity.role_words
     # “Pope Francis” is not the writer Franco: a title of his own, or a given name, is somebody else.
-    is_bare = len(words) == 1 and not mention.head and words[0] not in MALE_GIVEN | FEMALE_GIVEN
+    is_bare = len(words) == 1 and not mention.head and words[0] not in _GIVEN
     return shares_given or shares_role or is_bare
 
 

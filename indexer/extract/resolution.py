@@ -49,6 +49,7 @@ MAX_APPOSED = 60
 UNSURE = 0.71
 """Factor where a second person fits as well."""
 
+_OF_MANY = NUMBERED_ROLES | DOCUMENT_NOUNS
 _SPOKES = frozenset("spokesman spokeswoman spokesperson representative".split())
 _LAWMAKERS = frozenset("senator sen congressman congresswoman representative rep mp mep deputy councillor".split())
 _WIDER = {
@@ -62,7 +63,7 @@ _WIDER = {
 }
 """Wider word → the titles of those it may mean: “the diplomat” is the one ambassador that the article names."""
 _GENERIC = frozenset("veteran senior top longtime state".split())
-_EMPTY_WORDS = frozenset("the of for a an and s in at official".split())
+_EMPTY_WORDS = DETERMINERS | frozenset("the of for a an and s in at official".split())
 
 
 class Resolved(NamedTuple):
@@ -168,7 +169,7 @@ class Resolver:
     def _role(self, index: int, mention: Mention) -> Resolved:
         tokens = self._readings[index].sentence.tokens
         label = self._names_in(index, mention) or role_text(self._text, tokens, mention.first, mention.last)
-        is_single = mention.head in ROLE_NOUNS and mention.head not in NUMBERED_ROLES | DOCUMENT_NOUNS
+        is_single = mention.head in ROLE_NOUNS and mention.head not in _OF_MANY
         is_single = is_single and mention.head not in COLLECTIVE_HEADS
         is_definite = tokens[mention.first].lower not in ("a", "an", "another", "one", "some", "two")
         if is_single and (is_definite or mention.head in _SPOKES):
@@ -222,7 +223,7 @@ class Resolver:
         wider = _WIDER.get("head of state" if label.lower() == "head of state" else mention.head)
         if wider is not None and not self._presence.holders(heads, index):
             heads = wider
-        detail = set(fold_name(label).split()) - _EMPTY_WORDS - set(DETERMINERS) - _SPOKES - {mention.head}
+        detail = set(fold_name(label).split()) - _EMPTY_WORDS - _SPOKES - {mention.head}
         detail -= _GENERIC if heads is wider else frozenset()
         holders: list[tuple[int, int, Entity]] = []
         for entity in self._presence.holders(heads, index):

@@ -28,12 +28,15 @@ _GAP = DASHES | {",", "*", "_"}
 _ADVERBS = AUXILIARIES | frozenset(("as", "so", "too", "today", "yesterday", "quickly", "jokingly", "wryly"))
 _TAG = re.compile(r"[RDI]-.*|(?:[A-Z]\.){2,}|[A-Z]{2}")
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_NOT_DESCRIBING = frozenset("that it he she they there this if how why what when".split())
 _LINKS_BACK = frozenset(("in", "of", "for", "at", "from"))
 _CLAUSE_STARTS = frozenset((";", ":", "“”"))
 _PREPOSITIONS = frozenset(
     "to of for at in from with on by about against under over after before during into like than and or between".split()
 )
+_BEFORE_OBJECTS = _PREPOSITIONS - {"and", "or"}
+_NOT_DESCRIBING = _PREPOSITIONS | frozenset("that it he she they there this if how why what when".split())
+_LEADING_UP = SUBORDINATORS | {"unlike", "citing", "back"}
+_OPENERS = DETERMINERS - {"that", "this", "no", "such"}
 
 
 _AFTER_PHRASE = frozenset((*".,:;?!(–—", "of", "in", "from", "on", "at", "to", "with", "for", "who", "that", "whose"))
@@ -185,7 +188,7 @@ def _leads_to_quote(tokens: Tokens, position: int) -> bool:
 def _described(tokens: Tokens, ahead: int, starting: dict[int, Mention]) -> Mention | None:
     """Read “said undecided voter Ida Falk”: a name behind words that are in no table."""
     for at in range(ahead, min(ahead + 3, len(tokens))):
-        if not tokens[at].is_word or tokens[at].is_capitalised or tokens[at].lower in _PREPOSITIONS | _NOT_DESCRIBING:
+        if not tokens[at].is_word or tokens[at].is_capitalised or tokens[at].lower in _NOT_DESCRIBING:
             return None
         named = starting.get(at + 1)
         if named is not None:
@@ -195,7 +198,7 @@ def _described(tokens: Tokens, ahead: int, starting: dict[int, Mention]) -> Ment
 
 def noun_phrase_from(tokens: Tokens, first: int) -> Mention | None:
     """Read a phrase whose noun is in no table, from its determiner on: “a court document”."""
-    if first >= len(tokens) or tokens[first].lower not in DETERMINERS - {"that", "this", "no", "such"}:
+    if first >= len(tokens) or tokens[first].lower not in _OPENERS:
         return None
     last = first + 1
     while (
@@ -357,12 +360,12 @@ def _named(mention: Mention, mentions: list[Mention]) -> Mention:
 
 
 def _is_in_phrase(tokens: Tokens, mention: Mention) -> bool:
-    return mention.first > 0 and tokens[mention.first - 1].lower in _PREPOSITIONS - {"and", "or"}
+    return mention.first > 0 and tokens[mention.first - 1].lower in _BEFORE_OBJECTS
 
 
 def introduced_subject(tokens: Tokens, candidates: list[Mention]) -> Mention | None:
     """Find the subject after a phrase that opens the sentence: “Hours later, Ida Falk …”, “After Baum, Falk …”."""
-    is_introduced = tokens[0].lower in SUBORDINATORS | {"unlike", "citing", "back"}
+    is_introduced = tokens[0].lower in _LEADING_UP
     is_time = len(tokens) > 1 and tokens[1].lower in ("later", "earlier", "ago", "before", "after")
     if not (is_introduced or is_time):
         return None
