@@ -30,7 +30,6 @@ from indexer.extract.report_features import (
 from indexer.extract.report_words import cues_in, place_of, words_of
 from indexer.extract.reports import end_before, possible_ends, possible_starts, start_after
 from indexer.extract.turns import take_turns
-from indexer.extract.wordclass import class_of, stem_of
 
 TABLE = Path(__file__).parent.parent / "indexer" / "extract" / "report_weights.py"
 CONTENT = ("word", "Name", "-ed", "-ing", "-s", "past")
@@ -77,8 +76,8 @@ def choose_cues(corpus):
     for _, readings, _, cues in corpus:
         for reading in readings:
             for token in reading.sentence.tokens:
-                if token.is_word and class_of(token) in CONTENT:
-                    stem = stem_of(token.text)
+                if token.is_word and token.word_class in CONTENT:
+                    stem = token.stem
                     counted[stem] += 1
                     cued[stem] += token.start in cues
     return frozenset(stem for stem in cued if is_known(stem, cued, counted))

@@ -47,9 +47,10 @@ indexer.ingest.web
 indexer.extract indexer.extract.bounds indexer.extract.given_names indexer.extract.lexicon
 indexer.extract.marks indexer.extract.days
 indexer.extract.namesakes indexer.extract.printed indexer.extract.participants indexer.extract.dates
-indexer.extract.coefficients indexer.extract.ranking
+indexer.extract.coefficients indexer.extract.ranking indexer.extract.wordclass
+indexer.extract.tokens
 indexer.extract.sentences
-indexer.extract.mentions indexer.extract.wordclass
+indexer.extract.mentions
 indexer.extract.subjects indexer.extract.titles
 indexer.extract.agents
 indexer.extract.cues

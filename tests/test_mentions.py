@@ -167,3 +167,9 @@ def test_mentions_come_in_order_and_apart_and_hold_their_names(text):
             if mention.name is not None:
                 assert mention.first <= mention.name[0] < mention.name[1] <= mention.last
             end = mention.last
+
+
+@given(st.lists(PIECES, max_size=12).map(" ".join))
+def test_nobody_is_named_from_a_word_that_may_not_begin_it(text):
+    for sentence in sentences_of(text):
+        assert all(sentence.tokens[mention.first].may_begin for mention in find_mentions(sentence))

@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tellings import quote_marks, sentences_of
 
-from indexer.extract.sentences import MAX_SENTENCE_TOKENS, QUOTE, tokenize
+from indexer.extract.sentences import MAX_SENTENCE_TOKENS
+from indexer.extract.tokens import QUOTE
 
 WIDE_SPACES = [chr(code) for code in range(0x80, 0x3001) if chr(code).isspace()]
 
@@ -51,10 +52,6 @@ def printed(text):
     return [text[sentence.start : sentence.end] for sentence in sentences_of(text)]
 
 
-def words(text):
-    return [token.text for token in tokenize(text, 0, len(text))]
-
-
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [
@@ -74,60 +71,12 @@ def test_a_text_is_divided_where_a_reader_would_pause(text, sentences):
     assert printed(text) == sentences
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("O'Neill and al-Rahman", ["O'Neill", "and", "al-Rahman"]),
-        ("Falk's and Falk’s", ["Falk", "'s", "and", "Falk", "’s"]),
-        ("U.S. Sen. Ida J. Falk", ["U.S.", "Sen.", "Ida", "J.", "Falk"]),
-        ("@port_office wrote", ["@port_office", "wrote"]),
-        ("well-known, no?", ["well-known", ",", "no", "?"]),
-        ("Żółć wrote", ["Żółć", "wrote"]),
-        ("don't", ["don't"]),
-    ],
-)
-def test_words_are_cut_as_a_reader_sees_them(text, expected):
-    assert words(text) == expected
-
-
 def test_a_quoted_stretch_is_one_word_that_points_at_its_marks():
     (sentence,) = sentences_of("“It holds. It must,” Falk said.")
 
     assert [token.text for token in sentence.tokens] == [QUOTE, "Falk", "said", "."]
     assert sentence.tokens[0].quote == 0
     assert (sentence.tokens[0].start, sentence.tokens[0].end) == (0, 20)
-
-
-def test_a_quoted_stretch_knows_its_last_character():
-    first, second = (sentences_of(text)[0].tokens[0] for text in ("“It holds!” he said.", "“It holds,” he said."))
-
-    assert (first.closing, second.closing) == ("!", ",")
-
-
-@pytest.mark.parametrize(
-    ("quoted", "is_title"),
-    [
-        ("A Season of Ash", True),
-        ("The Long Road to the Sea", True),
-        ("It holds", False),
-        ("1984", True),
-        ("a farce", False),
-    ],
-)
-def test_few_words_in_capitals_look_like_a_title(quoted, is_title):
-    (sentence,) = sentences_of(f"She read “{quoted}” twice")
-
-    (token,) = [token for token in sentence.tokens if token.quote is not None]
-    assert token.is_title_like is is_title
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("Falk", True), ("al-Rahman", True), ("al-dente", False), ("falk", False)]
-)
-def test_an_article_before_a_name_does_not_hide_its_capital(text, expected):
-    (token,) = tokenize(text, 0, len(text))
-
-    assert token.is_capitalised is expected
 
 
 def test_a_quote_over_two_paragraphs_stands_in_both():

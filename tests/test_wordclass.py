@@ -1,14 +1,8 @@
 """Rough word classes and stems."""
 
 import pytest
-from tellings import sentences_of
 
-from indexer.extract.sentences import tokenize
-from indexer.extract.wordclass import QUOTE, class_of, form_of, is_preposition, stem_of
-
-
-def class_of_word(text):
-    return class_of(next(tokenize(text, 0, len(text))))
+from indexer.extract.wordclass import class_of, form_of, is_preposition, stem_of
 
 
 @pytest.mark.parametrize(
@@ -39,13 +33,7 @@ def class_of_word(text):
     ],
 )
 def test_a_word_has_one_class(word, name):
-    assert class_of_word(word) == name
-
-
-def test_a_quoted_stretch_is_a_class_of_its_own():
-    (token,) = sentences_of("“The mill will close.”")[0].tokens
-
-    assert class_of(token) == QUOTE
+    assert class_of(word) == name
 
 
 @pytest.mark.parametrize(

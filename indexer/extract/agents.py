@@ -7,7 +7,7 @@ said, and else for itself.
 from typing import NamedTuple
 
 from indexer.extract.lexicon import AUXILIARIES, DETERMINERS, DOCUMENT_NOUNS, OCCASIONS, POSSESSIVES, RECIPIENTS
-from indexer.extract.mentions import Mention, MentionKind, Tokens, is_name_word, may_be_noun, word
+from indexer.extract.mentions import Mention, MentionKind, Tokens, may_be_noun, word
 from indexer.extract.subjects import Scene, subject_ahead
 
 MAX_TO_AGENT = 12
@@ -118,7 +118,7 @@ def _behind_description(scene: Scene, first: int) -> Mention | None:
             return named
         token = tokens[at]
         is_noun = may_be_noun(token) and not token.lower.endswith("ing")
-        is_part = token.lower in _OF_PHRASE or is_noun or is_name_word(token)
+        is_part = token.lower in _OF_PHRASE or is_noun or token.is_name_word
         if named is None and not is_part and token.text != ",":
             return None
     return None
@@ -151,7 +151,7 @@ def _issuer(scene: Scene, first: int) -> Agent | None:
 def _paper(tokens: Tokens, first: int) -> int | None:
     at = first + 1 if first < len(tokens) and tokens[first].lower in DETERMINERS else first
     while at < len(tokens) and word(tokens[at]) not in _PAPERS:
-        if not (may_be_noun(tokens[at]) or is_name_word(tokens[at]) or tokens[at].lower in POSSESSIVES):
+        if not (may_be_noun(tokens[at]) or tokens[at].is_name_word or tokens[at].lower in POSSESSIVES):
             return None
         at += 1
     return at if at < len(tokens) else None

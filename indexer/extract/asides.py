@@ -10,8 +10,8 @@ from indexer.extract.cues import Frame
 from indexer.extract.features import region_end, region_start
 from indexer.extract.lexicon import AUXILIARIES, RECIPIENTS, TELLING
 from indexer.extract.mentions import Tokens
-from indexer.extract.sentences import Token
-from indexer.extract.wordclass import class_of, is_preposition
+from indexer.extract.tokens import Token
+from indexer.extract.wordclass import is_preposition
 
 MAX_ASIDE_TOKENS = 24
 _STATING = frozenset(
@@ -63,14 +63,14 @@ def _closing(tokens: Tokens, frame: Frame) -> int | None:
     for end in range(at, min(at + MAX_ASIDE_TOKENS, len(tokens))):
         if tokens[end].text in _ENDS:
             return end
-        if not may_go_on or tokens[end].quote is not None or class_of(tokens[end]) in _FINITE:
+        if not may_go_on or tokens[end].quote is not None or tokens[end].word_class in _FINITE:
             return None
     return len(tokens) if len(tokens) - at <= MAX_ASIDE_TOKENS else None
 
 
 def _goes_on(token: Token) -> bool:
     """Tell when, where and to whom from what was said: “as Falk noted in Lund”."""
-    name = class_of(token)
+    name = token.word_class
     return token.lower in _WHOM_AND_WHEN or is_preposition(name) or name in ("adverb", "time", "to")
 
 

@@ -23,8 +23,8 @@ from indexer.extract.lexicon import (
     TELLING,
 )
 from indexer.extract.mentions import MentionKind, Tokens, may_be_noun
-from indexer.extract.sentences import Token
-from indexer.extract.wordclass import class_of, is_preposition
+from indexer.extract.tokens import Token
+from indexer.extract.wordclass import is_preposition
 
 MIN_WORDS = 4
 MIN_SENTENCE_WORDS = 3
@@ -99,12 +99,12 @@ def _around_aside(tokens: Tokens, index: int, aside: Aside) -> Clause | None:
 def _hands_on(tokens: Tokens, aside: Aside) -> bool:
     """Tell “However, as Falk noted, CLAUSE” and “that, as Falk noted, CLAUSE” from “HALF, as Falk noted, HALF”."""
     head = tokens[: aside.first]
-    is_adverb = sum(token.is_word for token in head) <= 1 or class_of(head[0]) == "adverb"
+    is_adverb = sum(token.is_word for token in head) <= 1 or head[0].word_class == "adverb"
     return (is_adverb and sum(token.text == "," for token in head) == 1) or head[-2].lower == "that"
 
 
 def _is_cut_off(token: Token) -> bool:
-    return token.lower == "to" or is_preposition(class_of(token))
+    return token.lower == "to" or is_preposition(token.word_class)
 
 
 def _active_clause(readings: list[Reading], index: int, frame: Frame) -> Clause | None:
@@ -121,7 +121,7 @@ def _active_clause(readings: list[Reading], index: int, frame: Frame) -> Clause 
 def is_condition(tokens: Tokens, frame: Frame) -> bool:
     """Tell “if she says”, “had she said” and “when she says”, which may never be, from “when she said”, which was."""
     opening = _opening_of(tokens, frame)
-    is_past = class_of(tokens[frame.last - 1]) in ("-ed", "past")
+    is_past = tokens[frame.last - 1].word_class in ("-ed", "past")
     is_inverted = region_start(frame) == 1 and opening in ("had", "should")
     return is_inverted or opening in _CONDITIONS or (opening in _OCCASIONS and not is_past)
 
@@ -279,7 +279,7 @@ def _before_cue(readings: list[Reading], index: int, frame: Frame) -> Clause | N
     if not (is_last and starts_anew and has_clause and _is_said_at_the_end(tokens, frame)):
         return None
     is_apart = frame.subject is not None and frame.subject.last < frame.first
-    if (start <= MIN_WORDS or is_apart) and not any(class_of(token) in _VERBAL for token in tokens[1 : start - 1]):
+    if (start <= MIN_WORDS or is_apart) and not any(token.word_class in _VERBAL for token in tokens[1 : start - 1]):
         return None  # “Three days later, Falk said”; “One clerk, Ida Falk, told Nord”
     if any(other.first < start for other in readings[index].frames if other.kind is CueKind.SPEECH):
         return None
@@ -295,7 +295,7 @@ def _is_said_at_the_end(tokens: Tokens, frame: Frame) -> bool:
         )
     if frame.base in _SAYING or end >= len(tokens) or not tokens[end].is_word:
         return frame.base in _SAYING | _STATING
-    name = class_of(tokens[end])
+    name = tokens[end].word_class
     return frame.base in _STATING and (is_preposition(name) or name in ("time", "adverb"))
 
 
@@ -308,7 +308,7 @@ def _around_cue(readings: list[Reading], index: int, frame: Frame) -> Clause | N
     is_only = not any(other is not frame and other.kind is CueKind.SPEECH for other in readings[index].frames)
     if not (is_enclosed and is_plain and is_only) or any(token.quote is not None for token in tokens):
         return None
-    is_whole = any(class_of(token) in _VERBAL for token in tokens[1 : start - 1])
+    is_whole = any(token.word_class in _VERBAL for token in tokens[1 : start - 1])
     if tokens[end + 1].lower in _GOING_ON or (is_whole and tokens[end + 1].lower in ("a", "an", "on")):
         return None
     clause = _around_aside(tokens, index, Aside(start, end))
@@ -321,7 +321,7 @@ def _around_cue(readings: list[Reading], index: int, frame: Frame) -> Clause | N
 def _past_apposed(tokens: Tokens, frame: Frame) -> int:
     """Go on over “said Ida Falk, director of the port,”; a verb after the comma goes on with what is said."""
     end = region_end(frame)
-    if not frame.is_inverted or end + 1 >= len(tokens) or class_of(tokens[end + 1]) in _VERBAL:
+    if not frame.is_inverted or end + 1 >= len(tokens) or tokens[end + 1].word_class in _VERBAL:
         return end
     return next((at for at in range(end + 1, len(tokens)) if tokens[at].text == ","), len(tokens))
 

@@ -15,7 +15,6 @@ from indexer.extract.lexicon import TOLD_STEMS
 from indexer.extract.mentions import Tokens
 from indexer.extract.reports import Report, end_from, find_reports
 from indexer.extract.unsaid import has_content, is_about_speaker, is_hearsay, is_not_said, is_strike
-from indexer.extract.wordclass import class_of, stem_of
 
 CAUTION_OF_RULES = 0.6
 """A clause found by a rule is ended by the fitted tables only where they are as sure as this."""
@@ -142,7 +141,7 @@ def _of_report(reading: Reading, report: Report, *, used: frozenset[tuple[int, i
 def _is_named(tokens: Tokens, clause: Clause) -> bool:
     """Tell “the budget” and “Falk”, which are half of what is told, from a mere “he”."""
     said = tokens[clause.first : clause.last]
-    return len(said) > 1 or (len(said) == 1 and class_of(said[0]) != "pronoun")
+    return len(said) > 1 or (len(said) == 1 and said[0].word_class != "pronoun")
 
 
 def _frame_of(reading: Reading, report: Report) -> Frame | None:
@@ -155,14 +154,14 @@ def _frame_of(reading: Reading, report: Report) -> Frame | None:
 def _clause_of(tokens: Tokens, report: Report, frame: Frame) -> Clause:
     is_own = frame.is_direct_subject and frame.subject is not None
     last = min(report.last, region_start(frame)) if report.is_before and is_own else report.last
-    while last > report.first and class_of(tokens[last - 1]) in _DANGLING:
+    while last > report.first and tokens[last - 1].word_class in _DANGLING:
         last -= 1
     return Clause(report.reading, report.first, last)
 
 
 def _with_flags(tokens: Tokens, frame: Frame, report: Report) -> Frame:
     """Mark by the word that tells it what nobody said in so many words: “wants”, “is expected”, “criticised X”."""
-    stem = stem_of(tokens[report.cue].text)
+    stem = tokens[report.cue].stem
     is_negated = frame.is_negated or stem in _NEGATIVE
     is_infinitive = frame.first > 0 and tokens[frame.first - 1].lower == "to"
     is_told = frame.kind is not CueKind.BELIEF or stem in TOLD_STEMS

@@ -23,7 +23,8 @@ from indexer.extract.lexicon import (
     SPEECH_VERBS,
     TITLES,
 )
-from indexer.extract.sentences import Sentence, Token
+from indexer.extract.sentences import Sentence
+from indexer.extract.tokens import Token
 
 MAX_CORE_WORDS = 9
 MIN_NAME_WORDS = 2
@@ -42,7 +43,6 @@ _LINKS_OR_DETERMINERS = _LINKS | DETERMINERS
 _NAME_CONNECTORS = CONNECTORS - {"of"}
 _NEVER_NOUNS = _LINKS | _STOPPERS | PRONOUNS.keys() | AUXILIARIES | CUE_VERBS.keys() | NOT_NAMES
 _INNER_WORDS = ADJECTIVES | COLLECTIVE_HEADS
-_BEGINNINGS = ROLE_NOUNS | ADJECTIVES
 _OWNERS = frozenset("his her their its my our".split())
 Tokens = tuple[Token, ...]
 
@@ -81,7 +81,7 @@ def find_mentions(sentence: Sentence) -> list[Mention]:
     mentions: list[Mention] = []
     position = OWNER_OF_MESSAGE if is_message(tokens) else 0
     while position < len(tokens):
-        mention = _mention_at(tokens, position)
+        mention = _mention_at(tokens, position) if tokens[position].may_begin else None
         if mention is None:
             position += 1
         else:
@@ -103,33 +103,18 @@ def word(token: Token) -> str:
     return token.bare
 
 
-def is_name_word(token: Token) -> bool:
-    """Tell whether a word may stand in a name."""
-    return token.is_capitalised and token.lower not in NOT_NAMES
-
-
 def _mention_at(tokens: Tokens, position: int) -> Mention | None:
     token = tokens[position]
-    if token.quote is not None or not token.is_word:
-        return None
     if token.lower in PRONOUNS and (token.text != "IT"):
         return Mention(MentionKind.PRONOUN, position, position + 1, head=token.lower)
     if token.text.startswith("@") and len(token.text) > 1:
         return Mention(MentionKind.NAME, position, position + 1, name=(position, position + 1))
-    begins = (
-        token.lower in DETERMINERS
-        or token.bare in _BEGINNINGS
-        or (token.is_capitalised and _starts_name(tokens, position))
-    )
+    begins = token.lower in DETERMINERS or token.is_role or token.bare in ADJECTIVES or _starts_name(tokens, position)
     return _phrase_at(tokens, position) if begins else None
 
 
-def _is_role(token: Token) -> bool:
-    return token.bare in ROLE_NOUNS and token.is_word
-
-
 def _starts_name(tokens: Tokens, position: int) -> bool:
-    if not is_name_word(tokens[position]):
+    if not tokens[position].is_name_word:
         return False
     is_opening = position == 0 or not tokens[position - 1].is_word
     is_adverb = is_opening and tokens[position].lower.endswith(("ly", "ing", "ed"))
@@ -155,7 +140,7 @@ def _phrase_at(tokens: Tokens, first: int) -> Mention | None:
 
 
 def _role_or_body(tokens: Tokens, first: int, last: int, head: int) -> Mention:
-    heads = [position for position in range(head, last) if _is_role(tokens[position])]
+    heads = [position for position in range(head, last) if tokens[position].is_role]
     core_heads = [position for position in heads if all(tokens[at].lower not in _LINKS for at in range(head, position))]
     main = core_heads[-1]
     if tokens[main].is_capitalised and word(tokens[main]) in COLLECTIVE_HEADS and main > first:
@@ -166,7 +151,7 @@ def _role_or_body(tokens: Tokens, first: int, last: int, head: int) -> Mention:
 
 def _is_head(tokens: Tokens, position: int) -> bool:
     token = tokens[position]
-    return _is_role(token) and (position + 1 >= len(tokens) or tokens[position + 1].lower not in POSSESSIVES)
+    return token.is_role and (position + 1 >= len(tokens) or tokens[position + 1].lower not in POSSESSIVES)
 
 
 def _core_end(tokens: Tokens, first: int, *, is_free: bool) -> int:
@@ -177,10 +162,10 @@ def _core_end(tokens: Tokens, first: int, *, is_free: bool) -> int:
         token = tokens[end]
         if token.lower in POSSESSIVES and end > first:
             is_free, has_role = True, False
-        elif _is_role(token):
+        elif token.is_role:
             has_role = True
         elif (
-            is_name_word(token)
+            token.is_name_word
             or token.bare in _INNER_WORDS
             or (token.lower in _NAME_CONNECTORS and _joins_capitals(tokens, end))
             or (token.lower == "and" and _joins_body(tokens, end))
@@ -206,16 +191,16 @@ def _joins_capitals(tokens: Tokens, position: int) -> bool:
     behind = position - 1
     while behind > 0 and tokens[behind].lower in CONNECTORS:
         behind -= 1
-    before_is_name = behind >= 0 and is_name_word(tokens[behind])
-    return before_is_name and ahead < len(tokens) and is_name_word(tokens[ahead])
+    before_is_name = behind >= 0 and tokens[behind].is_name_word
+    return before_is_name and ahead < len(tokens) and tokens[ahead].is_name_word
 
 
 def _joins_body(tokens: Tokens, position: int) -> bool:
     """Tell whether “and” stands inside the name of a body: “Ways and Means Committee”."""
-    if position == 0 or not is_name_word(tokens[position - 1]):
+    if position == 0 or not tokens[position - 1].is_name_word:
         return False
     ahead = position + 1
-    while ahead < len(tokens) and ahead - position <= 3 and is_name_word(tokens[ahead]):
+    while ahead < len(tokens) and ahead - position <= 3 and tokens[ahead].is_name_word:
         if word(tokens[ahead]) in COLLECTIVE_HEADS:
             return True
         ahead += 1
@@ -239,9 +224,9 @@ def _over_links(tokens: Tokens, position: int) -> int:
 def _last_title(tokens: Tokens, head: int, last: int) -> int | None:
     """Find the title right before the name that ends a phrase; None where the phrase ends otherwise."""
     position = last - 1
-    while position > head and not _is_role(tokens[position]) and _is_name_part(tokens, position, last):
+    while position > head and not tokens[position].is_role and _is_name_part(tokens, position, last):
         position -= 1
-    is_title = _is_role(tokens[position]) and (
+    is_title = tokens[position].is_role and (
         word(tokens[position]) not in NUMBERED_ROLES or _begins_list(tokens, position, last)
     )
     is_body = position < last - 1 and word(tokens[position + 1]) == "staff"  # “the General Staff” is no general
@@ -252,18 +237,18 @@ def _last_title(tokens: Tokens, head: int, last: int) -> int | None:
 def _begins_list(tokens: Tokens, position: int, last: int) -> bool:
     """Tell whether several are named behind a role of several: “Foreign Ministers Ida Falk and Rolf Baum”."""
     is_full = last - position > MIN_NAME_WORDS and last + 1 < len(tokens)
-    return is_full and tokens[last].lower in ("and", ",") and is_name_word(tokens[last + 1])
+    return is_full and tokens[last].lower in ("and", ",") and tokens[last + 1].is_name_word
 
 
 def _is_name_part(tokens: Tokens, position: int, last: int) -> bool:
-    if is_name_word(tokens[position]):
+    if tokens[position].is_name_word:
         return True
     return tokens[position].lower in _NAME_CONNECTORS and position + 1 < last
 
 
 def _plain_name(tokens: Tokens, first: int, core: int) -> Mention | None:
     start = first
-    while start < core and not is_name_word(tokens[start]):
+    while start < core and not tokens[start].is_name_word:
         start += 1
     is_near = start - first <= 1 or all(word(tokens[at]) in ADJECTIVES for at in range(first + 1, start))
     if start == core or not is_near:
@@ -277,7 +262,7 @@ def _plain_name(tokens: Tokens, first: int, core: int) -> Mention | None:
 def _run_end(tokens: Tokens, start: int, core: int) -> int:
     last = start + 1
     while last < core and (
-        is_name_word(tokens[last]) or (_joins_capitals(tokens, last) and tokens[last].lower in CONNECTORS)
+        tokens[last].is_name_word or (_joins_capitals(tokens, last) and tokens[last].lower in CONNECTORS)
     ):
         last += 1
     return last

@@ -26,7 +26,7 @@ from indexer.extract.lexicon import (
 from indexer.extract.mentions import Mention, MentionKind, word
 from indexer.extract.namesakes import Namesakes, alike, compounds
 from indexer.extract.printed import Printed
-from indexer.extract.sentences import Token
+from indexer.extract.tokens import Token
 from indexer.speaker import fold_name
 
 MIN_VARIANT_CHARS = 5

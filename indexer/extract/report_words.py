@@ -9,9 +9,9 @@ from typing import NamedTuple
 from indexer.extract.attribution import Reading
 from indexer.extract.cues import Frame
 from indexer.extract.mentions import Mention, MentionKind, Tokens
-from indexer.extract.wordclass import EDGE, QUOTE, classes_of, form_of, stem_of
+from indexer.extract.wordclass import EDGE, QUOTE, form_of
 
-_PADDING = 4
+_BEYOND = (EDGE,) * 4
 _HELPERS = frozenset(("adverb", "be", "have", "modal", "do", "not"))
 _FINITE = frozenset(("be", "have", "modal", "do", "not", "-ed", "past"))
 _CONTENT = frozenset(("Name", "past", "number", "word", "-s", "-ed", "-ing", QUOTE))
@@ -46,18 +46,18 @@ class Words(NamedTuple):
 
     def stem(self, at: int) -> str:
         """Give the stem of a word; empty for anything else."""
-        return stem_of(self.tokens[at].text) if self.tokens[at].is_word else ""
+        return self.tokens[at].stem
 
 
 def cues_in(tokens: Tokens, known: frozenset[str]) -> list[int]:
     """Find the words whose stem is `known`."""
-    return [at for at, token in enumerate(tokens) if token.is_word and stem_of(token.text) in known]
+    return [at for at, token in enumerate(tokens) if token.stem in known]
 
 
 def words_of(reading: Reading, cues: list[int]) -> Words:
     """Look at a sentence; `cues` are the words of it that the tables know (`cues_in`)."""
     tokens, frames = reading.sentence.tokens, reading.frames
-    classes = (*classes_of(tokens), *(EDGE,) * _PADDING)
+    classes = (*[token.word_class for token in tokens], *_BEYOND)
     known = tuple(at for at in cues if classes[at] in _CONTENT)
     verbs = tuple(at for at in known if form_of(tokens[at].text) != "base")
     ending = {mention.last: mention for mention in reading.mentions}

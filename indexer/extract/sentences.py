@@ -7,7 +7,6 @@ introduce a speaker; offsets always point into the text.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from sentencex import get_sentence_boundaries
@@ -16,16 +15,8 @@ from indexer.blocks import Block, BlockKind
 from indexer.extract.bounds import MAX_WORDS, refuse_more
 from indexer.extract.lexicon import NOT_NAMES, SPEECH_VERBS
 from indexer.extract.marks import Quoted
+from indexer.extract.tokens import Token, quote_token, tokenize
 
-QUOTE = "“”"
-"""The text of the one token that stands for a quoted stretch."""
-
-_TOKEN = re.compile(
-    r"(?:[A-Z]\.){2,}|(?:Mrs?|Ms|Dr|Gen|Sen|Rep|Gov|Col|Maj|Lt|Capt|Sgt|St|Jr|Sr|Prof|Rev|Adm|Cmdr|Cpl|Brig|Hon)\."
-    r"|[A-Z]\.(?=\s[A-Z])|[’']s\b|@\w+|\u00ad?[^\W_]+(?:[’'\-&./\u00ad](?!s\b)[^\W_]+)*|[^\w\s]"
-)
-MAX_TITLE_WORDS = 8
-MAX_WORDS_KEPT = 65_536
 WINDOW_CHARS = 5000
 """As much of a paragraph is divided at a time: the library takes quadratic time on unclosed quotes and on scripts of
 three bytes a letter. The longest paragraph of 2,400 articles and transcripts has 2,573."""
@@ -33,9 +24,6 @@ MAX_SENTENCE_TOKENS = 250
 """A longer stretch without a full stop is a table or an attack, and is read in pieces: rules may look at every pair of
 words of a sentence. The longest sentence of 2,400 articles and transcripts, a list of names, has 220."""
 _ABBREVIATED = re.compile(r"\b(?:M[rs]|Mrs|Dr|Gen|Sen|Rep|Gov|Col|Maj|Lt|Capt|Sgt|Prof|Rev|Adm|Brig|Hon)\.\s*\Z")
-_MARKS = "“”„‟\"″«»‹›‘’‚‛'`´ "
-_SMALL_WORDS = frozenset("a an and as at by for from in of on or the to with de la le der die das".split())
-_ARTICLE = re.compile(r"(?:al|el|an|ar|as|at|az|ul|bin|ben|d|l)[-’'](?=[A-Z])")
 MAX_FOLLOWER_CHARS = 60
 _FOLLOWER = re.compile(r"[ \t]+[^\W\d][\w.’'\- ]*")
 _FILLER = "x"
@@ -43,30 +31,6 @@ _PLAIN_SPACES = dict.fromkeys((*range(0x1C, 0x20), 0x85, 0xA0, 0x1680, *range(0x
                                0x205F, 0x3000), " ")  # fmt: skip
 """The library breaks off with a panic, which no `except Exception` stops, on “A .” with a wide space in it."""
 _STOPS = frozenset(".!?")
-
-
-class Token(NamedTuple):
-    """A word, a punctuation mark, or a quoted stretch. What rules ask of it again and again is worked out once."""
-
-    text: str
-    start: int
-    end: int
-    lower: str
-    """The word in lower case."""
-    bare: str
-    """The same without the full stop of an abbreviation, as the tables of the lexicon hold it."""
-    is_word: bool
-    """Whether it is a word or number."""
-    is_capitalised: bool
-    """Whether it is a word that begins with a capital, an Arabic article before it left out (`al-Rahman`)."""
-    quote: int | None = None
-    """Which quoted stretch it stands for; None for a word."""
-    closing: str = ""
-    """Last character of the quoted words; empty for a word."""
-    is_title_like: bool = False
-    """Whether the quoted words are few and capitalised, as in the title of a work."""
-    said: str = ""
-    """The quoted words; empty for a word."""
 
 
 class Sentence(NamedTuple):
@@ -100,29 +64,6 @@ def sentences_around(text: str, blocks: list[Block], tops: list[tuple[int, tuple
     return sentences
 
 
-def tokenize(text: str, start: int, end: int) -> Iterator[Token]:
-    """Cut a stretch of text without quotes into words and punctuation."""
-    for match in _TOKEN.finditer(text, start, end):
-        word, lower, bare, is_word, is_capitalised = _look_at(match.group())
-        yield Token(word, match.start(), match.end(), lower, bare, is_word, is_capitalised)
-
-
-@lru_cache(maxsize=MAX_WORDS_KEPT)
-def _look_at(word: str) -> tuple[str, str, str, bool, bool]:
-    lower = word.lower()
-    if lower == word:
-        lower = word  # one string in memory instead of two
-    return word, lower, lower.rstrip("."), _is_word(word), _is_capitalised(word, lower)
-
-
-def _is_word(word: str) -> bool:
-    return word[0].isalnum() or word[0] in "@’'\u00ad"
-
-
-def _is_capitalised(word: str, lower: str) -> bool:
-    return word.lstrip("\u00ad")[:1].isupper() or (lower is not word and _ARTICLE.match(word) is not None)
-
-
 _Range = tuple[int, int, int]
 
 
@@ -142,7 +83,7 @@ def _sentences_of(text: str, position: int, block: Block, inside: list[_Range]) 
         return
     masked = _mask(text, block, inside)
     for start, end in _boundaries(masked, [(first - block.body, last - block.body) for _, first, last in inside]):
-        tokens = list(_tokens_between(text, block.body + start, block.body + end, inside))
+        tokens = _tokens_between(text, block.body + start, block.body + end, inside)
         for piece in _split_before_quotes(tokens):
             yield Sentence(position, piece[0].start, piece[-1].end, piece)
 
@@ -218,41 +159,18 @@ def _is_followed_by_cue(text: str, position: int) -> bool:
     return any(piece.lower().rstrip(".,") in SPEECH_VERBS for piece in words)
 
 
-def _tokens_between(text: str, start: int, end: int, inside: list[_Range]) -> Iterator[Token]:
+def _tokens_between(text: str, start: int, end: int, inside: list[_Range]) -> list[Token]:
+    tokens: list[Token] = []
     position = start
     for place in range(bisect_right(inside, start, key=_last), len(inside)):
         index, quote_start, quote_end = inside[place]
         if quote_start >= end:
             break
-        yield from tokenize(text, position, quote_start)
-        yield _quote_token(text, index, quote_start, quote_end)
+        tokens += tokenize(text, position, quote_start)
+        tokens.append(quote_token(text, index, quote_start, quote_end))
         position = quote_end
-    if position < end:
-        yield from tokenize(text, position, end)
+    return tokens + tokenize(text, position, end) if position < end else tokens
 
 
 def _last(place: tuple[int, ...]) -> int:
     return place[-1]
-
-
-def _quote_token(text: str, index: int, start: int, end: int) -> Token:
-    words = text[start:end].strip(_MARKS)
-    return Token(
-        QUOTE,
-        start,
-        end,
-        lower=QUOTE,
-        bare=QUOTE,
-        is_word=False,
-        is_capitalised=False,
-        quote=index,
-        closing=words[-1:],
-        is_title_like=_is_title_like(words),
-        said=words,
-    )
-
-
-def _is_title_like(words: str) -> bool:
-    pieces = words.rstrip(".,!?").split()
-    big = [piece for piece in pieces if piece.lower() not in _SMALL_WORDS]
-    return 0 < len(pieces) <= MAX_TITLE_WORDS and all(piece[0].isupper() or piece[0].isdigit() for piece in big)

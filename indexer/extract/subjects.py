@@ -16,7 +16,7 @@ from indexer.extract.lexicon import (
     SPEECH_VERBS,
     SUBORDINATORS,
 )
-from indexer.extract.mentions import Mention, MentionKind, Tokens, is_name_word, may_be_noun, word
+from indexer.extract.mentions import Mention, MentionKind, Tokens, may_be_noun, word
 
 MAX_NOUN_PHRASE = 7
 """Words of a phrase whose noun is in no table."""
@@ -204,7 +204,7 @@ def noun_phrase_from(tokens: Tokens, first: int) -> Mention | None:
     while (
         last < len(tokens)
         and last - first < MAX_NOUN_PHRASE
-        and (may_be_noun(tokens[last]) or is_name_word(tokens[last]) or _is_adjective(tokens, last))
+        and (may_be_noun(tokens[last]) or tokens[last].is_name_word or _is_adjective(tokens, last))
     ):
         last += 1
     return None if last == first + 1 else Mention(MentionKind.ROLE, first, last, head=word(tokens[last - 1]))
@@ -215,13 +215,13 @@ def _is_adjective(tokens: Tokens, position: int) -> bool:
     is_day = tokens[position].lower in _DAYS
     is_form = tokens[position].lower.endswith("ed") and tokens[position].lower not in SPEECH_VERBS
     follower = tokens[position + 1] if position + 1 < len(tokens) else None
-    return (is_day or is_form) and follower is not None and (may_be_noun(follower) or is_name_word(follower))
+    return (is_day or is_form) and follower is not None and (may_be_noun(follower) or follower.is_name_word)
 
 
 def _noun_phrase_to(tokens: Tokens, last: int) -> Mention | None:
     """Read a phrase whose noun is in no table, back from the verb to its determiner: “the gambling tycoon told”."""
     first = last - 1
-    while first >= 0 and last - first < MAX_NOUN_PHRASE and (may_be_noun(tokens[first]) or is_name_word(tokens[first])):
+    while first >= 0 and last - first < MAX_NOUN_PHRASE and (may_be_noun(tokens[first]) or tokens[first].is_name_word):
         first -= 1
     if first < 0 or first == last - 1 or tokens[first].lower not in DETERMINERS:
         return None
@@ -310,7 +310,7 @@ def _is_place_tag(tokens: Tokens, mention: Mention) -> bool:
     if _TAG.fullmatch(tokens[mention.first].text):
         return True
     behind = mention.first - 2
-    while behind > 0 and (is_name_word(tokens[behind]) or tokens[behind].lower in DETERMINERS):
+    while behind > 0 and (tokens[behind].is_name_word or tokens[behind].lower in DETERMINERS):
         behind -= 1
     return behind < mention.first - 2 and tokens[behind].lower in ("in", "from", "at", "near", "of", "to", "outside")
 

@@ -10,7 +10,7 @@ from indexer.blocks import Block, BlockKind, is_title_case
 from indexer.extract.lexicon import POSSESSIVES, WORK_CUES, WORK_NOUNS
 from indexer.extract.marks import SINGLES, Quoted
 from indexer.extract.mentions import Tokens
-from indexer.extract.sentences import Token
+from indexer.extract.tokens import Token
 
 MAX_HEADING_WORDS = 8
 MAX_STATION_WORDS = 4

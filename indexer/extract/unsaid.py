@@ -11,7 +11,6 @@ from indexer.extract.features import HEARSAY, region_start
 from indexer.extract.lexicon import BEARERS, DETERMINERS, NOT_NAMES, SPEECH_VERBS
 from indexer.extract.mentions import Tokens
 from indexer.extract.reports import Report
-from indexer.extract.wordclass import class_of, stem_of
 
 SURE_OF_QUOTE = 0.5
 """Quoted words that no rule could give to anybody are part of a report only where that is this probable."""
@@ -65,7 +64,7 @@ def _is_silence(tokens: Tokens, report: Report, frame: Frame) -> bool:
 def _is_work(tokens: Tokens, report: Report, frame: Frame) -> bool:
     """Tell what a book holds or a banner bears from what somebody said: “In her memoir, “…”, she describes”."""
     is_borne = frame.subject is not None and frame.subject.head in BEARERS
-    if is_borne or stem_of(tokens[report.cue].text) != "describ" or report.is_before:
+    if is_borne or tokens[report.cue].stem != "describ" or report.is_before:
         return is_borne
     ahead = tokens[max(0, region_start(frame) - MAX_TO_WORK) : region_start(frame)]
     return any(token.is_title_like for token in ahead if token.quote is not None)
@@ -73,12 +72,12 @@ def _is_work(tokens: Tokens, report: Report, frame: Frame) -> bool:
 
 def _is_idiom(tokens: Tokens, report: Report, frame: Frame) -> bool:
     """Tell “with reference to X”, “speaks four languages” and “is called Morvan” from what tells something."""
-    stem, following = stem_of(tokens[report.cue].text), tokens[report.cue + 1 : report.cue + 4]
+    stem, following = tokens[report.cue].stem, tokens[report.cue + 1 : report.cue + 4]
     is_reference = stem == "referenc" and tokens[report.cue - 1].lower == "with"
     is_passed_on = [token.lower for token in following[:2]] == ["with", "reference"]
     said = tokens[report.first : report.last]
-    is_language = stem == "speak" and bool(following) and class_of(following[0]) in ("number", "word", "-s", "Name")
-    is_to_somebody = len(said) > 1 and said[0].lower == "to" and class_of(said[1]) == "object pronoun"
+    is_language = stem == "speak" and bool(following) and following[0].word_class in ("number", "word", "-s", "Name")
+    is_to_somebody = len(said) > 1 and said[0].lower == "to" and said[1].word_class == "object pronoun"
     is_name = report.is_about_subject and frame.subject is None and all(token.is_capitalised for token in said)
     is_gesture = is_reference or is_passed_on or is_language
     return is_gesture or (not report.is_before and (is_to_somebody or is_name))
@@ -92,15 +91,15 @@ def _is_struck(tokens: Tokens, report: Report, _frame: Frame) -> bool:
     """Tell “Falk attacked over her plan”, whom others attack, from “Falk attacked the plan”."""
     ahead = tokens[report.cue + 1].lower if report.cue + 1 < len(tokens) else ""
     cue = tokens[report.cue].text
-    return cue.endswith("ed") and stem_of(cue) in _STRIKING and ahead in _OVER
+    return cue.endswith("ed") and tokens[report.cue].stem in _STRIKING and ahead in _OVER
 
 
 def _is_declined(tokens: Tokens, report: Report, frame: Frame) -> bool:
-    stem = stem_of(tokens[report.cue].text)
+    stem = tokens[report.cue].stem
     if (frame.is_negated and stem in _ANSWERING) or stem == "respond":
         return True  # “responding to Falk’s warning” tells what he heard
     follows = next((token.lower for token in tokens[report.first : report.last] if token.lower != "to"), "")
-    outer = stem_of(tokens[report.cue - 2].text) if report.cue > 1 and tokens[report.cue - 1].lower == "to" else ""
+    outer = tokens[report.cue - 2].stem if report.cue > 1 and tokens[report.cue - 1].lower == "to" else ""
     return "declin" in (stem, outer) or outer in _UNSAID or (stem in _UNSAID and follows in SPEECH_VERBS)
 
 
@@ -114,7 +113,7 @@ def is_hearsay(frame: Frame) -> bool:
 
 def is_strike(tokens: Tokens, report: Report) -> bool:
     """Tell “attacked the council”, which may be done with words or with stones, from what tells something."""
-    return stem_of(tokens[report.cue].text) in _BLOWS and not report.is_before and not report.is_clause
+    return tokens[report.cue].stem in _BLOWS and not report.is_before and not report.is_clause
 
 
 def is_about_speaker(reading: Reading, clause: Clause, frame: Frame, report: Report) -> bool:
@@ -124,7 +123,7 @@ def is_about_speaker(reading: Reading, clause: Clause, frame: Frame, report: Rep
     if is_inverted and any(one.first == clause.first and one.last == clause.last for one in reading.mentions):
         return True
     if not report.is_before and tokens[report.first - 1].lower == "by":
-        return class_of(tokens[report.first]) != "-ing"  # “Briefing by Falk”, but “responded by calling”
+        return tokens[report.first].word_class != "-ing"  # “Briefing by Falk”, but “responded by calling”
     if subject is None or report.is_before:
         return False
     first = min(subject.first, frame.last) if frame.is_passive else subject.first  # “by the city's commandant, Falk”
@@ -138,7 +137,7 @@ def has_content(tokens: Tokens, clause: Clause, report: Report) -> bool:
     if not words:
         return False
     opening = " ".join(token.lower for token in words[:4])
-    if opening.startswith(_EMPTY_OPENINGS) or class_of(words[0]) in _NO_OPENINGS or opening in _BARE_SAYING:
+    if opening.startswith(_EMPTY_OPENINGS) or words[0].word_class in _NO_OPENINGS or opening in _BARE_SAYING:
         return False
     quotes = [token for token in said if token.quote is not None]
     if quotes and (
@@ -148,6 +147,6 @@ def has_content(tokens: Tokens, clause: Clause, report: Report) -> bool:
     if words[0].lower in _EMPTY or all(token.lower in _TIMES for token in words):
         return False
     if len(words) == 1:
-        return class_of(words[0]) == "Name" and words[0].lower not in NOT_NAMES
+        return words[0].word_class == "Name" and words[0].lower not in NOT_NAMES
     is_bare = len(words) == 2 and words[0].lower in DETERMINERS and words[1].text.islower()
     return not is_bare

@@ -4,15 +4,15 @@ In: words. Out: their class, stem and form. The classes are closed lists of func
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from indexer.extract.lexicon import NEGATIONS
-from indexer.extract.sentences import MAX_WORDS_KEPT, Token
 
 EDGE = "edge"
 """The class of what lies beyond either end of a sentence."""
 QUOTE = "quote"
+"""The class of a quoted stretch."""
+MAX_VERBS_KEPT = 4_096
 
 _IRREGULAR = {
     form: base
@@ -84,18 +84,8 @@ _ENDINGS = ("ing", "ed", "s")
 _BARE_WORD = re.compile(r"[\w@’'\u00ad]")
 
 
-def class_of(token: Token) -> str:
-    """Give the rough class of a token: a closed list, a preposition or punctuation mark itself, or its ending."""
-    return QUOTE if token.quote is not None else _class_of_text(token.text)
-
-
-def classes_of(tokens: Iterable[Token]) -> list[str]:
-    """Give the class of every token of a sentence."""
-    return [QUOTE if token.quote is not None else _class_of_text(token.text) for token in tokens]
-
-
-@lru_cache(maxsize=MAX_WORDS_KEPT)
-def _class_of_text(text: str) -> str:
+def class_of(text: str) -> str:
+    """Give the rough class of a word or mark: a closed list, a preposition or mark itself, or its ending."""
     lower = text.lower()
     if _BARE_WORD.match(text) is None:
         return text if text in _PUNCTUATION else "mark"
@@ -121,7 +111,6 @@ def is_preposition(name: str) -> bool:
     return name in _PREPOSITIONS
 
 
-@lru_cache(maxsize=MAX_WORDS_KEPT)
 def stem_of(word: str) -> str:
     """Cut a verb or noun down to what its forms share, British or American: “announces” and “announced” are “announc”.
 
@@ -150,7 +139,7 @@ def _without_doubling(stem: str, ending: str) -> str:
     return stem[:-1] if is_doubled else stem
 
 
-@lru_cache(maxsize=MAX_WORDS_KEPT)
+@lru_cache(maxsize=MAX_VERBS_KEPT)
 def form_of(word: str) -> str:
     """Give the ending by which a verb shows its form; “irregular” where the ending does not tell."""
     lower = word.lower()
