@@ -10,11 +10,13 @@ at most `BEAM` readings are kept after each mark.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.blocks import Block, BlockKind
 
 BEAM = 24
+MAX_MOVES_KEPT = 8_192
 MAX_DEPTH = 3
 
 UNCLOSED_COST = 4.0
@@ -70,15 +72,21 @@ class Quoted(NamedTuple):
     """False where the closing mark is missing."""
 
 
+class _Sort(NamedTuple):
+    """What tells which meanings a mark may have at all."""
+
+    glyph: str
+    starts_block: bool
+    follows_stop: bool
+
+
 class _Mark(NamedTuple):
     start: int
     end: int
-    glyph: str
+    sort: _Sort
     open_cost: float
     close_cost: float
     stray_cost: float
-    starts_block: bool
-    follows_stop: bool
 
 
 class _Step(NamedTuple):
@@ -91,23 +99,34 @@ class _Step(NamedTuple):
 
 
 class _Reading(NamedTuple):
+    """What the marks so far may mean, and what that costs."""
+
     cost: float
-    glyphs: tuple[str, ...]
-    is_pending: bool
     last: _Step | None
 
 
 _State = tuple[tuple[str, ...], bool]
 """Glyphs of the open quotes, outermost first, and whether the outer one waits for the next paragraph."""
 _OUTSIDE: _State = ((), False)
+_Choice = tuple[float, str, _Reading]
+"""What a reading costs with one decision more, that decision, and the reading before it."""
+
+
+class _Move(NamedTuple):
+    """What a mark may mean after a reading, and what this costs beside the mark itself."""
+
+    action: str
+    extra: float
+    more: float
+    after: _State
 
 
 def parse_marks(text: str, blocks: list[Block]) -> list[Quoted]:
     """Find the quoted stretches of `text` within `blocks`."""
-    readings: dict[_State, _Reading] = {_OUTSIDE: _Reading(0.0, (), False, None)}
+    readings: dict[_State, _Reading] = {_OUTSIDE: _Reading(0.0, None)}
     for position, block in enumerate(blocks):
         for mark in _marks_of(text, block):
-            readings = _kept(step for reading in readings.values() for step in _read(reading, mark))
+            readings = _after_mark(readings, mark)
         if readings.keys() == {_OUTSIDE}:
             continue  # no reading has an open quote that the end of the block could close
         follower = blocks[position + 1] if position + 1 < len(blocks) else None
@@ -116,11 +135,7 @@ def parse_marks(text: str, blocks: list[Block]) -> list[Quoted]:
         may_carry = (
             is_next and follower is not None and {block.kind, follower.kind} <= {BlockKind.PARAGRAPH, BlockKind.BULLET}
         )
-        readings = _kept(
-            step
-            for reading in readings.values()
-            for step in _end_block(reading, block, reopens=reopens, may_carry=may_carry)
-        )
+        readings = _after_block(readings, block.end, reopens=reopens, may_carry=may_carry)
     best = min(readings.values(), key=lambda reading: reading.cost)
     return _collect(text, best.last)
 
@@ -148,7 +163,8 @@ def _weigh(match: re.Match[str], before: str, after: str, *, starts_block: bool)
         stray_cost += FIRM_OPEN_COST
     elif before.isdigit() and glyph in '"″':
         stray_cost = 0.6 if glyph == '"' else 0.1
-    return _Mark(match.start(), match.end(), glyph, open_cost, close_cost, stray_cost, starts_block, before in _STOPS)
+    sort = _Sort(glyph, starts_block, before in _STOPS)
+    return _Mark(match.start(), match.end(), sort, open_cost, close_cost, stray_cost)
 
 
 def _is_firm_opening(before: str, after: str) -> bool:
@@ -166,37 +182,50 @@ def _close_cost(before: str, after: str) -> float:
     return cost + (0.0 if is_after else 2.0)
 
 
-def _kept(steps: Iterator[_Reading]) -> dict[_State, _Reading]:
-    best: dict[_State, _Reading] = {}
-    for reading in steps:
-        key = (reading.glyphs, reading.is_pending)
-        if key not in best or reading.cost < best[key].cost:
-            best[key] = reading
-    if len(best) <= BEAM:
-        return best
-    return dict(sorted(best.items(), key=lambda item: item[1].cost)[:BEAM])
+def _after_mark(readings: dict[_State, _Reading], mark: _Mark) -> dict[_State, _Reading]:
+    costs = {
+        "stray": mark.stray_cost,
+        "reopen": min(mark.open_cost, 1.0),
+        "open": mark.open_cost,
+        "close": mark.close_cost,
+        "close two": mark.close_cost,
+    }
+    best: dict[_State, _Choice] = {}
+    for state, reading in readings.items():
+        for action, extra, more, after in _moves(state, mark.sort):
+            cost = reading.cost + (costs[action] + extra + more)
+            if after not in best or cost < best[after][0]:
+                best[after] = (cost, action, reading)
+    return _kept(best, mark.start, mark.end)
 
 
-def _read(reading: _Reading, mark: _Mark) -> Iterator[_Reading]:
-    glyphs = reading.glyphs
-    yield _next(reading, mark, "stray", cost=mark.stray_cost, glyphs=glyphs)
-    if reading.is_pending and mark.starts_block and mark.glyph in _family(glyphs[0]):
-        yield _next(reading, mark, "reopen", cost=min(mark.open_cost, 1.0), glyphs=glyphs)
+def _kept(best: dict[_State, _Choice], start: int, end: int) -> dict[_State, _Reading]:
+    if len(best) > BEAM:
+        best = dict(sorted(best.items(), key=lambda item: item[1][0])[:BEAM])
+    return {
+        state: _Reading(cost, reading.last if action == "stray" else _Step(reading.last, action, start, end))
+        for state, (cost, action, reading) in best.items()
+    }
+
+
+@lru_cache(maxsize=MAX_MOVES_KEPT)
+def _moves(state: _State, sort: _Sort) -> tuple[_Move, ...]:
+    return tuple(_moves_of(state, sort))
+
+
+def _moves_of(state: _State, sort: _Sort) -> Iterator[_Move]:
+    (glyphs, is_pending), (glyph, starts_block, follows_stop) = state, sort
+    yield _Move("stray", 0.0, 0.0, (glyphs, False))
+    if is_pending and starts_block and glyph in _family(glyphs[0]):
+        yield _Move("reopen", 0.0, 0.0, (glyphs, False))
     if len(glyphs) < MAX_DEPTH:
-        cost = mark.open_cost + _nest_cost(glyphs, mark.glyph)
-        yield _next(reading, mark, "open", cost=cost, glyphs=(*glyphs, mark.glyph))
-    if glyphs and mark.follows_stop and mark.glyph in "’'" and glyphs[-1] in DOUBLES:
-        yield _next(reading, mark, "close", cost=mark.close_cost + WRONG_FAMILY_COST, glyphs=glyphs[:-1])
-    if glyphs and (mismatch := _mismatch(glyphs[-1], mark.glyph)) is not None:
-        yield _next(reading, mark, "close", cost=mark.close_cost + mismatch, glyphs=glyphs[:-1])
-        if len(glyphs) > 1 and (outer := _mismatch(glyphs[-2], mark.glyph)) is not None:
-            cost = mark.close_cost + min(mismatch, outer) + CLOSE_TWO_COST
-            yield _next(reading, mark, "close two", cost=cost, glyphs=glyphs[:-2])
-
-
-def _next(reading: _Reading, mark: _Mark, action: str, *, cost: float, glyphs: tuple[str, ...]) -> _Reading:
-    last = reading.last if action == "stray" else _Step(reading.last, action, mark.start, mark.end)
-    return _Reading(reading.cost + cost, glyphs, False, last)
+        yield _Move("open", _nest_cost(glyphs, glyph), 0.0, ((*glyphs, glyph), False))
+    if glyphs and follows_stop and glyph in "’'" and glyphs[-1] in DOUBLES:
+        yield _Move("close", WRONG_FAMILY_COST, 0.0, (glyphs[:-1], False))
+    if glyphs and (mismatch := _mismatch(glyphs[-1], glyph)) is not None:
+        yield _Move("close", mismatch, 0.0, (glyphs[:-1], False))
+        if len(glyphs) > 1 and (outer := _mismatch(glyphs[-2], glyph)) is not None:
+            yield _Move("close two", min(mismatch, outer), CLOSE_TWO_COST, (glyphs[:-2], False))
 
 
 def _family(glyph: str) -> frozenset[str]:
@@ -224,18 +253,27 @@ def _nest_cost(glyphs: tuple[str, ...], glyph: str) -> float:
     return SAME_GLYPH_NEST_COST if glyph in _family(glyphs[-1]) else NEST_COST
 
 
-def _end_block(reading: _Reading, block: Block, *, reopens: bool, may_carry: bool) -> Iterator[_Reading]:
-    if not reading.glyphs:
-        yield reading
+def _after_block(
+    readings: dict[_State, _Reading], end: int, *, reopens: bool, may_carry: bool
+) -> dict[_State, _Reading]:
+    best: dict[_State, _Choice] = {}
+    for state, reading in readings.items():
+        for action, cost, after in _endings(state, reading.cost, reopens=reopens, may_carry=may_carry):
+            if after not in best or cost < best[after][0]:
+                best[after] = (cost, action, reading)
+    return _kept(best, end, end)
+
+
+def _endings(state: _State, so_far: float, *, reopens: bool, may_carry: bool) -> Iterator[tuple[str, float, _State]]:
+    glyphs = state[0]
+    if not glyphs:
+        yield "stray", so_far, state
         return
-    dropped = DROP_INNER_COST * (len(reading.glyphs) - 1)
-    single = 4.0 if reading.glyphs[0] in SINGLES else 0.0
-    ended = _Step(reading.last, "end", block.end, block.end)
-    yield _Reading(reading.cost + dropped + UNCLOSED_COST + single, (), False, ended)
+    dropped = DROP_INNER_COST * (len(glyphs) - 1)
+    single = 4.0 if glyphs[0] in SINGLES else 0.0
+    yield "end", so_far + dropped + UNCLOSED_COST + single, _OUTSIDE
     if may_carry:
-        cost = dropped + single + (REOPEN_COST if reopens else CARRY_COST)
-        carried = _Step(reading.last, "carry", block.end, block.end)
-        yield _Reading(reading.cost + cost, reading.glyphs[:1], True, carried)
+        yield "carry", so_far + (dropped + single + (REOPEN_COST if reopens else CARRY_COST)), (glyphs[:1], True)
 
 
 class _Open(NamedTuple):

@@ -62,8 +62,9 @@ class Token(NamedTuple):
     """The quoted words; empty for a word."""
 
 
-_Traits = tuple[str, str, bool, bool, bool, bool, bool, str, str]
-"""The fields of a `Token` from `lower` to `stem`."""
+_Traits = tuple[str, str, bool, bool, bool, bool, bool, str, str, None, str, bool, str]
+"""The fields of a `Token` from `lower` on."""
+_NO_QUOTE = (None, "", False, "")
 
 
 def tokenize(text: str, start: int, end: int) -> list[Token]:
@@ -71,7 +72,8 @@ def tokenize(text: str, start: int, end: int) -> list[Token]:
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text, start, end):
         word, traits = _look_at(match.group())
-        tokens.append(Token(word, match.start(), match.end(), *traits))
+        # The constructor of a named tuple takes 190 of 880 ns; this is what it does in the end.
+        tokens.append(tuple.__new__(Token, (word, match.start(), match.end(), *traits)))
     return tokens
 
 
@@ -85,7 +87,8 @@ def _look_at(word: str) -> tuple[str, _Traits]:
     is_known = lower in PRONOUNS or lower in DETERMINERS or bare in _BEGINNINGS
     may_begin = is_word and (is_known or is_name_word or word[0] == "@")
     is_role, stem = is_word and bare in ROLE_NOUNS, stem_of(word) if is_word else ""
-    return word, (lower, bare, is_word, is_capitalised, is_name_word, is_role, may_begin, class_of(word), stem)
+    known = (lower, bare, is_word, is_capitalised, is_name_word, is_role, may_begin, class_of(word), stem)
+    return word, (*known, *_NO_QUOTE)
 
 
 def _is_word(word: str) -> bool:
