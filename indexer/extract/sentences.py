@@ -27,8 +27,7 @@ _ABBREVIATED = re.compile(r"\b(?:M[rs]|Mrs|Dr|Gen|Sen|Rep|Gov|Col|Maj|Lt|Capt|Sg
 MAX_FOLLOWER_CHARS = 60
 _FOLLOWER = re.compile(r"[ \t]+[^\W\d][\w.’'\- ]*")
 _FILLER = "x"
-_PLAIN_SPACES = dict.fromkeys((*range(0x1C, 0x20), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F,
-                               0x205F, 0x3000), " ")  # fmt: skip
+_WIDE_SPACE = re.compile("[\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
 """The library breaks off with a panic, which no `except Exception` stops, on “A .” with a wide space in it."""
 _STOPS = frozenset(".!?")
 
@@ -90,7 +89,7 @@ def _sentences_of(text: str, position: int, block: Block, inside: list[_Range]) 
 
 def _boundaries(masked: str, inside: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Divide a paragraph into sentences, an endless one window by window, each from the sentence that the last cut."""
-    masked = masked.translate(_PLAIN_SPACES)
+    masked = _WIDE_SPACE.sub(" ", masked)
     start = 0
     while start < len(masked):
         stop = _window_end(masked, start, inside)
@@ -118,18 +117,23 @@ def _window_end(masked: str, start: int, inside: list[tuple[int, int]]) -> int:
 
 def _split_before_quotes(tokens: list[Token]) -> Iterator[tuple[Token, ...]]:
     """End a sentence also where a full stop, inside or outside a quote, is followed by a quote, and an endless one."""
+    ends = [at for at, token in enumerate(tokens) if at and token.quote is not None and _is_stop(tokens[at - 1])]
+    ends += [at for at, token in enumerate(tokens[:-1], 1) if token.text == ")" and _is_aside_before(tokens, at)]
     first = 0
-    for position in range(1, len(tokens)):
-        before = tokens[position - 1]
-        is_end = before.text in _STOPS or before.closing in _STOPS
-        is_aside = before.text == ")" and position > 1 and tokens[position - 2].text in _STOPS
-        is_endless = position - first == MAX_SENTENCE_TOKENS
-        is_next = (tokens[position].quote is not None and is_end) or (is_aside and tokens[position].is_capitalised)
-        if is_next or is_endless:
-            yield tuple(tokens[first:position])
-            first = position
-    if first < len(tokens):
-        yield tuple(tokens[first:])
+    for end in [*sorted(ends), len(tokens)]:
+        while first < end:
+            last = min(end, first + MAX_SENTENCE_TOKENS)
+            yield tuple(tokens[first:last])
+            first = last
+
+
+def _is_stop(token: Token) -> bool:
+    return token.text in _STOPS or token.closing in _STOPS
+
+
+def _is_aside_before(tokens: list[Token], position: int) -> bool:
+    """Tell “(She left.) Falk” from “Falk (who left) said”."""
+    return position > 1 and tokens[position - 2].text in _STOPS and tokens[position].is_capitalised
 
 
 def _mask(text: str, block: Block, inside: list[_Range]) -> str:

@@ -206,24 +206,24 @@ class Writer:
     def _tokens_of(self, draft: Draft) -> Tokens:
         return self._readings[draft.reading].sentence.tokens
 
-    def _cut(self, draft: Draft, first: int, last: int) -> Part:
+    def _span_of(self, draft: Draft, first: int, last: int) -> tuple[int, int]:
         tokens = self._tokens_of(draft)
-        return Part.cut(self._text, tokens[first].start, tokens[last - 1].end)
+        return tokens[first].start, tokens[last - 1].end
 
     def _mention(self, draft: Draft) -> Part | None:
         subject = draft.frame.subject
-        return self._cut(draft, subject.first, subject.last) if subject else None
+        return Part.cut(self._text, *self._span_of(draft, subject.first, subject.last)) if subject else None
 
     def _how(self, draft: Draft, resolved: Resolved) -> Resolution | None:
         return Resolution.CONTINUED if draft.reach in (Reach.BEFORE, Reach.AFTER) else resolved.how
 
     def _cue(self, draft: Draft) -> str | None:
         frame = draft.frame
-        return self._cut(draft, frame.first, frame.last).text if frame.last > frame.first else None
+        return self._text[slice(*self._span_of(draft, frame.first, frame.last))] if frame.last > frame.first else None
 
     def _via(self, draft: Draft) -> str | None:
         via = draft.frame.via
-        return self._cut(draft, via.first, via.last).text if via else None
+        return self._text[slice(*self._span_of(draft, via.first, via.last))] if via else None
 
     def _when(self, draft: Draft) -> When:
         said = self._reporting_words(draft)
