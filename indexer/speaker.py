@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from anyascii import anyascii
 from pydantic import ConfigDict, Field
@@ -9,11 +10,22 @@ from pydantic import ConfigDict, Field
 from indexer.record import Record
 
 MAX_ID_CHARS = 200
+MAX_NAMES_KEPT = 4_096
+"""An article prints the same few names again and again; a longer one than an id is not kept."""
 _WORD = re.compile(r"[a-z0-9]+")
 
 
 def fold_name(name: str) -> str:
     """Give the words of a name in lower-case Latin letters, for comparing names of any script and spelling."""
+    return _folded(name) if len(name) <= MAX_ID_CHARS else _fold(name)
+
+
+@lru_cache(maxsize=MAX_NAMES_KEPT)
+def _folded(name: str) -> str:
+    return _fold(name)
+
+
+def _fold(name: str) -> str:
     latin = name if name.isascii() else anyascii(name)
     return " ".join(_WORD.findall(latin.casefold().replace("'", "").replace("`", "")))
 

@@ -153,6 +153,11 @@ _PATTERNS: tuple[tuple[Names, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_HINT = re.compile(
+    r"\d|day|night|last|this|that [dwmyen]|ago\b|earlier|later|before|past|previous|recent|same|next|following"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+)
+"""One of these stands in everything in small ASCII letters that a pattern fits; nine in ten texts asked have none."""
 _RANGE = re.compile(r"\s?[-–—]\s?\d|\s+(?:and|to|or|until|through)\s+(?:\d|[A-Z][a-z]+ \d)")
 _ELSEWHERE = re.compile(
     r"\b(?:by|until|till|from|since|before|after|ahead of|for|about|between|than|next|coming|following|upcoming|through"
@@ -176,6 +181,8 @@ _CONTEXT_CHARS = 40
 
 def find_expressions(said: str) -> list[Expression]:
     """Find what dates the saying, from left to right; where two overlap, the first and longest."""
+    if said.isascii() and _HINT.search(said.lower()) is None:
+        return []
     found = sorted(_matches(said), key=lambda one: (one.start, -one.end))
     kept: list[Expression] = []
     for one in found:

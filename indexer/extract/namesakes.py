@@ -63,7 +63,7 @@ class Namesakes:
 
 def compounds(words: list[str]) -> set[str]:
     """Give the ends of a name written as one word: `alrahman` and `abdalrahman` for Yusuf Abd al-Rahman."""
-    return {"".join(words[start:]) for start in range(1, len(words) - 1)}
+    return {"".join(words[start:]) for start in range(1, len(words) - 1)} if len(words) > 2 else set()
 
 
 def alike(one: str, other: str) -> bool:

@@ -4,7 +4,7 @@ In: the article's text and its read sentences. Out: a `Cast`. Names are joined b
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -52,7 +52,7 @@ class Entity:
         self.surnames = {words[-1]}
         self.spellings = {words[-1]} | compounds(words)
         self.is_body = is_body
-        self.forms: Counter[str] = Counter()
+        self.forms: dict[str, int] = {}
         self.namings = 0
         self.name_words: set[str] = set()
         self.roles: list[str] = []
@@ -81,7 +81,7 @@ class Entity:
 
     def add_form(self, name: str, words: list[str]) -> None:
         """Count a naming, its words folded."""
-        self.forms[name] += 1
+        self.forms[name] = self.forms.get(name, 0) + 1
         self.namings += 1
         self.name_words.update(words)
         self.is_hyphenated |= _GIVEN_BEHIND.search(name) is not None
@@ -252,13 +252,12 @@ def is_body_name(name: str, tokens: tuple[Token, ...], mention: Mention) -> bool
 
 def _entity_for(naming: _Naming, known: _Known, *, gender: str | None, is_quoted: bool) -> tuple[Entity, bool]:
     _, mention, name, folded = naming
-    words = [piece for piece in folded if piece not in NAME_SUFFIXES] or folded
+    suffix = next((piece for piece in folded if piece in NAME_SUFFIXES), None)
+    words = folded if suffix is None else [piece for piece in folded if piece not in NAME_SUFFIXES] or folded
     if is_quoted and len(words) > 1 and len(words[0]) == 1:
         words = words[-1:]  # an initial inside a quote may be anything; a machine's translation made “D.” of “G-n”
-    is_body = any(piece in COLLECTIVE_HEADS for piece in words) or (
-        len(words) == 1 and name.isupper() and len(name) > 1
-    )
-    suffix = next((piece for piece in folded if piece in NAME_SUFFIXES), None)
+    is_acronym = len(words) == 1 and name.isupper() and len(name) > 1
+    is_body = is_acronym or not COLLECTIVE_HEADS.isdisjoint(words)
     exact = [entity for entity in known.sharing(words) if gender is None or entity.gender in (None, gender)]
     exact = [entity for entity in exact if suffix and entity.suffix == suffix] or [
         entity for entity in exact if not _is_of_other_generation(entity, suffix, naming.reading)

@@ -15,7 +15,6 @@ EARLY = 3
 NEAR = 4
 FAR = 6
 _TURNS = frozenset((",", "and", "but", "as", "question word", "—", "–", "-"))
-_STOPS = frozenset((",", "and", "but", "or", ";", "—", "–", "-", QUOTE, "(", ")", ":", ".", "?"))
 _LENGTH_LIMITS = (1, 2, 4, 8, 15)
 _LENGTHS = (*(f"up to {limit}" for limit in _LENGTH_LIMITS), "more")
 
@@ -52,7 +51,8 @@ def features_of_end(words: Words, place: Place, first: int, end: int) -> list[st
 
 def _likeness(words: Words, place: Place, first: int, end: int) -> list[str]:
     """Name how what follows a stop resembles what stands before it: “to open the gate and to stay”."""
-    here, before, following, opening = (words.classes[at] for at in (end, end - 1, end + 1, first))
+    classes = words.classes
+    here, before, following, opening = classes[end], classes[end - 1], classes[end + 1], classes[first]
     names = []
     if following == opening:
         names.append(f"stop={here} like the opening {opening}")
@@ -84,18 +84,19 @@ def _inside(words: Words, first: int, end: int) -> list[str]:
 def _ahead(words: Words, end: int) -> list[str]:
     """Name what follows a stop up to the next one."""
     here, following = words.classes[end], words.classes[end + 1]
-    next_stop = _next_stop(words, end)
+    stop = _next_in(words.stops, end)
+    next_stop = len(words.tokens) if stop is None else stop
     has_verb = has_finite_verb(words, end + 1, next_stop)
     commas = min(3, words.classes[:end].count(","))
-    near = next((at for at in words.verbs[bisect_right(words.verbs, end) :] if at <= end + NEAR), None)
+    cue = _next_in(words.verbs, end)
+    near = cue if cue is not None and cue <= end + NEAR else None
     names = [
         f"stop={here} verb ahead={has_verb} next={following}",
         f"stop={here} verb ahead={has_verb} commas before={commas}",
         f"stop={here} words ahead={min(5, next_stop - end)}",
         f"stop={here} cue near={'none' if near is None else form_of(words.tokens[near].text)}",
     ]
-    cue = next((at for at in words.verbs[bisect_right(words.verbs, end) :] if at < next_stop), None)
-    if cue is not None:
+    if cue is not None and cue < next_stop:
         names += [
             f"stop={here} cue ahead={words.stem(cue)}",
             f"stop={here} steps to cue={min(4, cue - end)} form={form_of(words.tokens[cue].text)}",
@@ -109,9 +110,9 @@ def classes_before(words: Words, cue: int) -> str:
     return "mention" if cue in words.ending else words.classes[cue - 1]
 
 
-def _next_stop(words: Words, end: int) -> int:
-    count = len(words.tokens)
-    return next((at for at in range(end + 1, count) if words.classes[at] in _STOPS), count)
+def _next_in(places: tuple[int, ...], end: int) -> int | None:
+    after = bisect_right(places, end)
+    return places[after] if after < len(places) else None
 
 
 def features_of_start(words: Words, start: int, end: int) -> list[str]:

@@ -59,8 +59,8 @@ def features_after(words: Words, place: Place, first: int, *, is_used: bool) -> 
 
 
 def _ahead_of(words: Words, end: int) -> list[str]:
-    ahead = range(max(0, end - WORDS_AHEAD), end)
-    return [f"ahead of it={words.stem(at)}" for at in ahead if words.tokens[at].is_word]
+    ahead = words.tokens[max(0, end - WORDS_AHEAD) : end]
+    return [f"ahead of it={token.stem}" for token in ahead if token.is_word]
 
 
 def features_of_cue(words: Words, place: Place) -> list[str]:
@@ -111,14 +111,15 @@ def _surroundings(words: Words, place: Place, subject: str) -> list[str]:
     names = [
         f"before subject={opening}",
         f"before subject={opening} subject={subject}",
-        f"helpers={'+'.join(classes[at] for at in range(place.helpers, at) if classes[at] != 'adverb')} {place.form}",
+        f"helpers={'+'.join([name for name in classes[place.helpers : at] if name != 'adverb'])} {place.form}",
         f"cues before={min(bisect_left(words.verbs, at), 3)}",
         f"words left={size_of(len(words.tokens) - at)}",
     ]
     names += [f"helper={name}" for name in sorted(set(classes[place.helpers : at]))]
     names += [f"in {step}={classes[at + step]}" for step in (2, 3) if classes[at + step] in ("that", "to")]
-    names += [f"quote {step} before" for step in range(1, 5) if at >= step and classes[at - step] == QUOTE][:1]
-    names += [f"quote {step} after" for step in range(1, 5) if classes[at + step] == QUOTE][:1]
+    if QUOTE in classes:
+        names += [f"quote {step} before" for step in range(1, 5) if at >= step and classes[at - step] == QUOTE][:1]
+        names += [f"quote {step} after" for step in range(1, 5) if classes[at + step] == QUOTE][:1]
     if "that" in classes[:at]:
         names.append("that before")
     if words.tokens[at].text[0].isupper():
@@ -183,7 +184,7 @@ def features_before(words: Words, place: Place, end: int, *, is_used: bool) -> l
         is_used: a quotation has this cue already.
     """
     classes, at = words.classes, place.at
-    helpers = "+".join(name for name in classes[place.helpers : at] if name != "adverb")
+    helpers = "+".join([name for name in classes[place.helpers : at] if name != "adverb"])
     has_agent = "by" in classes[at + 1 : at + 4]
     gap = words.tokens[end].text if end < (place.helpers if place.is_about_subject else place.left) else "none"
     is_clause = has_finite_verb(words, 0, end)
@@ -223,7 +224,8 @@ def features_before(words: Words, place: Place, end: int, *, is_used: bool) -> l
         names += [f"helper={name}", f"helper={name} next={following}"]
     if is_used:
         names.append("cue of a quotation")
-    names += [f"quote {step} before" for step in range(1, 5) if at >= step and classes[at - step] == QUOTE][:1]
+    if QUOTE in classes:
+        names += [f"quote {step} before" for step in range(1, 5) if at >= step and classes[at - step] == QUOTE][:1]
     return names + _lexical(words, place, end) + _ahead_of(words, end)
 
 
@@ -238,7 +240,7 @@ def _lexical(words: Words, place: Place, end: int) -> list[str]:
         f"cue={place.stem} word after={following}",
         f"cue={place.stem} word before={before}",
     ]
-    names += [f"behind it={words.stem(at)}" for at in range(end, min(len(words.tokens), end + WORDS_BEHIND))]
+    names += [f"behind it={token.stem}" for token in words.tokens[end : end + WORDS_BEHIND]]
     if subject is not None:
         names += [
             f"subject head={words.stem(subject.last - 1)}",

@@ -15,6 +15,7 @@ _BEYOND = (EDGE,) * 4
 _HELPERS = frozenset(("adverb", "be", "have", "modal", "do", "not"))
 _FINITE = frozenset(("be", "have", "modal", "do", "not", "-ed", "past"))
 _CONTENT = frozenset(("Name", "past", "number", "word", "-s", "-ed", "-ing", QUOTE))
+_STOPS = frozenset((",", "and", "but", "or", ";", "—", "–", "-", QUOTE, "(", ")", ":", ".", "?"))
 _SEEMING = frozenset("seem appear look sound".split())
 _SIZE_LIMITS = (2, 5, 11)
 _SIZES = (*(f"up to {limit}" for limit in _SIZE_LIMITS), "more")
@@ -34,6 +35,8 @@ class Words(NamedTuple):
     """Tokens that the tables know as cues, from left to right."""
     verbs: tuple[int, ...]
     """Those of the cues whose form shows that they are verbs."""
+    stops: tuple[int, ...]
+    """Tokens before which reported words often end."""
 
     def word(self, at: int) -> str:
         """Give any word itself, in lower case; empty beyond either end."""
@@ -58,11 +61,12 @@ def words_of(reading: Reading, cues: list[int]) -> Words:
     """Look at a sentence; `cues` are the words of it that the tables know (`cues_in`)."""
     tokens, frames = reading.sentence.tokens, reading.frames
     classes = (*[token.word_class for token in tokens], *_BEYOND)
-    known = tuple(at for at in cues if classes[at] in _CONTENT)
-    verbs = tuple(at for at in known if form_of(tokens[at].text) != "base")
+    known = tuple([at for at in cues if classes[at] in _CONTENT])
+    verbs = tuple([at for at in known if form_of(tokens[at].text) != "base"])
     ending = {mention.last: mention for mention in reading.mentions}
     by_token = {at: frame for frame in frames for at in range(frame.first, frame.last)}
-    return Words(tokens, classes, ending, by_token, known, verbs)
+    stops = tuple([at for at, token in enumerate(tokens) if token.word_class in _STOPS])
+    return Words(tokens, classes, ending, by_token, known, verbs, stops)
 
 
 class Place(NamedTuple):

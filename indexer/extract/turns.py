@@ -281,7 +281,7 @@ def interviewee(casts: list[Cast], heading: str = "") -> Entity | None:
     owners: dict[tuple[str, str], Entity] = {}
     for entity in (entity for cast in casts for entity in cast.entities if entity.given and not entity.is_body):
         key = (entity.given[0], entity.surname)
-        counted[key] += entity.forms.total()
+        counted[key] += entity.namings
         owners.setdefault(key, entity)
     asked_by, asked = _who(_ASKED_BY, heading), _who(_TALK_WITH, heading)
     left = Counter({key: count for key, count in counted.items() if key[1] not in asked_by})
