@@ -102,11 +102,12 @@ def link_within_sentences(readings: list[Reading]) -> dict[int, Link]:
     """Link every quoted stretch that has a cue in its own sentence."""
     links: dict[int, Link] = {}
     for index, reading in enumerate(readings):
-        for position, token in enumerate(reading.sentence.tokens):
-            if token.quote is not None and token.quote not in links:
+        for position in reading.sentence.quotes:
+            quote = reading.sentence.tokens[position].quote
+            if quote is not None and quote not in links:
                 link = _within_sentence(reading, index, position) or _pointed_at(readings, index, position)
                 if link is not None:
-                    links[token.quote] = link
+                    links[quote] = link
     return links
 
 

@@ -11,6 +11,7 @@ at most `BEAM` readings are kept after each mark.
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from indexer.blocks import Block, BlockKind
@@ -90,21 +91,17 @@ class _Mark(NamedTuple):
 
 
 class _Step(NamedTuple):
-    """One decision, linked to the one before."""
+    """One decision."""
 
-    before: "_Step | None"
     action: str
     position: int
     end: int
 
 
-class _Reading(NamedTuple):
-    """What the marks so far may mean, and what that costs."""
-
-    cost: float
-    last: _Step | None
-
-
+_Steps = tuple["_Steps | None", str, int, int]
+"""The decisions before, if any, and the last one: a plain tuple, for five hundred are made for every article."""
+_Reading = tuple[float, _Steps | None]
+"""What the marks so far may mean costs so much, and these were the decisions."""
 _State = tuple[tuple[str, ...], bool]
 """Glyphs of the open quotes, outermost first, and whether the outer one waits for the next paragraph."""
 _OUTSIDE: _State = ((), False)
@@ -123,7 +120,7 @@ class _Move(NamedTuple):
 
 def parse_marks(text: str, blocks: list[Block]) -> list[Quoted]:
     """Find the quoted stretches of `text` within `blocks`."""
-    readings: dict[_State, _Reading] = {_OUTSIDE: _Reading(0.0, None)}
+    readings: dict[_State, _Reading] = {_OUTSIDE: (0.0, None)}
     for position, block in enumerate(blocks):
         for mark in _marks_of(text, block):
             readings = _after_mark(readings, mark)
@@ -136,8 +133,8 @@ def parse_marks(text: str, blocks: list[Block]) -> list[Quoted]:
             is_next and follower is not None and {block.kind, follower.kind} <= {BlockKind.PARAGRAPH, BlockKind.BULLET}
         )
         readings = _after_block(readings, block.end, reopens=reopens, may_carry=may_carry)
-    best = min(readings.values(), key=lambda reading: reading.cost)
-    return _collect(text, best.last)
+    _, steps = min(readings.values(), key=itemgetter(0))
+    return _collect(text, steps)
 
 
 def _marks_of(text: str, block: Block) -> Iterator[_Mark]:
@@ -193,7 +190,7 @@ def _after_mark(readings: dict[_State, _Reading], mark: _Mark) -> dict[_State, _
     best: dict[_State, _Choice] = {}
     for state, reading in readings.items():
         for action, extra, more, after in _moves(state, mark.sort):
-            cost = reading.cost + (costs[action] + extra + more)
+            cost = reading[0] + (costs[action] + extra + more)
             if after not in best or cost < best[after][0]:
                 best[after] = (cost, action, reading)
     return _kept(best, mark.start, mark.end)
@@ -203,7 +200,7 @@ def _kept(best: dict[_State, _Choice], start: int, end: int) -> dict[_State, _Re
     if len(best) > BEAM:
         best = dict(sorted(best.items(), key=lambda item: item[1][0])[:BEAM])
     return {
-        state: _Reading(cost, reading.last if action == "stray" else _Step(reading.last, action, start, end))
+        state: (cost, reading[1] if action == "stray" else (reading[1], action, start, end))
         for state, (cost, action, reading) in best.items()
     }
 
@@ -258,7 +255,7 @@ def _after_block(
 ) -> dict[_State, _Reading]:
     best: dict[_State, _Choice] = {}
     for state, reading in readings.items():
-        for action, cost, after in _endings(state, reading.cost, reopens=reopens, may_carry=may_carry):
+        for action, cost, after in _endings(state, reading[0], reopens=reopens, may_carry=may_carry):
             if after not in best or cost < best[after][0]:
                 best[after] = (cost, action, reading)
     return _kept(best, end, end)
@@ -290,10 +287,10 @@ class _Draft(NamedTuple):
     is_closed: bool
 
 
-def _collect(text: str, last: _Step | None) -> list[Quoted]:
+def _collect(text: str, steps: _Steps | None) -> list[Quoted]:
     drafts: list[_Draft] = []
     stack: list[_Open] = []
-    for step in _in_order(last):
+    for step in _in_order(steps):
         if step.action == "open":
             drafts.append(_Draft([], (step.position, step.end), len(stack), stack[-1].draft if stack else None, False))
             stack.append(_Open(len(drafts) - 1, step.position, step.end))
@@ -321,12 +318,12 @@ def _without_empty(quoted: list[Quoted]) -> list[Quoted]:
     return kept
 
 
-def _in_order(last: _Step | None) -> list[_Step]:
-    steps = []
-    while last is not None:
-        steps.append(last)
-        last = last.before
-    return steps[::-1]
+def _in_order(steps: _Steps | None) -> list[_Step]:
+    found = []
+    while steps is not None:
+        steps, action, position, end = steps
+        found.append(_Step(action, position, end))
+    return found[::-1]
 
 
 def _reopened(drafts: list[_Draft], open_: _Open, step: _Step) -> _Open:

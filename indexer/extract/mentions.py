@@ -124,7 +124,7 @@ def _starts_name(tokens: Tokens, position: int) -> bool:
 
 def _phrase_at(tokens: Tokens, first: int) -> Mention | None:
     core = _core_end(tokens, first, is_free=tokens[first].lower in DETERMINERS)
-    head = next((position for position in range(first, core) if _is_head(tokens, position)), None)
+    head = _first_head(tokens, first, core)
     if head is None:
         return _plain_name(tokens, first, core)
     own = _last_title(tokens, head, core)
@@ -149,9 +149,11 @@ def _role_or_body(tokens: Tokens, first: int, last: int, head: int) -> Mention:
     return Mention(MentionKind.ROLE, first, last, head=word(tokens[main]))
 
 
-def _is_head(tokens: Tokens, position: int) -> bool:
-    token = tokens[position]
-    return token.is_role and (position + 1 >= len(tokens) or tokens[position + 1].lower not in POSSESSIVES)
+def _first_head(tokens: Tokens, first: int, last: int) -> int | None:
+    for position in range(first, last):
+        if tokens[position].is_role and not (position + 1 < len(tokens) and tokens[position + 1].lower in POSSESSIVES):
+            return position
+    return None
 
 
 def _core_end(tokens: Tokens, first: int, *, is_free: bool) -> int:

@@ -81,10 +81,11 @@ class Entity:
 
     def add_form(self, name: str, words: list[str]) -> None:
         """Count a naming, its words folded."""
+        if name not in self.forms:
+            self.name_words.update(words)
+            self.is_hyphenated |= _GIVEN_BEHIND.search(name) is not None
         self.forms[name] = self.forms.get(name, 0) + 1
         self.namings += 1
-        self.name_words.update(words)
-        self.is_hyphenated |= _GIVEN_BEHIND.search(name) is not None
 
     def add_role(self, role: str, *, is_surest: bool) -> None:
         """Note what it is called; the surest stand first."""
@@ -243,7 +244,7 @@ def role_text(text: str, tokens: tuple[Token, ...], first: int, last: int) -> st
 def is_body_name(name: str, tokens: tuple[Token, ...], mention: Mention) -> bool:
     """Tell whether a name is that of a body: a ministry, a party, “the Kremlin”, an acronym."""
     words = name.split()
-    if any(piece.lower().rstrip(".") in COLLECTIVE_HEADS for piece in words):
+    if not COLLECTIVE_HEADS.isdisjoint([piece.lower().rstrip(".") for piece in words]):
         return True
     is_acronym = len(words) == 1 and words[0].isupper() and len(words[0]) > 1
     has_the = tokens[mention.first].lower == "the" and mention.name is not None and mention.name[0] == mention.first + 1

@@ -100,7 +100,7 @@ def features_of_page(words: Words, readings: list[Reading], index: int) -> list[
     ]
     for where, at in (("before", index - 1), ("after", index + 1)):
         other = readings[at] if 0 <= at < len(readings) else None
-        has_quote = other is not None and any(token.quote is not None for token in other.sentence.tokens)
+        has_quote = other is not None and bool(other.sentence.quotes)
         names += [f"quote in sentence {where}={has_quote}", f"cue in sentence {where}={bool(other and other.frames)}"]
     return names
 

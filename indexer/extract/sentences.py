@@ -40,6 +40,8 @@ class Sentence(NamedTuple):
     start: int
     end: int
     tokens: tuple[Token, ...]
+    quotes: tuple[int, ...]
+    """Which of its tokens stand for quoted stretches."""
 
 
 def read_sentences(text: str, blocks: list[Block], quoted: list[Quoted]) -> list[Sentence]:
@@ -84,7 +86,8 @@ def _sentences_of(text: str, position: int, block: Block, inside: list[_Range]) 
     for start, end in _boundaries(masked, [(first - block.body, last - block.body) for _, first, last in inside]):
         tokens = _tokens_between(text, block.body + start, block.body + end, inside)
         for piece in _split_before_quotes(tokens):
-            yield Sentence(position, piece[0].start, piece[-1].end, piece)
+            quotes = tuple([at for at, token in enumerate(piece) if token.quote is not None])
+            yield Sentence(position, piece[0].start, piece[-1].end, piece, quotes)
 
 
 def _boundaries(masked: str, inside: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -68,11 +68,12 @@ def link_quotes(readings: list[Reading], blocks: list[Block], *, headings: froze
     """Link every quoted stretch that somebody said with its cue, in the order of the text; not those of headings."""
     page = open_page(readings, blocks, link_within_sentences(readings))
     for index, reading in enumerate(readings):
-        for position, token in enumerate(reading.sentence.tokens):
-            if token.quote is not None and token.quote not in page.links and token.quote not in headings:
+        for position in reading.sentence.quotes:
+            quote = reading.sentence.tokens[position].quote
+            if quote is not None and quote not in page.links and quote not in headings:
                 link = _link_orphan(page, index, position)
                 if link is not None:
-                    page.links[token.quote] = link
+                    page.links[quote] = link
     return sorted(page.links.values(), key=lambda link: (link.reading, link.token))
 
 
@@ -207,8 +208,10 @@ def _of_frame(where: str, frame: Frame) -> Features:
 
 
 def _last_link(readings: list[Reading], index: int, links: dict[int, Link]) -> Link | None:
-    for token in reversed(readings[index].sentence.tokens):
-        link = links.get(token.quote) if token.quote is not None else None
+    sentence = readings[index].sentence
+    for position in reversed(sentence.quotes):
+        quote = sentence.tokens[position].quote
+        link = links.get(quote) if quote is not None else None
         if link is not None and link.reach is not Reach.NOBODY:
             return link
     return None
@@ -241,7 +244,7 @@ def _after_in_paragraph(readings: list[Reading], index: int) -> list[Candidate]:
             return []
         frames = _speech_frames(readings[after])
         if frames:
-            has_quote = any(token.quote is not None for token in readings[after].sentence.tokens)
+            has_quote = bool(readings[after].sentence.quotes)
             features = (*_of_frame("cue ahead", frames[0]), f"cue ahead by {after - index}")
             features += ("cue ahead, with a quote",) if has_quote else ()
             return [Candidate(after, frames[0], Reach.PARAGRAPH, features)]
@@ -303,7 +306,7 @@ def _in_block_after(readings: list[Reading], index: int) -> list[Candidate]:
     frames = _speech_frames(readings[index + 1])
     if not frames:
         return []
-    has_quote = any(token.quote is not None for token in readings[index + 1].sentence.tokens)
+    has_quote = bool(readings[index + 1].sentence.quotes)
     features = (*_of_frame("cue in paragraph after", frames[0]), f"cue in paragraph after, quote: {has_quote}")
     return [Candidate(index + 1, frames[0], Reach.AFTER, features)]
 

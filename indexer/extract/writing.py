@@ -4,6 +4,8 @@ In: an article, its drafts and cast. Out: `Statement`s and `Person`s. Every stat
 """
 
 import re
+from bisect import bisect_left, bisect_right
+from operator import attrgetter
 from typing import NamedTuple
 
 from indexer.article import Article, Part
@@ -238,8 +240,8 @@ class Writer:
         outside = tuple(
             token for token in tokens if token.end <= said[0] or token.start >= said[1] or token.quote is not None
         )
-        after = next((at for at, token in enumerate(outside) if token.start >= cue_end), len(outside))
-        before = sum(token.end <= cue_start for token in outside)
+        after = bisect_left(outside, cue_end, key=attrgetter("start"))
+        before = bisect_right(outside, cue_start, key=attrgetter("end"))
         return f"{_words_from(self._text, outside, after)} {_words_to(self._text, outside, before)}"
 
 
