@@ -8,6 +8,8 @@ Promise: a signal ends `watch` after the article in hand; a second one at once.
 import random
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -71,8 +73,7 @@ def watch(
 
     sweep_rarely()
     stop = threading.Event()
-    received = _stop_by_signals(stop)
-    with open_web(settings) as web:
+    with _stopped_by_signals(stop) as received, open_web(settings) as web:
         index = _index(settings)
         watcher = Watcher(
             found,
@@ -131,7 +132,8 @@ def _index(settings: "Settings") -> "Index":
     return partial(index_items, data=settings.data, embedder=embedder, rules=RULES)
 
 
-def _stop_by_signals(stop: threading.Event) -> list[signal.Signals]:
+@contextmanager
+def _stopped_by_signals(stop: threading.Event) -> Iterator[list[signal.Signals]]:
     received: list[signal.Signals] = []
 
     def note(number: int, _frame: FrameType | None) -> None:
@@ -140,10 +142,13 @@ def _stop_by_signals(stop: threading.Event) -> list[signal.Signals]:
         if len(received) > 1:
             raise KeyboardInterrupt
 
-    if threading.current_thread() is threading.main_thread():
-        for number in _SIGNALS:
-            signal.signal(number, note)
-    return received
+    is_main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, note) for number in _SIGNALS} if is_main else {}
+    try:
+        yield received
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _tell(line: str) -> None:
