@@ -5,21 +5,26 @@ from functools import partial
 
 import pytest
 from fakes import WordEmbedder, extract_plainly, said
-from hostile_sites import reply
+from hostile_sites import SITES, reply
+from hostile_visits import make_fetcher
+from hostile_web import HostileWeb, Site
 from hostile_web import Visit as Connection
 from little_web import RSS, feed, item, little_web, page
 from served import opener
 
 from api.reaching import utc_now
-from indexer.errors import RecordModelError
+from indexer.errors import RecordError, RecordModelError
 from indexer.index.indexing import index_items
 from indexer.index.library import Library
 from indexer.index.lock import writer_lock
 from indexer.index.polled import list_sources
 from indexer.index.polling import Moment
 from indexer.index.watching import Watcher
+from indexer.ingest.address import canonical_url
+from indexer.ingest.fetched import FetchLimits
 from indexer.ingest.parsing import Parser
 from indexer.ingest.sources import Source, SourceKind
+from indexer.ingest.web import Web
 
 PATIENCE_S = 30.0
 BRIDGE = said("We will reopen the bridge at Sela before the winter", "Mara Orlova")
@@ -318,3 +323,40 @@ def test_a_server_answers_with_what_is_watched(tmp_path, pair):
 
     assert len(every_statement(library)) == 2
     library.close()
+
+
+def test_a_record_that_cannot_be_written_for_now_is_tried_again(tmp_path, pair):
+    inbox = tmp_path / "in"
+    write(inbox / "a.txt", BRIDGE)
+    failures = [RecordError("the disk is full"), RecordError("the disk is full")]
+
+    def index_on_a_full_disk(items, **given):
+        if failures:
+            raise failures.pop()
+        return index_items(items, **given)
+
+    scene = Scene(tmp_path, pair[1], [folder_source(inbox)], index=index_on_a_full_disk)
+
+    with scene.running():
+        scene.wait_for(BRIDGE)
+
+    assert scene.told.count("waiting: the disk is full") == 1
+
+
+def test_the_whole_hostile_web_is_marked_and_costs_the_others_nothing(tmp_path, parser):
+    good = reply(feed(item("a", text=BRIDGE)), headers=RSS)
+    with HostileWeb(SITES | {"gazette": Site(lambda visit: visit.send(good), "")}) as hostile:
+        fetcher = make_fetcher(hostile, limits=FetchLimits(delay_s=0.0, deadline_s=0.5))
+        places = {canonical_url(hostile.url(name)) for name in hostile.sites}
+        sources = [feed_source(place) for place in sorted(places)]
+        scene = Scene(tmp_path, Web(fetcher, parser, clock=utc_now), sources)
+
+        scene.watcher.run(once=True)
+
+    marked = {one.url: one for one in list_sources(scene.data)}
+    assert set(marked) == places
+    assert scene.quotes() == ["We will reopen the bridge at Sela before the winter"]
+    assert {one.url for one in marked.values() if one.problem is None} == {"http://gazette.example/start"}
+    assert all(one.checked_at and (one.next_at or "gone" in one.problem) for one in marked.values())
+    assert not any("defect" in line for line in scene.told)
+    assert hostile.canary_hits == 0
