@@ -137,6 +137,19 @@ def test_a_file_that_changes_replaces_what_it_held_and_one_that_is_deleted_stays
         scene.wait_for(CANALS, "“It stays”")
 
 
+def test_each_run_knows_the_time_at_which_it_replaces_what_was_there(tmp_path, pair):
+    times = []
+
+    def index_by_the_clock(items, **given):
+        times.append(given["now"])
+        return index_items(items, **given)
+
+    before = utc_now()
+    Scene(tmp_path, pair[1], [folder_source(tmp_path / "in")], index=index_by_the_clock).watcher.run(once=True)
+
+    assert all(before <= time <= utc_now() for time in times)
+
+
 def test_a_burst_of_files_is_one_run(tmp_path, pair):
     inbox = tmp_path / "in"
     scene = Scene(tmp_path, pair[1], [folder_source(inbox)])

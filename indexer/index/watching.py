@@ -6,6 +6,7 @@ state is written after its articles, never before. Told to stop, it finishes the
 is taken up by the next run.
 """
 
+import datetime as dt
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,7 +41,7 @@ _Item = Article | Unread
 class Index(Protocol):
     """What puts articles on record, as `index_items` does."""
 
-    def __call__(self, items: Iterable[_Item], *, under: Sequence[Path] = ()) -> IndexReport:
+    def __call__(self, items: Iterable[_Item], *, under: Sequence[Path], now: dt.datetime) -> IndexReport:
         """Bring the record up to date."""
 
 
@@ -169,7 +170,7 @@ class Watcher:
                 taken.add(item.origin)
                 yield item
 
-        report = self._patiently(lambda: self._index(given(), under=under))
+        report = self._patiently(lambda: self._index(given(), under=under, now=self._moment.clock()))
         return report, frozenset(taken)
 
     def _patiently(self, write: Callable[[], _Result]) -> _Result | None:
@@ -200,7 +201,8 @@ class Watcher:
             self._tell_report(place, report)
 
     def _tell_report(self, what: str, report: IndexReport) -> None:
-        counts = {"added": report.added, "changed": report.changed, "failed": len(report.failed)}
+        counts = {"added": report.added, "changed": report.changed}
+        counts |= {"withheld because purged": len(report.withheld), "failed": len(report.failed)}
         done = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
         self._tell(f"{what}: {done or 'nothing new'}; on record: {report.statement_count:,} statements")
         for one in report.failed[:_SHOWN]:
