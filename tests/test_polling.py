@@ -8,6 +8,7 @@ from fakes import WordEmbedder, extract_plainly, said
 from hostile_sites import drips, leads_to, reply
 from little_web import MAP, RSS, START, feed, item, little_web, page
 
+from indexer.article import stable_id
 from indexer.index.indexing import index_items
 from indexer.index.lookup import Readers
 from indexer.index.polled import list_sources, read_state, write_state
@@ -62,6 +63,9 @@ class Desk:
 
     def entries(self):
         return read_state(self.data, self.source)[1]
+
+    def entry(self, key):
+        return self.entries()[stable_id("entry", key)]
 
     def wait_s(self):
         return None if self.state.next_at is None else self.state.next_at - self.now.timestamp()
@@ -123,6 +127,16 @@ def test_a_feed_that_did_not_change_costs_one_answer_without_a_body(desk):
     assert (desk.state.problem, desk.wait_s()) == (None, HOUR)
 
 
+def test_nothing_that_a_purge_would_have_to_find_is_kept_of_an_entry_that_was_read(desk):
+    desk.little.put("gazette/rss", feed(item("Orlova on bridges", link="/orlova-on-bridges")), headers=RSS)
+    desk.little.put("gazette/orlova-on-bridges", page(BRIDGE))
+    desk.visit()
+
+    kept = repr(list(desk.entries().values()))
+
+    assert "rlova" not in kept
+
+
 def test_an_entry_that_changed_is_read_again_and_replaces_the_old(desk):
     two_entries(desk)
     desk.visit()
@@ -161,7 +175,7 @@ def test_a_page_that_fails_is_tried_again_later_and_the_feed_is_asked_for_whole(
     bridge = desk.little.pages.pop("gazette/bridge")
     desk.visit()
     assert desk.state.etag is None
-    assert "404" in desk.entries()["a1"].problem
+    assert "404" in desk.entry("a1").problem
 
     desk.visit(after_s=60)
     assert desk.asked == ["gazette/rss"]  # its time has not come
@@ -170,7 +184,7 @@ def test_a_page_that_fails_is_tried_again_later_and_the_feed_is_asked_for_whole(
     report = desk.visit(after_s=3 * HOUR)
 
     assert report.added == 1
-    assert desk.entries()["a1"].problem is None
+    assert desk.entry("a1").problem is None
     assert desk.state.etag == '"1"'
 
 

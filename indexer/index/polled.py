@@ -95,10 +95,14 @@ class KnownEntry(NamedTuple):
     """An entry of a feed, or a page of a sitemap, that was met before."""
 
     guid: str
+    """A digest of what its list knows it by."""
+
     digest: bytes
     """Of what its list said of it."""
 
     url: str | None
+    """Where it is tried again; null where it is not."""
+
     next_at: float | None
     """When it is tried again; null where it is read, or was given up."""
 

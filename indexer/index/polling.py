@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from indexer.article import Article
+from indexer.article import Article, stable_id
 from indexer.errors import FetchRefusedError, IngestError
 from indexer.index.polled import KnownEntry, Polled
 from indexer.index.schedule import MAX_TRIES, after_failure, after_success, is_due
@@ -47,6 +47,9 @@ class Moment(NamedTuple):
 
 class Read(NamedTuple):
     """A link that was read, or not."""
+
+    guid: str
+    """By which the record knows it; see `guid_of`."""
 
     link: Link
     item: Article | Unread
@@ -158,7 +161,7 @@ def _take_in(
         state.model_copy(update={"next_at": next_at}),
         links.read,
         known=known,
-        listed=frozenset(link.key for link in listing.links),
+        listed=frozenset(map(guid_of, listing.links)),
         notes=listing.notes,
         left=links.left,
         has_more=has_more,
@@ -171,7 +174,7 @@ def _read_links(
     due = list(_due(listing, known, now_s=moment.clock().timestamp()))
     read: list[Read] = []
     waits: dict[str, float] = {}
-    for link in due:
+    for guid, link in due:
         if len(read) == MAX_LINKS or moment.is_over():
             break
         host = "" if link.entry else _host(link.url)
@@ -183,21 +186,27 @@ def _read_links(
             item = Unread(origin=link.url or f"{source.place}#{link.key}", reason=str(error))
             if isinstance(error, FetchRefusedError) and error.retry_after_s is not None:
                 waits[host] = error.retry_after_s
-        read.append(Read(link, item))
+        read.append(Read(guid, link, item))
     return _Links(tuple(read), len(due) - len(read), waits.get(_host(source.place), 0.0))
 
 
-def _due(listing: Listing, known: Mapping[str, KnownEntry], *, now_s: float) -> Iterator[Link]:
+def _due(listing: Listing, known: Mapping[str, KnownEntry], *, now_s: float) -> Iterator[tuple[str, Link]]:
     """Give what was never read, what changed, and what is to be tried again though it may be listed no more."""
     listed = set()
     for link in listing.links:
-        listed.add(link.key)
-        before = known.get(link.key)
+        guid = guid_of(link)
+        listed.add(guid)
+        before = known.get(guid)
         if before is None or before.digest != link.digest or _is_to_retry(before, now_s):
-            yield link
+            yield guid, link
     for entry in known.values():
         if entry.guid not in listed and entry.url is not None and _is_to_retry(entry, now_s):
-            yield Link(key=entry.guid, url=entry.url, digest=entry.digest)
+            yield entry.guid, Link(key=entry.url, url=entry.url, digest=entry.digest)
+
+
+def guid_of(link: Link) -> str:
+    """Give what the record knows a link by: a digest, so that a purge leaves no headline or address behind in it."""
+    return stable_id("entry", link.key)
 
 
 def _is_to_retry(entry: KnownEntry, now_s: float) -> bool:
@@ -205,18 +214,17 @@ def _is_to_retry(entry: KnownEntry, now_s: float) -> bool:
 
 
 def _noted(one: Read, visit: Visit, problem: str | None, *, moment: Moment) -> KnownEntry:
-    link = one.link
+    digest = one.link.digest
     if problem is None:
-        return KnownEntry(link.key, link.digest, link.url, None, 0, None)
-    before = visit.known.get(link.key)
-    failures = 1 + (before.failures if before is not None and before.digest == link.digest else 0)
+        return KnownEntry(one.guid, digest, None, None, 0, None)
+    before = visit.known.get(one.guid)
+    failures = 1 + (before.failures if before is not None and before.digest == digest else 0)
+    if failures >= MAX_TRIES:
+        return KnownEntry(one.guid, digest, None, None, failures, problem[:MAX_PROBLEM_CHARS])
     next_at = after_failure(
         moment.clock().timestamp(), interval_s=visit.source.interval_s, failures=failures, chance=moment.chance()
     )
-    is_given_up = failures >= MAX_TRIES
-    return KnownEntry(
-        link.key, link.digest, link.url, None if is_given_up else next_at, failures, problem[:MAX_PROBLEM_CHARS]
-    )
+    return KnownEntry(one.guid, digest, one.link.url, next_at, failures, problem[:MAX_PROBLEM_CHARS])
 
 
 def _forgotten(visit: Visit, now: Mapping[str, KnownEntry]) -> Iterator[str]:
