@@ -13,7 +13,9 @@ from indexer.index.indexing import index_items
 from indexer.index.lookup import Readers
 from indexer.index.polled import list_sources, read_state, write_state
 from indexer.index.polling import MAX_LINKS, Moment, settle, visit_source
+from indexer.index.purging import purge
 from indexer.index.schedule import MAX_TRIES
+from indexer.index.tombstones import What
 from indexer.ingest.parsing import Parser
 from indexer.ingest.sources import Source, SourceKind
 
@@ -135,6 +137,22 @@ def test_nothing_that_a_purge_would_have_to_find_is_kept_of_an_entry_that_was_re
     kept = repr(list(desk.entries().values()))
 
     assert "rlova" not in kept
+
+
+def test_what_was_purged_is_proved_gone_and_does_not_come_back_with_the_next_visit(desk):
+    two_entries(desk)
+    desk.visit()
+    address = "http://gazette.example/bridge"
+    done = purge(desk.data, What.URL, address, now=desk.now.timestamp(), is_proof_wanted=True)
+    desk.little.put("gazette/rss", feed(item("a1", link="/bridge", title="New headline")), headers=RSS)
+
+    report = desk.visit(after_s=HOUR)
+    desk.visit(after_s=HOUR)
+
+    assert done.proof.is_clean
+    assert [one.origin for one in report.withheld] == [address]
+    assert desk.asked == ["gazette/rss"]
+    assert BRIDGE not in desk.texts()
 
 
 def test_an_entry_that_changed_is_read_again_and_replaces_the_old(desk):
