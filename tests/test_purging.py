@@ -17,7 +17,7 @@ from indexer.index.hits import Where
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
 from indexer.index.lookup import Readers
-from indexer.index.proving import collect_traces, prove
+from indexer.index.proving import collect_traces, is_end_of_another, prove
 from indexer.index.purging import finish_purges, lift_purge, purge, rehearse_purge
 from indexer.index.schema import DATABASE
 from indexer.index.store import Store
@@ -291,6 +291,16 @@ def test_a_word_that_begins_another_one_is_no_leftover(tmp_path):
     report = purge(data, What.ARTICLE, gone, now=NOW, is_proof_wanted=True)
 
     assert report.proof.is_clean, report.proof
+
+
+@pytest.mark.parametrize(("word", "is_joined"), [(b"pedilofop", True), (b"pedilofoq", False), (b"xedilofop", False)])
+def test_the_end_of_a_word_and_the_number_of_its_row_are_no_leftover(word, is_joined):
+    run = sqlite3.connect(":memory:")
+    run.execute("CREATE VIRTUAL TABLE words USING fts5 (quote)")
+    run.execute("INSERT INTO words (rowid, quote) VALUES (112, 'the xipedilofo stays')")
+
+    assert ord("p") == 112
+    assert is_end_of_another(run, word) is is_joined
 
 
 def test_the_proof_finds_what_lies_about(made):
