@@ -117,6 +117,18 @@ def test_a_damaged_row_is_found(data, sql):
     assert report.fault_count > 0
 
 
+def test_a_changed_definition_is_found(data):
+    run = sqlite3.connect(data / DATABASE)
+    run.execute("DROP INDEX statement_article")
+    run.execute("CREATE INDEX statement_article ON statement (article_id)")
+    run.commit()
+    run.close()
+
+    report = check_record(data)
+
+    assert [fault.row for fault in report.faults] == ["index statement_article"]
+
+
 def test_the_row_is_named(data):
     change(data, "UPDATE printed SET sha256 = zeroblob(32) WHERE statement = 1")
     connection = sqlite3.connect(data / DATABASE)

@@ -12,7 +12,7 @@ from indexer.index.history_tables import HISTORY_TABLES
 from indexer.index.job_tables import JOB_TABLES
 from indexer.index.library import Library
 from indexer.index.people_tables import PEOPLE_TABLES
-from indexer.index.schema import DATABASE, SCHEMA_VERSION
+from indexer.index.schema import DATABASE, SCHEMA_VERSION, definitions_of, right_definitions
 from indexer.index.source_tables import SOURCE_TABLES
 from indexer.index.store import Store
 
@@ -108,6 +108,14 @@ def test_indexing_an_article_writes_only_the_families_it_names(tmp_path):
     assert written == {"i-sorokin", "igor-sorokin", "igor-yevgenyevich-sorokin", "sorokin"}
 
 
+def tables_of(data):
+    connection = sqlite3.connect(data / DATABASE)
+    try:
+        return {name: sql for name, sql in definitions_of(connection).items() if name != "table sqlite_stat1"}
+    finally:
+        connection.close()
+
+
 @pytest.fixture
 def old_record(tmp_path):
     """A record as version 1 made it: without who is who and what is a copy, and with one vector for each statement."""
@@ -151,6 +159,7 @@ def test_a_record_of_the_version_before_is_brought_up_to_date_without_loss(old_r
         pass
 
     assert who_is_who(data) == expected
+    assert tables_of(data) == right_definitions()
     assert ask(data, "SELECT * FROM article ORDER BY id") == articles
     assert ask(data, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
 
@@ -191,4 +200,5 @@ def test_a_record_of_version_2_gets_the_tables_it_lacks_and_keeps_all_else(tmp_p
         pass
 
     assert (who_is_who(tmp_path), ask(tmp_path, "SELECT * FROM printed ORDER BY 1")) == expected
+    assert tables_of(tmp_path) == right_definitions()
     assert ask(tmp_path, "SELECT count(*) FROM job") == [(0,)]

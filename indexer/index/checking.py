@@ -18,6 +18,7 @@ from indexer.index.inspecting import (
     count_unheld,
     inspect_articles,
     inspect_copies,
+    inspect_definitions,
     inspect_former,
     inspect_full_text,
     inspect_pages,
@@ -36,6 +37,7 @@ MAX_FAULTS = 20
 _TRIES = 5
 _DEEP: dict[str, Inspect] = {
     "the database": inspect_pages,
+    "the definitions": inspect_definitions,
     "the articles": inspect_articles,
     "the full text": inspect_full_text,
     "what belongs together": inspect_relations,

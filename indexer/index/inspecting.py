@@ -16,7 +16,7 @@ from indexer.chunk import Chunk, make_chunks
 from indexer.errors import RecordDamagedError
 from indexer.index.copies import misplaced
 from indexer.index.lookup import Lookup
-from indexer.index.schema import row_digest
+from indexer.index.schema import definitions_of, right_definitions, row_digest
 from indexer.index.store import UNIT_TOLERANCE, statement_columns, vector_digest
 from indexer.record import Record
 from indexer.similarity import hash_64
@@ -209,6 +209,16 @@ def inspect_pages(run: sqlite3.Connection, *, is_fast: bool = False) -> Iterator
     if not is_fast:
         for table, number, parent, _ in run.execute("PRAGMA foreign_key_check"):
             yield Fault(row=f"{table} {number}", problem=f"it refers to a row of {parent} that is not there")
+
+
+def inspect_definitions(run: sqlite3.Connection) -> Iterator[Fault]:
+    """Compare what defines the tables with what made them; a changed letter may change what they mean."""
+    found, right = definitions_of(run), right_definitions()
+    for name in sorted(found.keys() | right.keys()):
+        # SQLite itself adds tables to note what it counted and which numbers it gave.
+        if not name.startswith("table sqlite_") and found.get(name) != right.get(name):
+            problem = "its definition is not as it was made" if name in found else "it is not there"
+            yield Fault(row=name, problem=problem)
 
 
 def count_unheld(run: sqlite3.Connection) -> int:

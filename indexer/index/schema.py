@@ -139,6 +139,8 @@ def explained(data: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _explain(error, data) from error
+    except UnicodeDecodeError as error:  # what stood there as text, or SQLite's own word about it
+        raise _damaged(data, "text that is not UTF-8") from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise RecordError(
@@ -219,6 +221,21 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
+def definitions_of(connection: sqlite3.Connection) -> dict[str, str | None]:
+    """Map the name of each table, index, view and trigger to the text that defines it; none for SQLite's own."""
+    return dict(connection.execute("SELECT type || ' ' || name, sql FROM sqlite_schema").fetchall())
+
+
+def right_definitions() -> dict[str, str | None]:
+    """Give the definitions of a record of this version."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        _make_tables(connection)
+        return definitions_of(connection)
+    finally:
+        connection.close()
+
+
 def version_of(connection: sqlite3.Connection) -> int:
     """Tell of which version a record is."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -279,13 +296,17 @@ def _no_record(data: Path) -> str:
     return f"no record at {shown(data)}; run `onrecord index ARTICLES` first"
 
 
+def _damaged(data: Path, why: object) -> RecordDamagedError:
+    return RecordDamagedError(
+        f"{shown(data)}/{DATABASE} is damaged or not a record ({why}); restore it from a backup, "
+        f"or move it away and index the articles again"
+    )
+
+
 def _explain(error: sqlite3.Error, data: Path) -> RecordError:
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-        return RecordDamagedError(
-            f"{shown(data)}/{DATABASE} is damaged or not a record ({error}); restore it from a backup, "
-            f"or move it away and index the articles again"
-        )
+        return _damaged(data, error)
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return RecordBusyError(f"the record at {shown(data)} is in use by another process; try again")
     if code == sqlite3.SQLITE_FULL:
