@@ -176,7 +176,7 @@ def show_ambiguities(found: "AmbiguityList", *, as_json: bool) -> None:
     for one in found.items:
         who = ", ".join(f"{candidate.name} ({candidate.id})" for candidate in one.candidates)
         cells = (f"{one.name} ({one.id})", str(one.statement_count), f"may be {who}", one.reason)
-        typer.echo("\t".join(visible(" ".join(cell.split())) for cell in cells))
+        _print_cells(cells)
 
 
 def show_lines(lines: "Iterable[Record]") -> ExitCode:
@@ -202,7 +202,7 @@ def show_sources(sources: Sequence["SourceReport"], *, as_json: bool) -> None:
         cells = [one.kind.value, one.url, one.name or "", asked, following, one.problem or "well"]
         if one.unread:
             cells.append(f"{one.unread:,} of {one.entries:,} articles could not be read, such as: {one.unread_because}")
-        typer.echo("\t".join(visible(" ".join(cell.split())) for cell in cells))
+        _print_cells(cells)
 
 
 def show_report(report: "IndexReport", *, as_json: bool) -> None:
@@ -223,7 +223,7 @@ def show_jobs(jobs: "Sequence[Job]", *, as_json: bool) -> None:
     else:
         for job in jobs:
             cells = (job.id, job.state, job.kind, f"{job.made_at:%Y-%m-%d %H:%M:%S} UTC", job.about, _outcome(job))
-            typer.echo("\t".join(visible(" ".join(cell.split())) for cell in cells))
+            _print_cells(cells)
 
 
 def show_job(job: "Job", *, as_json: bool) -> None:
@@ -306,6 +306,11 @@ def _speaker_details(someone: "SpeakerProfile") -> Iterator[str]:
 
 def _print_json(noun: "Record") -> None:
     typer.echo(visible(noun.model_dump_json(indent=2)))
+
+
+def _print_cells(cells: Iterable[str]) -> None:
+    """Print one line of a table, with tabs between."""
+    typer.echo("\t".join(visible(" ".join(cell.split())) for cell in cells))
 
 
 def _print_json_list(nouns: "Sequence[Record]") -> None:

@@ -1,9 +1,11 @@
 """A small record of invented officials, and the real doors opened on it: a server in a thread, a command run here."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from fakes import WordEmbedder, extract_plainly, said
@@ -18,6 +20,20 @@ from indexer.settings import Settings
 BRIDGE = "We will reopen the bridge at Sela before the winter"
 HARVEST = "The harvest failed because nobody repaired the canals"
 GRAIN = "Grain exports resume next week"
+PATIENCE_S = 60.0
+
+Found = TypeVar("Found")
+
+
+def until(look: Callable[[], Found]) -> Found:
+    """Look until there is something, and give it; what never comes is a failure."""
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.02)
+    raise AssertionError("it did not happen in time")
 
 
 def make_record(folder: Path) -> Path:

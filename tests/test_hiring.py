@@ -8,6 +8,7 @@ import time
 
 from fakes import WordEmbedder, make_article, said
 from plain_worker import run_with
+from served import PATIENCE_S, until
 
 from indexer.errors import RecordBusyError
 from indexer.index.hiring import WorkerProcess
@@ -16,8 +17,6 @@ from indexer.index.library import Library
 from indexer.index.queue import job_on_record
 from indexer.job import JobKind, JobState
 from indexer.settings import Settings
-
-PATIENCE_S = 60.0
 
 
 def article(number, *, word=""):
@@ -53,16 +52,6 @@ def _try(act):
         return act()
     except RecordBusyError:
         return None
-
-
-def until(look):
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError("it did not happen in time")
 
 
 def ended(folder, job):

@@ -1,13 +1,12 @@
 """The record is changed over HTTP: a real server, its real worker process, the fakes of model and extraction."""
 
 import contextlib
-import time
 
 import httpx2 as httpx
 import pytest
 from fakes import said
 from fastapi.testclient import TestClient
-from served import BRIDGE, make_record, opener, running
+from served import BRIDGE, make_record, opener, running, until
 
 from api.app import create_app
 from api.problems import Problem
@@ -17,7 +16,6 @@ from indexer.settings import Settings
 
 HERE = "http://127.0.0.1"
 FERRY = said("The ferry sails again", "Nkechi Okafor")
-PATIENCE_S = 60.0
 
 
 @contextlib.contextmanager
@@ -54,16 +52,6 @@ def guarded(tmp_path_factory):
         return client.get("/v1/jobs/none", headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     return ask
-
-
-def until(look):
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        found = look()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError("it did not happen in time")
 
 
 def ended(client, response):

@@ -100,13 +100,12 @@ def _ahead(words: Words, end: int) -> list[str]:
         names += [
             f"stop={here} cue ahead={words.stem(cue)}",
             f"stop={here} steps to cue={min(4, cue - end)} form={form_of(words.tokens[cue].text)}",
-            f"stop={here} before cue={classes_before(words, cue)}",
+            f"stop={here} before cue={_before_cue(words, cue)}",
         ]
     return names
 
 
-def classes_before(words: Words, cue: int) -> str:
-    """Name what stands before a cue: a mention, or the class of the word."""
+def _before_cue(words: Words, cue: int) -> str:
     return "mention" if cue in words.ending else words.classes[cue - 1]
 
 

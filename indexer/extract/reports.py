@@ -31,10 +31,8 @@ from indexer.extract.report_words import (
 )
 from indexer.extract.wordclass import QUOTE, is_preposition
 
-LEAST_OF_CUE = 0.47
-"""A cue that is less probable than this is not followed up."""
 LEAST_PROBABILITY = 0.47
-"""A report whose cue and extent together are less probable than this is not made."""
+"""A report whose cue and extent together are less probable is not made, nor is the extent of such a cue sought."""
 NEARLY_ALL = 0.8
 """Share of a stretch that has to be reported for the stretch to count as right."""
 CAUTION = 0.3
@@ -104,14 +102,14 @@ def _reports_of(words: Words, index: int, at: int, page: list[str], *, is_used: 
     shared = features_of_cue(words, place) + page
     first = start_after(words, place)
     after = probability(AFTER, features_after(words, place, first, is_used=is_used) + shared)
-    if after >= LEAST_OF_CUE:
+    if after >= LEAST_PROBABILITY:
         last, sure = end_after(words, place, first)
         if last > first and after * sure >= LEAST_PROBABILITY:
             yield _report(words, place, (index, first, last), is_before=False, probability=after * sure)
     end = end_before(words, place)
     if end > 0 and may_stand_before(words, place, end):
         before = probability(BEFORE, features_before(words, place, end, is_used=is_used) + shared)
-        if before >= LEAST_OF_CUE:
+        if before >= LEAST_PROBABILITY:
             start, sure = start_before(words, end)
             if before * sure >= LEAST_PROBABILITY:
                 yield _report(words, place, (index, start, end), is_before=True, probability=before * sure)

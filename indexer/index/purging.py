@@ -19,13 +19,12 @@ from indexer.index.ballast import drop_ballast
 from indexer.index.cleaning import clean_up, is_clean
 from indexer.index.condition import source_key
 from indexer.index.history import remove_former
+from indexer.index.indexing import publish_state
 from indexer.index.journal import concerned_by, find_speaker, list_changes, members_of, name_of
-from indexer.index.library import build_snapshot
 from indexer.index.lock import writer_lock
 from indexer.index.lookup import Readers
 from indexer.index.proving import Proof, Traces, collect_traces, prove
 from indexer.index.schema import DATABASE, explained, shown
-from indexer.index.snapshot import publish
 from indexer.index.store import Store, finish_change, remove_article, remove_statements
 from indexer.index.tombstones import Mark, What, lay, lift, marks_of_article, marks_of_statement
 from indexer.record import Record
@@ -189,15 +188,9 @@ def _require_record(data: Path) -> Path:
 
 
 def _publish(data: Path) -> None:
-    readers = Readers(data)
-    try:
-        with readers.reading() as lookup:
-            snapshot = build_snapshot(lookup)
-    finally:
-        readers.close()
     # A cache: where the disk is full after all, the vectors are read from the record.
     with suppress(OSError):
-        publish(data, snapshot)
+        publish_state(data)
 
 
 def _plan(run: sqlite3.Connection, what: What, name: str, *, with_articles: bool) -> _Plan:

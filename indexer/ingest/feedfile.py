@@ -30,7 +30,7 @@ def read_feed_file(data: bytes, *, origin: str, is_expected: bool = True) -> Ite
     Raises:
         BadFeedError: it should be a feed and is none.
     """
-    if not is_expected and not _FEED_SIGN.search(data[:_HEAD_BYTES].replace(b"\0", b"")):
+    if not is_expected and not looks_like_feed(data):
         yield Unread(origin=origin, reason="no feed, as other files of its kind may be; passed over", passed_over=True)
         return
     feed = read_feed(data, url="")
@@ -42,6 +42,12 @@ def read_feed_file(data: bytes, *, origin: str, is_expected: bool = True) -> Ite
             yield _read_entry(entry, source=feed.title, origin=f"{origin}#{entry.key}")
     for note in (*feed.notes, *_without_text(to_fetch, len(feed.entries))):
         yield Unread(origin=origin, reason=note, passed_over=True)
+
+
+def looks_like_feed(data: bytes) -> bool:
+    """Tell by its beginning whether a file may be a feed, whatever its name or type says."""
+    # UTF-16 has zeros in between.
+    return _FEED_SIGN.search(data[:_HEAD_BYTES].replace(b"\0", b"")) is not None
 
 
 def _without_text(to_fetch: int, total: int) -> tuple[str, ...]:

@@ -5,12 +5,12 @@ Promise: one entry of a feed that cannot be read costs that entry alone, and is 
 """
 
 import datetime as dt
-import re
 from typing import NamedTuple, TypeVar
 
 from indexer.article import Article
 from indexer.errors import BadReplyError, IngestError
 from indexer.ingest.entries import Entry, Feed
+from indexer.ingest.feedfile import article_with, looks_like_feed, page_of
 from indexer.ingest.fetched import FEED_TYPES, PAGE_TYPES, Fetched
 from indexer.ingest.fetching import Fetcher
 from indexer.ingest.metadata import show
@@ -22,8 +22,6 @@ MAX_ENTRIES = 100
 _Noun = TypeVar("_Noun", Article, Feed)
 _KINDS = PAGE_TYPES | FEED_TYPES
 _PLAIN = "text/plain"
-_HEAD_BYTES = 4096
-_FEED_SIGN = re.compile(rb"<(?:[A-Za-z]{1,20}:)?(?:rss|feed|rdf)\b|jsonfeed\.org|jsonfeed\\/", re.IGNORECASE)
 
 
 class Gathered(NamedTuple):
@@ -59,7 +57,7 @@ def gather(url: str, *, fetcher: Fetcher, parser: Parser, now: dt.datetime) -> G
 def _kind_of(fetched: Fetched) -> ParseKind:
     if fetched.content_type in {None, *PAGE_TYPES}:
         return ParseKind.PAGE
-    is_feed = fetched.content_type != _PLAIN or _FEED_SIGN.search(fetched.body[:_HEAD_BYTES].replace(b"\0", b""))
+    is_feed = fetched.content_type != _PLAIN or looks_like_feed(fetched.body)
     return ParseKind.FEED if is_feed else ParseKind.PLAIN
 
 
@@ -81,7 +79,7 @@ def _gather_entries(feed: Feed, *, url: str, parser: Parser) -> Gathered:
             addresses.append(entry.url)
             continue
         try:
-            articles.append(_article_of(entry, entry.html or b"", feed=feed, url=url, parser=parser))
+            articles.append(_article_of(entry, feed=feed, url=url, parser=parser))
         except IngestError as error:
             notes.append(f"{show(entry.key)}: {error}")
     left = len(feed.entries) - MAX_ENTRIES
@@ -90,17 +88,8 @@ def _gather_entries(feed: Feed, *, url: str, parser: Parser) -> Gathered:
     return Gathered(tuple(articles), tuple(dict.fromkeys(addresses)), tuple(notes), is_feed=True)
 
 
-def _article_of(entry: Entry, html: bytes, *, feed: Feed, url: str, parser: Parser) -> Article:
+def _article_of(entry: Entry, *, feed: Feed, url: str, parser: Parser) -> Article:
     origin = f"{url}#{entry.key}"
-    page = b"<!DOCTYPE html><html><body><article>" + html + b"</article></body></html>"
     # The text of a feed is a stranger's as much as any page.
-    text = parser.parse(ParseKind.PAGE, page, into=Article, url=origin, charset="utf-8").text
-    return Article.make(
-        text,
-        origin=origin,
-        title=entry.title,
-        source=entry.source or feed.title,
-        url=entry.url,
-        published=entry.published,
-        published_evidence=entry.published_evidence,
-    )
+    page = parser.parse(ParseKind.PAGE, page_of(entry), into=Article, url=origin, charset="utf-8")
+    return article_with(entry, page.text, source=feed.title, origin=origin)

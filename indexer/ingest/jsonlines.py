@@ -45,7 +45,12 @@ def _read_line(line: str | bytes, *, origin: str, number: int) -> Article | Unre
     try:
         values = parse_object(line)
         external_id = id_of(values)
-        return _article(values, external_id=external_id, origin=f"{origin}#{external_id or f'line {number}'}")
+        return article_in(
+            values,
+            external_id=external_id,
+            origin=f"{origin}#{external_id or f'line {number}'}",
+            evidence="`published` of the JSON line",
+        )
     except IngestError as error:
         return Unread(origin=f"{origin}#line {number}", reason=str(error), external_id=external_id)
 
@@ -102,7 +107,12 @@ def id_of(values: Mapping[str, JsonValue]) -> str | None:
     return external_id
 
 
-def _article(values: dict[str, JsonValue], *, external_id: str | None, origin: str) -> Article:
+def article_in(values: Mapping[str, JsonValue], *, external_id: str | None, origin: str, evidence: str) -> Article:
+    """Make an article of the fields of a line; `evidence` says where its day of publication stands.
+
+    Raises:
+        BadArticleError: a field is no text, or holds none, or no day.
+    """
     text = clean_text(text_of(values.get("text"), name="text") or "")
     if not holds_words(text):
         raise BadArticleError("`text` holds no text; nothing to read")
@@ -114,7 +124,7 @@ def _article(values: dict[str, JsonValue], *, external_id: str | None, origin: s
         source=tidy_line(text_of(values.get("source"), name="source")),
         url=keep_url(text_of(values.get("url"), name="url")),
         published=read_day(published) if published else None,
-        published_evidence="`published` of the JSON line",
+        published_evidence=evidence,
         external_id=external_id,
     )
 

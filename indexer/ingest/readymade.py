@@ -20,9 +20,9 @@ from indexer.article import Article, Part, stable_id
 from indexer.errors import BadArticleError, IngestError, MissingPathError
 from indexer.extract.bounds import refuse_endless
 from indexer.extract.extraction import Extraction
-from indexer.ingest.decode import clean_text, holds_words
-from indexer.ingest.jsonlines import id_of, parse_object, text_of
-from indexer.ingest.metadata import FIRST_YEAR, LAST_YEAR, keep_url, read_day, show, tidy_line
+from indexer.ingest.decode import holds_words
+from indexer.ingest.jsonlines import article_in, id_of, parse_object, text_of
+from indexer.ingest.metadata import FIRST_YEAR, LAST_YEAR, show, tidy_line
 from indexer.ingest.reading import explain_fault, lines_of, open_file, read_whole, refuse_head
 from indexer.ingest.table import read_table
 from indexer.ingest.unread import Unread
@@ -168,22 +168,9 @@ def _given(line: _Line, origin: str) -> ReadyMade | Unread:
 
 
 def _ready_made(values: Values, *, external_id: str | None, origin: str) -> ReadyMade:
-    text = clean_text(text_of(values.get("text"), name="text") or "")
-    if not holds_words(text):
-        raise BadArticleError("`text` holds no text; nothing to read")
-    refuse_endless(text)
+    article = article_in(values, external_id=external_id, origin=origin, evidence="`published` of the line")
+    refuse_endless(article.text)
     speaker, said_on = _speaker(values), _said_on(values)
-    published = text_of(values.get("published"), name="published")
-    article = Article.make(
-        text,
-        origin=origin,
-        title=tidy_line(text_of(values.get("title"), name="title")),
-        source=tidy_line(text_of(values.get("source"), name="source")),
-        url=keep_url(text_of(values.get("url"), name="url")),
-        published=read_day(published) if published else None,
-        published_evidence="`published` of the line",
-        external_id=external_id,
-    )
     # Two people may have said the same words: an id that is made from the words alone would credit one of them.
     names = (speaker.name, speaker.role) if speaker else (None, None)
     article = article.model_copy(update={"id": stable_id("ready-made", article.id, *names, said_on.date)})
