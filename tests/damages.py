@@ -16,8 +16,8 @@ from indexer.errors import OnRecordError
 from indexer.index.checking import check_record
 from indexer.index.hits import Where
 from indexer.index.library import Library
+from indexer.index.publishing import MANIFEST
 from indexer.index.schema import DATABASE
-from indexer.index.snapshot import MANIFEST
 
 QUESTIONS = ("grain in port 1", "what did Vera Orlova say", "crowns 12")
 _PROTECTED = {

@@ -73,6 +73,7 @@ indexer.ingest.readymade
 indexer.index
 indexer.index.fate
 indexer.index.copy_tables indexer.index.history_tables indexer.index.job_tables indexer.index.source_tables
+indexer.index.segment_tables
 indexer.index.name_words indexer.index.people_tables indexer.index.journal
 indexer.index.durable indexer.index.machine
 indexer.index.spelling
@@ -86,7 +87,9 @@ indexer.index.migrating
 indexer.index.ballast indexer.index.cleaning indexer.index.history indexer.index.tombstones
 indexer.index.store
 indexer.index.lookup
-indexer.index.inspecting indexer.index.snapshot
+indexer.index.inspecting indexer.index.segment
+indexer.index.snapshot
+indexer.index.publishing
 indexer.index.library
 indexer.index.checking indexer.index.indexing indexer.index.decisions
 indexer.index.backup

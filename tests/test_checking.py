@@ -13,8 +13,8 @@ from indexer.errors import NoRecordError, RecordVersionError
 from indexer.index.checking import MAX_FAULTS, check_record
 from indexer.index.indexing import index_path
 from indexer.index.lock import writer_lock
+from indexer.index.publishing import MANIFEST
 from indexer.index.schema import DATABASE, open_writer
-from indexer.index.snapshot import MANIFEST
 
 WHEAT = said("Wheat is cheap.", "Vera Orlova") + " " + said("It is not.", "Minister Haddad")
 HARBOUR = "The harbour of Velm was quiet. " + said("Grain moves by sea.", "Vera Orlova", "2031-05-02")

@@ -13,9 +13,9 @@ from indexer.index.condition import condition_of
 from indexer.index.hits import Where
 from indexer.index.library import Library
 from indexer.index.lock import writer_lock
+from indexer.index.publishing import read_manifest
 from indexer.index.registry import mark_stale, settle
 from indexer.index.schema import open_reader
-from indexer.index.snapshot import read_manifest
 from indexer.index.store import Store
 from indexer.people_list import ListedPerson, ListedRole
 
@@ -234,13 +234,13 @@ def test_a_decision_makes_no_record(tmp_path):
 def test_an_open_library_takes_a_decision_up_without_new_vectors(data):
     decisions.add_alias(data, "Nora Price", "Nora P.", now=NOW)
     library = Library.open(data, embedder=WordEmbedder())
-    before, file = library.generation, read_manifest(data).file
+    before, parts = library.generation, read_manifest(data).parts
 
     decisions.merge_speakers(data, "Adam Price", "price", now=NOW)
 
     assert library.refresh()
     assert library.generation == before + 1
-    assert read_manifest(data).file == file
+    assert read_manifest(data).parts == parts
     assert library.count(Where(speaker_ids=("adam-price",))) == 2
     library.close()
 

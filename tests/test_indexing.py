@@ -21,8 +21,8 @@ from indexer.index.hits import Where
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
 from indexer.index.lock import writer_lock
+from indexer.index.publishing import MANIFEST
 from indexer.index.schema import DATABASE
-from indexer.index.snapshot import MANIFEST
 
 GRAIN = said("Grain moves by sea.", "Vera Orlova", "2031-05-02")
 WHEAT = said("Wheat is cheap.", "Vera Orlova") + " " + said("It is not.", "Minister Haddad")
@@ -419,11 +419,11 @@ def test_a_record_thrown_away_and_made_anew_never_uses_the_old_snapshot(articles
     (articles / "grain.txt").unlink()
     write(articles, ports=PORTS)
     manifest = (data / MANIFEST).read_bytes()
-    snapshot = (data / "v00000002.faiss").read_bytes()
+    snapshot = (data / "v00000002-00000.faiss").read_bytes()
     index(articles, data)
 
     (data / MANIFEST).write_bytes(manifest)
-    (data / "v00000002.faiss").write_bytes(snapshot)
+    (data / "v00000002-00000.faiss").write_bytes(snapshot)
     dump(data)
 
     assert "another record" in caplog.text

@@ -22,8 +22,8 @@ from indexer.errors import (
 from indexer.index.hits import Where
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
+from indexer.index.publishing import MANIFEST
 from indexer.index.schema import DATABASE, row_digest
-from indexer.index.snapshot import MANIFEST
 from indexer.index.store import Prepared, Store
 from indexer.speaker import Speaker
 from indexer.statement import Kind, Resolution, Statement, statement_id

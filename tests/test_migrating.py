@@ -11,10 +11,12 @@ from indexer.index.history_tables import HISTORY_TABLES
 from indexer.index.indexing import index_path
 from indexer.index.job_tables import JOB_TABLES
 from indexer.index.schema import DATABASE, SCHEMA_VERSION
+from indexer.index.segment_tables import SEGMENT_TABLES
 from indexer.index.source_tables import SOURCE_TABLES
 from indexer.index.store import Store
 
 NEW_IN_3 = re.findall(r"CREATE TABLE (\w+)", JOB_TABLES + SOURCE_TABLES + HISTORY_TABLES)
+NEW_IN_4 = re.findall(r"CREATE (TABLE|TRIGGER) (\w+)", SEGMENT_TABLES)
 
 
 @pytest.fixture
@@ -24,6 +26,8 @@ def older(tmp_path):
     connection = sqlite3.connect(tmp_path / "data" / DATABASE, isolation_level=None)
     for table in NEW_IN_3:
         connection.execute(f"DROP TABLE {table}")
+    for kind, name in NEW_IN_4:
+        connection.execute(f"DROP {kind} {name}")
     connection.execute("PRAGMA user_version = 2")
     connection.close()
     return tmp_path / "data"

@@ -23,7 +23,7 @@ MARK = "/acknowledged/"
 DONE, EXPLAINED, UNEXPLAINED = 0, 3, 4
 NO_RECORD = ("no record",)
 NAMES = ("Vera Orlova", "Karim Haddad", "Minister Sorokin")
-_DERIVED = ("words_data", "words_idx", "words_docsize", "words_config", '"record"')
+_DERIVED = ("words_data", "words_idx", "words_docsize", "words_config", '"record"', '"segment"')
 
 
 class Job(NamedTuple):

@@ -22,11 +22,10 @@ from pydantic import Field, ValidationError
 from indexer.errors import RecordDamagedError, RecordError, RecordVersionError
 from indexer.index.checking import check_record
 from indexer.index.durable import sync_file, sync_folder
-from indexer.index.library import build_snapshot
 from indexer.index.lock import writer_lock
-from indexer.index.lookup import Lookup, Readers
+from indexer.index.lookup import Lookup
+from indexer.index.publishing import MANIFEST, publish_state
 from indexer.index.schema import DATABASE, OLDEST_VERSION, SCHEMA_VERSION, explained, open_reader, shown
-from indexer.index.snapshot import MANIFEST, publish
 from indexer.index.store import Store
 from indexer.record import Record
 
@@ -230,15 +229,9 @@ def _unpack_database(tar: tarfile.TarFile, contents: Contents, path: Path) -> No
 def _check(file: Path, contents: Contents, stage: Path) -> None:
     """Bring what was unpacked up to date, publish it and look through it."""
     with Store.open(stage):
-        readers = Readers(stage)
-        try:
-            with readers.reading() as lookup:
-                state = lookup.state()
-                publish(stage, build_snapshot(lookup))
-        finally:
-            readers.close()
+        published = publish_state(stage)
     report = check_record(stage)
-    is_same = state.record_id == contents.record and state.generation >= contents.gen
+    is_same = published.record == contents.record and published.gen >= contents.gen
     if report.fault_count or not is_same:
         first = f" ({report.faults[0].row}: {report.faults[0].problem})" if report.faults else ""
         raise RecordDamagedError(

@@ -24,11 +24,10 @@ from indexer.index.inspecting import (
     inspect_pages,
     inspect_relations,
 )
-from indexer.index.library import build_snapshot
 from indexer.index.lookup import Lookup
 from indexer.index.machine import file_system_of, has_wal_reset_bug, is_network
+from indexer.index.publishing import MANIFEST, Manifest, build_segment, read_manifest, read_part, why_not
 from indexer.index.schema import explained, open_reader
-from indexer.index.snapshot import MANIFEST, Manifest, read_content, read_manifest, why_not
 from indexer.record import Record
 
 MAX_FAULTS = 20
@@ -153,15 +152,15 @@ def _reading(data: Path) -> Iterator[sqlite3.Connection]:
 
 def _look_through(data: Path, run: sqlite3.Connection, faults: _Faults, *, is_fast: bool) -> dict[str, int | bool]:
     # First of all, while the snapshot on disk is still the one that belongs to this state.
-    manifest, content = _published(data)
+    manifest, contents = _published(data)
     lookup, state = Lookup(run), Lookup(run).state()
     if is_fast:
         faults.add_all("the database", inspect_pages(run, is_fast=True))
     else:
         for what, inspect in _DEEP.items():
             faults.add_all(what, inspect(run))
-    faults.add_all("the snapshot", _snapshot_faults(data, lookup, manifest, content, is_fast=is_fast))
-    is_published = content is not None and why_not(manifest, state) is None
+    faults.add_all("the snapshot", _snapshot_faults(data, lookup, manifest, contents, is_fast=is_fast))
+    is_published = manifest is not None and why_not(manifest, state) is None and _missing(manifest, contents) is None
     return {**_counts(run), "is_published": is_published}
 
 
@@ -172,41 +171,57 @@ def _counts(run: sqlite3.Connection) -> dict[str, int | bool]:
     return dict(counts)
 
 
-def _published(data: Path) -> tuple[Manifest | None, bytes | None]:
-    # A writer may publish between the two readings, and remove the file that the manifest named.
-    manifest, content = read_manifest(data), None
+def _published(data: Path) -> tuple[Manifest | None, dict[str, bytes]]:
+    """Read the manifest and the files it names that are what it says."""
+    # A writer may publish between the two readings, and remove the files that the manifest named.
+    manifest, contents = read_manifest(data), dict[str, bytes]()
     for _ in range(_TRIES):
-        content = None if manifest is None else read_content(data, manifest)
+        found = () if manifest is None else ((part.file, read_part(data, part)) for part in manifest.parts)
+        contents = {file: content for file, content in found if content is not None}
         again = read_manifest(data)
-        if content is not None or again == manifest:
+        if again == manifest:
             break
         manifest = again
-    return manifest, content
+    return manifest, contents
+
+
+def _missing(manifest: Manifest, contents: dict[str, bytes]) -> str | None:
+    return next((part.file for part in manifest.parts if part.file not in contents), None)
 
 
 def _snapshot_faults(
-    data: Path, lookup: Lookup, manifest: Manifest | None, content: bytes | None, *, is_fast: bool
+    data: Path, lookup: Lookup, manifest: Manifest | None, contents: dict[str, bytes], *, is_fast: bool
 ) -> Iterator[Fault]:
     state = lookup.state()
     if manifest is None:
         if (data / MANIFEST).exists():
             yield Fault(row="the snapshot", problem="its manifest makes no sense")
-    elif content is None:
-        yield Fault(row=f"the snapshot {manifest.file}", problem="it is missing, or not the one that was published")
+        return
+    missing = _missing(manifest, contents)
+    if missing is not None:
+        yield Fault(row=f"the snapshot {missing}", problem="it is missing, or not the one that was published")
     elif manifest.record != state.record_id:
-        yield Fault(row=f"the snapshot {manifest.file}", problem="it belongs to another record")
+        yield Fault(row="the snapshot", problem="it belongs to another record")
     elif manifest.gen == state.generation:
         reason = why_not(manifest, state)
-        if reason is not None or (manifest.newest, manifest.n) != (state.newest, _vector_count(lookup)):
-            yield Fault(row=f"the snapshot {manifest.file}", problem=reason or "its manifest does not fit the record")
-        elif not is_fast and content != build_snapshot(lookup).to_bytes():
-            yield Fault(row=f"the snapshot {manifest.file}", problem="it is not what the vectors on record make")
+        if reason is not None or not _fits(manifest, lookup):
+            yield Fault(row="the snapshot", problem=reason or "its manifest does not fit the record")
+        elif not is_fast:
+            yield from _unlike(lookup, manifest, contents)
     elif manifest.gen > state.generation and not _is_caught_up(data, manifest):
-        yield Fault(row=f"the snapshot {manifest.file}", problem="it is newer than the record")
+        yield Fault(row="the snapshot", problem="it is newer than the record")
 
 
-def _vector_count(lookup: Lookup) -> int:
-    return sum(1 for _ in lookup.vectors())
+def _fits(manifest: Manifest, lookup: Lookup) -> bool:
+    stamps = {part.number: part.stamp for part in manifest.parts}
+    counts = (manifest.newest, manifest.n, sum(part.n for part in manifest.parts))
+    return stamps == lookup.stamps() and counts == (lookup.state().newest, *[lookup.vector_count()] * 2)
+
+
+def _unlike(lookup: Lookup, manifest: Manifest, contents: dict[str, bytes]) -> Iterator[Fault]:
+    for part in manifest.parts:
+        if contents[part.file] != build_segment(lookup, part.number, part.stamp).to_bytes():
+            yield Fault(row=f"the snapshot {part.file}", problem="it is not what the vectors on record make")
 
 
 def _is_caught_up(data: Path, manifest: Manifest) -> bool:

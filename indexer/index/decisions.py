@@ -23,12 +23,12 @@ from indexer.index.journal import (
     members_of,
     name_of,
 )
-from indexer.index.library import bring_up_to_date, build_snapshot
+from indexer.index.library import bring_up_to_date
 from indexer.index.lock import writer_lock
-from indexer.index.lookup import Readers, State
+from indexer.index.lookup import Readers
+from indexer.index.publishing import publish_state
 from indexer.index.registry import mark_stale, settle
 from indexer.index.schema import explained, is_outdated, open_reader
-from indexer.index.snapshot import carry_over, publish
 from indexer.index.store import Store
 from indexer.people_list import MAX_CHARS, ListedPerson
 from indexer.speaker import speaker_id
@@ -220,9 +220,8 @@ def _record(data: Path, decide: _Decide, *, now: dt.datetime) -> Change | None:
 def _writing(data: Path) -> Iterator[Store]:
     _require_record(data)
     with writer_lock(data), Store.open(data) as store:
-        before = _state(data)
         yield store
-        _publish(data, before)
+        publish_state(data, is_trusting=True)
 
 
 def _require_record(data: Path) -> None:
@@ -230,18 +229,6 @@ def _require_record(data: Path) -> None:
     if not is_outdated(data):
         with explained(data):
             open_reader(data).close()
-
-
-def _state(data: Path) -> State:
-    with _reading(data) as readers, readers.reading() as lookup:
-        return lookup.state()
-
-
-def _publish(data: Path, before: State) -> None:
-    with _reading(data) as readers, readers.reading() as lookup:
-        after = lookup.state()
-        if after.generation != before.generation and not carry_over(data, before, after):
-            publish(data, build_snapshot(lookup))
 
 
 @contextmanager

@@ -21,11 +21,9 @@ from indexer.chunk import Chunk, make_chunks
 from indexer.errors import IngestError, RecordDamagedError
 from indexer.extract.extraction import Extraction, extract_article
 from indexer.index.embedding import Embedder
-from indexer.index.library import build_snapshot
 from indexer.index.lock import writer_lock
-from indexer.index.lookup import Readers
+from indexer.index.publishing import publish_state, sweep
 from indexer.index.schema import explained
-from indexer.index.snapshot import is_published, publish, sweep
 from indexer.index.store import Prepared, Store
 from indexer.ingest.reading import read_articles
 from indexer.ingest.readymade import RULES_GIVEN, ReadyMade, read_ready_made
@@ -397,17 +395,6 @@ def open_for_writing(data: Path) -> Iterator[Store]:
         with explained(data):
             sweep(data)
         yield store
-
-
-def publish_state(data: Path) -> None:
-    """Publish the snapshot of the record as it stands, unless that is done; the caller holds the lock."""
-    readers = Readers(data)
-    try:
-        with readers.reading() as lookup:
-            if not is_published(data, lookup.state()):
-                publish(data, build_snapshot(lookup))
-    finally:
-        readers.close()
 
 
 def _check_extraction(article: Article, extraction: Extraction) -> None:

@@ -17,6 +17,7 @@ from indexer.errors import RecordDamagedError
 from indexer.index.copies import misplaced
 from indexer.index.lookup import Lookup
 from indexer.index.schema import definitions_of, right_definitions, row_digest
+from indexer.index.segment_tables import SEGMENT_BITS
 from indexer.index.store import UNIT_TOLERANCE, statement_columns, vector_digest
 from indexer.record import Record
 from indexer.similarity import hash_64
@@ -173,6 +174,10 @@ _PAIRS = {
     "the other name of nobody": "SELECT local_id FROM identity WHERE local_id NOT IN "
     "(SELECT speaker_id FROM trait_count UNION SELECT speaker_id FROM given_name)",
     "one who goes by nobody": "SELECT local_id FROM identity WHERE speaker_id NOT IN (SELECT local_id FROM identity)",
+    "vectors in no segment": f"SELECT DISTINCT statement >> {SEGMENT_BITS} FROM vector "  # noqa: S608 - a number of ours
+    f"WHERE statement >> {SEGMENT_BITS} NOT IN (SELECT number FROM segment)",
+    "a segment without vectors": f"SELECT number FROM segment WHERE number NOT IN "  # noqa: S608 - the same
+    f"(SELECT statement >> {SEGMENT_BITS} FROM vector)",
     "vectors of several models": "SELECT fingerprint FROM model WHERE 1 < (SELECT count(DISTINCT model) FROM vector) "
     "AND number IN (SELECT model FROM vector)",
 }

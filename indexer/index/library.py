@@ -22,8 +22,9 @@ from indexer.index.history import FormerArticle, FormerStatement
 from indexer.index.hits import Hit, Passage, Printed, RecordStats, Where
 from indexer.index.lock import writer_lock
 from indexer.index.lookup import Lookup, Readers, State, Tally, WordHit
+from indexer.index.publishing import load, load_next, publish_state, read_manifest, why_not
 from indexer.index.schema import is_outdated, shown
-from indexer.index.snapshot import Snapshot, Vectors, publish, read_content, read_manifest, why_not
+from indexer.index.snapshot import Snapshot
 from indexer.index.store import Store
 from indexer.index.wording import match_query
 from indexer.speaker import SpeakerProfile
@@ -81,7 +82,7 @@ class Library:
         try:
             with readers.reading() as lookup:
                 _check_model(lookup.state(), embedder, data)
-                snapshot = _load(data, lookup)
+                snapshot = load(data, lookup)
         except BaseException:
             readers.close()
             raise
@@ -111,10 +112,10 @@ class Library:
             published = state._replace(generation=manifest.gen, newest=manifest.newest)
             if manifest.gen > state.generation or why_not(manifest, published) is not None:
                 return False
-            content = read_content(self._data, manifest)
-            if content is None:
+            snapshot = load_next(self._data, manifest, published, self._snapshot)
+            if snapshot is None:
                 return False
-            self._snapshot = Snapshot.from_bytes(content, published)
+            self._snapshot = snapshot
             return True
 
     def search(self, text: str, *, where: Where, k: int) -> list[Hit]:
@@ -131,7 +132,7 @@ class Library:
         condition = condition_of(where, newest=snapshot.state.newest)
         with self._readers.reading() as lookup:
             words = _best_by_words(lookup, match, condition, k) if match else {}
-            allowed = _allowed(lookup, snapshot, where, condition)
+            allowed = _allowed(lookup, where, condition)
             nearest = take_groups(lambda n: _nearest(lookup, snapshot, vector, allowed=allowed, k=n), lookup.firsts, k)
             ids = lookup.ids_of([*nearest, *words])
             pieces = snapshot.cosines(vector, ids)
@@ -270,12 +271,7 @@ def bring_up_to_date(data: Path) -> None:
     """
     with writer_lock(data), Store.open(data):
         log.warning("the record at %s is brought up to date with this version of onrecord", shown(data))
-        readers = Readers(data)
-        try:
-            with readers.reading() as lookup:
-                publish(data, build_snapshot(lookup))
-        finally:
-            readers.close()
+        publish_state(data)
 
 
 def _check_model(state: State, embedder: Embedder, data: Path) -> None:
@@ -286,32 +282,9 @@ def _check_model(state: State, embedder: Embedder, data: Path) -> None:
         )
 
 
-def _load(data: Path, lookup: Lookup) -> Snapshot:
-    state = lookup.state()
-    manifest = read_manifest(data)
-    reason = why_not(manifest, state)
-    if manifest is not None and reason is None:
-        content = read_content(data, manifest)
-        if content is not None:
-            return Snapshot.from_bytes(content, state)
-        reason = "its file is missing or damaged"
-    if state.newest:
-        log.warning("snapshot of %s not used: %s; its vectors are read from the record instead", shown(data), reason)
-    return build_snapshot(lookup)
-
-
-def build_snapshot(lookup: Lookup) -> Snapshot:
-    """Build the snapshot of the record as `lookup` sees it; damaged vectors are left out with one line in the log."""
-    vectors = Vectors.collect(lookup.state(), lookup.vectors())
-    if vectors.damaged:
-        log.error("%d vectors are damaged; those statements are found by their words only", vectors.damaged)
-    return Snapshot.build(vectors)
-
-
-def _allowed(lookup: Lookup, snapshot: Snapshot, where: Where, condition: Condition) -> NDArray[np.int64] | None:
-    if where == Where() and lookup.generation() == snapshot.state.generation:
-        return None
-    return np.array(lookup.numbers(condition), dtype=np.int64)
+def _allowed(lookup: Lookup, where: Where, condition: Condition) -> NDArray[np.int64] | None:
+    # Without a filter all may be found: what left the record since the snapshot was made is left out afterwards.
+    return None if where == Where() else np.array(lookup.numbers(condition), dtype=np.int64)
 
 
 def _best_by_words(lookup: Lookup, match: str, condition: Condition, k: int) -> dict[int, WordHit]:
@@ -327,7 +300,13 @@ def _best_by_words(lookup: Lookup, match: str, condition: Condition, k: int) -> 
 def _nearest(
     lookup: Lookup, snapshot: Snapshot, vector: NDArray[np.float32], *, allowed: NDArray[np.int64] | None, k: int
 ) -> list[int]:
-    ids = lookup.ids_of(snapshot.nearest(vector, k, allowed=allowed).tolist())
+    fetch = k
+    while True:
+        found = snapshot.nearest(vector, fetch, allowed=allowed).tolist()
+        ids = lookup.ids_of(found)
+        if len(ids) >= k or len(found) < fetch:
+            break
+        fetch *= 2
     pieces = snapshot.cosines(vector, ids)
     return sorted(ids, key=lambda number: (-pieces[number][0][0], ids[number]))
 

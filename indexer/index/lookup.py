@@ -31,6 +31,7 @@ from indexer.index.hits import Printed, RecordStats
 from indexer.index.pieces import PIECE_BITS
 from indexer.index.profiles import sum_up
 from indexer.index.schema import explained, open_reader, row_digest
+from indexer.index.segment_tables import SEGMENT_BITS
 from indexer.index.store import article_digest
 from indexer.speaker import SpeakerProfile
 from indexer.statement import Statement
@@ -102,10 +103,22 @@ class Lookup:
         (generation,) = self._connection.execute("SELECT generation FROM record").fetchone()
         return int(generation)
 
-    def vectors(self) -> Iterator[tuple[int, bytes, bytes]]:
-        """Give number, vector and checksum of every passage, in the order of the numbers."""
-        sql = f"SELECT statement << {PIECE_BITS} | piece, data, sha256 FROM vector ORDER BY statement, piece"  # noqa: S608 - a number of ours
-        return self._connection.execute(sql)
+    def stamps(self) -> dict[int, int]:
+        """Map each segment that holds vectors to its stamp, in the order of the numbers."""
+        return dict(self._connection.execute("SELECT number, stamp FROM segment ORDER BY number").fetchall())
+
+    def vector_count(self) -> int:
+        """Count the vectors of all passages."""
+        (count,) = self._connection.execute("SELECT count(*) FROM vector").fetchone()
+        return int(count)
+
+    def vectors_of(self, segment: int) -> Iterator[tuple[int, bytes, bytes]]:
+        """Give number, vector and checksum of every passage in a segment, in the order of the numbers."""
+        sql = (
+            f"SELECT statement << {PIECE_BITS} | piece, data, sha256 FROM vector "  # noqa: S608 - a number of ours
+            "WHERE statement >= ? AND statement < ? ORDER BY statement, piece"
+        )
+        return self._connection.execute(sql, (segment << SEGMENT_BITS, (segment + 1) << SEGMENT_BITS))
 
     def passages(self, numbers: Sequence[int]) -> dict[int, tuple[tuple[int, int], ...]]:
         """Give where the passages of long statements stand in their articles; short statements are left out."""

@@ -19,11 +19,11 @@ from indexer.index.ballast import drop_ballast
 from indexer.index.cleaning import clean_up, is_clean
 from indexer.index.condition import source_key
 from indexer.index.history import remove_former
-from indexer.index.indexing import publish_state
 from indexer.index.journal import concerned_by, find_speaker, list_changes, members_of, name_of
 from indexer.index.lock import writer_lock
 from indexer.index.lookup import Readers
 from indexer.index.proving import Proof, Traces, collect_traces, prove
+from indexer.index.publishing import publish_state
 from indexer.index.schema import DATABASE, explained, shown
 from indexer.index.store import Store, finish_change, remove_article, remove_statements
 from indexer.index.tombstones import Mark, What, lay, lift, marks_of_article, marks_of_statement

@@ -29,9 +29,10 @@ from indexer.errors import (
 from indexer.index import queue
 from indexer.index.ahead import Ahead
 from indexer.index.embedding import Embedder
-from indexer.index.indexing import Extract, index_into, open_for_writing, publish_state
+from indexer.index.indexing import Extract, index_into, open_for_writing
 from indexer.index.outlook import outlook_of
 from indexer.index.owners import is_running, new_owner
+from indexer.index.publishing import publish_state
 from indexer.index.queue import Task
 from indexer.index.schema import explained, open_reader
 from indexer.index.store import Store
@@ -254,7 +255,7 @@ class Worker:
         return job
 
     def _publish(self) -> None:
-        publish_state(self._data)
+        publish_state(self._data, is_trusting=True)
         self._published_at = self._clock()
         self._is_stale = False
 
