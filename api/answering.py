@@ -120,13 +120,14 @@ def _answer(asking: _Asking, question: str, generation: int) -> Answer:
 
 
 def _understand(asking: _Asking, question: str) -> Understanding:
-    return understand(
+    understood = understand(
         question,
         roster=roster_of(asking.library),
         filters=asking.filters,
         today=asking.today,
         is_word=lambda word: is_printed_small(asking.library, word),
     )
+    return understood.model_copy(update={"by_words": asking.library.why_by_words is not None})
 
 
 def _outcome(asking: _Asking, understanding: Understanding) -> Found | Refusal:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
     from indexer.article import Article
+    from indexer.index.embedding import Embedder
     from indexer.index.indexing import IndexReport, Progress
     from indexer.ingest.unread import Unread
     from indexer.settings import Settings
@@ -41,11 +42,16 @@ Statements = Annotated[
     ),
 ]
 
+Reembed = Annotated[
+    bool, typer.Option("--reembed", help="Make the vectors of another embedding model anew with the one now set.")
+]
+
 
 def index(
     places: Places = None,
     *,
     statements: Statements = None,
+    reembed: Reembed = False,
     as_json: AsJson = False,
     data: Data = None,
     model: Model = None,
@@ -64,7 +70,7 @@ def index(
     paths = [Path(place) for place in places or [] if not is_url(place)]
     urls = [place for place in places or [] if is_url(place)]
     statements = statements or []
-    if not places and not statements:
+    if not places and not statements and not reembed:
         raise UsageError("nothing to index; give a PATH or a URL, or --statements FILE")
     absent = [str(path) for path in (*paths, *statements) if not path.exists()]
     if absent:
@@ -81,6 +87,7 @@ def index(
     embedder = SentenceEmbedder(settings.model, threads=settings.threads)
     found = [*map(read_articles, paths), *map(read_ready_made, statements)]
     with _progress() as progress:
+        reembedded = _reembed(settings, embedder, progress) if reembed else 0
         report = index_items(
             chain(chain.from_iterable(found), _read_urls(urls, settings)),
             data=settings.data,
@@ -90,10 +97,19 @@ def index(
             progress=progress,
             now=dt.datetime.now(dt.UTC),
         )
+    report = report.model_copy(update={"reembedded": reembedded})
     printing.show_report(report, as_json=as_json)
-    if not (report.added or report.changed or report.unchanged or report.duplicates or report.withheld):
+    if not (report.added or report.changed or report.unchanged or report.duplicates or report.withheld or reembed):
         raise _nothing_read(report)
     raise typer.Exit(ExitCode.DONE)
+
+
+def _reembed(settings: "Settings", embedder: "Embedder", progress: "Progress | None") -> int:
+    from indexer.index.reembedding import reembed  # noqa: PLC0415  for those who change the model
+
+    if progress is None:
+        return reembed(settings.data, embedder)
+    return reembed(settings.data, embedder, on_progress=lambda done: progress.update(done, None, "embedded anew"))
 
 
 def _read_urls(urls: list[str], settings: "Settings") -> "Iterator[Article | Unread]":

@@ -4,11 +4,14 @@ In: a way to open the record. Out: the open record, or the reason why there is n
 Promise: `record` gives a record that has answered once, or raises; it never waits.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 
 from api.local import LocalRecord
 from indexer.errors import ServerError
+
+_log = logging.getLogger("onrecord.http")
 
 
 class LiveRecord:
@@ -24,6 +27,8 @@ class LiveRecord:
         """Open the record and have it answer once, so that the first reader does not wait for the model."""
         record = self._open_record()
         record.warm()
+        if record.why_by_words is not None:
+            _log.warning("statements are found by their words only: %s", record.why_by_words)
         self._record = record
         self._settled.set()
 

@@ -53,6 +53,11 @@ class LocalRecord:
         """State of the record; grows with each change."""
         return self.library.generation
 
+    @property
+    def why_by_words(self) -> str | None:
+        """Say why statements are found by their words only; None when they are found by their meaning, too."""
+        return self.library.why_by_words
+
     def answer(self, question: str, *, limit: int, filters: Filters) -> Answer:
         """Answer a question with cited statements."""
         return answer_question(
@@ -117,7 +122,8 @@ class LocalRecord:
         )
 
     def warm(self) -> None:
-        """Open everything that the first question would wait for, the model included."""
+        """Open everything that the first question would wait for, the model included, and make sure it is the same."""
+        self.library.try_model()
         self.library.search(_WARMING_QUESTION, where=Where(), k=1)
 
     def refresh(self) -> bool:

@@ -35,6 +35,8 @@ def _on_names(understanding: Understanding, wording: Prompt) -> Iterator[str]:
 def _on_question(understanding: Understanding, wording: Prompt) -> Iterator[str]:
     if understanding.denial is not None:
         yield wording.texts["note_denied" if understanding.denial is Denial.DENIED else "note_not_said"]
+    if understanding.by_words and understanding.interpretation.topic is not None:
+        yield wording.texts["note_by_words"]
     if understanding.overruled:
         yield wording.fill("note_overruled", asked=write_names(understanding.overruled, wording))
     if understanding.others:

@@ -333,6 +333,8 @@ def _report_lines(report: "IndexReport") -> Iterator[str]:
     yield "Articles: " + ", ".join(f"{count} {name}" for name, count in counts.items() if count or name in always)
     if report.copies:
         yield f"  {report.copies} cop{'y' if report.copies == 1 else 'ies'} of articles already on record"
+    if report.reembedded:
+        yield f"  {report.reembedded} statement{'' if report.reembedded == 1 else 's'} embedded anew"
     for one in report.failed:
         yield f"  failed: {one.origin}: {one.reason}"
     yield from (f"  {one.origin}: {one.reason}" for one in report.passed_over)

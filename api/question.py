@@ -82,6 +82,9 @@ class Understanding(Record):
     overruled: tuple[str, ...] = ()
     """What the question names as speaker or time and the client's filters set aside."""
 
+    by_words: bool = False
+    """Whether statements are found by their words only, because the vectors on record are of another model."""
+
     @property
     def people(self) -> tuple[SpeakerProfile, ...]:
         """Those whose statements answer, each person once, under the main name."""

@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary
 
 from api.answer import Filters
 from api.frames import Order
-from api.fusion import fuse
+from api.fusion import LEXICAL_WEIGHT, fuse
 from api.passages import same_passage
 from api.period import Period
 from api.question import latin_too
@@ -228,19 +228,25 @@ def is_printed_small(library: Library, word: str) -> bool:
     return False
 
 
-def is_on_topic(topic: Topic, coverage: Coverage, cosine: float) -> bool:
-    """Decide whether a statement is on a topic, by the words it shares and its similarity."""
+def is_on_topic(topic: Topic, coverage: Coverage, cosine: float | None) -> bool:
+    """Decide whether a statement is on a topic, by the words it shares and its similarity, None when not known."""
     if coverage.quote >= _ALL:
         return True
+    if cosine is None:
+        return coverage.near >= _ALL
+    return cosine >= _least_cosine(topic, coverage)
+
+
+def _least_cosine(topic: Topic, coverage: Coverage) -> float:
     if coverage.near >= _ALL:
-        return cosine >= NEAR_IN_CONTEXT
+        return NEAR_IN_CONTEXT
     if coverage.anywhere >= _ALL:
-        return cosine >= NEAR_IN_TITLE
+        return NEAR_IN_TITLE
     if coverage.near >= MOST_OF_TOPIC:
-        return cosine >= NEAR_WITH_MOST
+        return NEAR_WITH_MOST
     if coverage.near >= HALF_OF_TOPIC:
-        return cosine >= NEAR_WITH_HALF
-    return cosine >= (NEAR_NAMED if topic.is_named else NEAR)
+        return NEAR_WITH_HALF
+    return NEAR_NAMED if topic.is_named else NEAR
 
 
 _ALL = 1 - 1e-9
@@ -249,7 +255,8 @@ _ALL = 1 - 1e-9
 def _rank(hits: Sequence[Hit], printed: Sequence[Printed], topic: Topic) -> list[Ranked]:
     passages = [_passage(hit, one, topic) for hit, one in zip(hits, printed, strict=True)]
     coverages = [cover(topic, one, passage) for one, passage in zip(printed, passages, strict=True)]
-    fused = fuse([hit.cosine for hit in hits], [hit.bm25 for hit in hits])
+    weight = LEXICAL_WEIGHT if any(hit.cosine is not None for hit in hits) else 1.0
+    fused = fuse([hit.cosine or 0.0 for hit in hits], [hit.bm25 for hit in hits], lexical_weight=weight)
     strengths = [_strength(coverage, hit.cosine) for coverage, hit in zip(coverages, hits, strict=True)]
     best = max(strengths, default=0.0)
     ranked = [
@@ -270,7 +277,9 @@ def _weight(topic: Topic, parts: tuple[Part, ...], cosine: float) -> float:
     return COVERAGE_WEIGHT * min(1.0, shared) + (1 - COVERAGE_WEIGHT) * cosine
 
 
-def _strength(coverage: Coverage, cosine: float) -> float:
+def _strength(coverage: Coverage, cosine: float | None) -> float:
+    if cosine is None:
+        return min(1.0, coverage.anywhere)
     return COVERAGE_WEIGHT * min(1.0, coverage.anywhere) + (1 - COVERAGE_WEIGHT) * min(1.0, max(0.0, cosine))
 
 

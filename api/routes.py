@@ -38,6 +38,9 @@ class Readiness(Record):
     generation: int = Field(ge=0, examples=[7])
     """State of the record that answers come from."""
 
+    by_words: str | None = None
+    """Why statements are found by their words only; null when they are found by their meaning, too."""
+
 
 def live_record(request: Request) -> LocalRecord:
     """Give the record that this server serves, or raise `ServerError` while it loads."""
@@ -131,4 +134,4 @@ def tell_health() -> Health:
 @router.get("/readyz", tags=["operate"], responses={503: ANY[503]})
 def tell_readiness(record: OpenRecord) -> Readiness:
     """Tell whether the record is loaded and the model has answered once."""
-    return Readiness(generation=record.generation)
+    return Readiness(generation=record.generation, by_words=record.why_by_words)

@@ -316,6 +316,10 @@ class BrokenLibrary:
     """A library that fails at everything but being opened and warmed."""
 
     generation = 1
+    why_by_words = None
+
+    def try_model(self):
+        pass
 
     def search(self, *_args, **_options):
         return []

@@ -92,7 +92,7 @@ indexer.index.snapshot
 indexer.index.publishing
 indexer.index.library
 indexer.index.checking indexer.index.indexing indexer.index.decisions
-indexer.index.backup
+indexer.index.backup indexer.index.reembedding
 indexer.index.ahead
 indexer.index.working
 indexer.index.worker_process

@@ -6,7 +6,7 @@ from served import BRIDGE, add_to_record, make_record, opener
 
 from api.answer import Filters
 from api.local import LocalRecord
-from indexer.errors import NoRecordError, NotFoundError, RecordModelError
+from indexer.errors import NoRecordError, NotFoundError
 from indexer.settings import Settings
 
 NO_FILTERS = Filters()
@@ -33,9 +33,15 @@ def test_a_folder_without_a_record_says_what_to_do(tmp_path):
         LocalRecord(Settings(data=tmp_path / "nowhere")).speakers()
 
 
-def test_a_record_of_another_model_is_refused_without_loading_the_model(data):
-    with pytest.raises(RecordModelError):
-        LocalRecord(Settings(data=data)).speakers()
+def test_a_record_of_another_model_is_searched_by_words_without_loading_the_model(data):
+    record = LocalRecord(Settings(data=data), today=lambda: dt.date(2031, 6, 2))
+
+    answer = record.answer("What did Orlova say about the bridge?", limit=5, filters=NO_FILTERS)
+
+    record.close()
+    assert answer.citations[0].statement.quote == BRIDGE
+    assert any(note.startswith("searched by words only") for note in answer.interpretation.notes)
+    assert "made with another embedding model" in record.why_by_words
 
 
 def test_a_question_is_answered(record):

@@ -26,7 +26,7 @@ from indexer.index.inspecting import (
 )
 from indexer.index.lookup import Lookup
 from indexer.index.machine import file_system_of, has_wal_reset_bug, is_network
-from indexer.index.publishing import MANIFEST, Manifest, build_segment, read_manifest, read_part, why_not
+from indexer.index.publishing import MANIFEST, Manifest, build_segment, read_manifest, read_part, stamps_of, why_not
 from indexer.index.schema import explained, open_reader
 from indexer.record import Record
 
@@ -214,8 +214,10 @@ def _snapshot_faults(
 
 def _fits(manifest: Manifest, lookup: Lookup) -> bool:
     stamps = {part.number: part.stamp for part in manifest.parts}
+    wanted = stamps_of(lookup)
+    vectors = lookup.vector_count() if wanted else 0
     counts = (manifest.newest, manifest.n, sum(part.n for part in manifest.parts))
-    return stamps == lookup.stamps() and counts == (lookup.state().newest, *[lookup.vector_count()] * 2)
+    return stamps == wanted and counts == (lookup.state().newest, vectors, vectors)
 
 
 def _unlike(lookup: Lookup, manifest: Manifest, contents: dict[str, bytes]) -> Iterator[Fault]:

@@ -63,8 +63,9 @@ class Hit(Record):
     statement_id: str
     """The statement."""
 
-    cosine: float = Field(ge=-1.01, le=1.01)
-    """Similarity of meaning, the cosine of question and chunk; of a long statement that of its nearest passage."""
+    cosine: float | None = Field(ge=-1.01, le=1.01)
+    """Similarity of meaning, the cosine of question and chunk; of a long statement that of its nearest passage. None
+    where nothing could be compared: its vector is damaged, or of another model than the one that is set."""
 
     bm25: float = Field(ge=0)
     """Similarity of words, higher is better; 0 where no word is shared."""

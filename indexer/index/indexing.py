@@ -97,6 +97,9 @@ class IndexReport(Record):
     statements_withheld: int = Field(default=0, ge=0)
     """Statements of the other articles that were purged before and are not taken again."""
 
+    reembedded: int = Field(default=0, ge=0)
+    """Statements on record whose vectors were of another model and were made anew before the run."""
+
 
 class _Waiting(NamedTuple):
     """An article whose statements are found and not yet embedded."""

@@ -178,8 +178,8 @@ _PAIRS = {
     f"WHERE statement >> {SEGMENT_BITS} NOT IN (SELECT number FROM segment)",
     "a segment without vectors": f"SELECT number FROM segment WHERE number NOT IN "  # noqa: S608 - the same
     f"(SELECT statement >> {SEGMENT_BITS} FROM vector)",
-    "vectors of several models": "SELECT fingerprint FROM model WHERE 1 < (SELECT count(DISTINCT model) FROM vector) "
-    "AND number IN (SELECT model FROM vector)",
+    "a statement with vectors of several models": "SELECT statement FROM vector GROUP BY statement "
+    "HAVING count(DISTINCT model) > 1",
 }
 """What must have no row, under the name that its rows are reported by."""
 

@@ -14,20 +14,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import Article
-from indexer.errors import RecordModelError
 from indexer.index.condition import Condition, condition_of
 from indexer.index.embedding import Embedder
 from indexer.index.groups import Group, take_groups
 from indexer.index.history import FormerArticle, FormerStatement
 from indexer.index.hits import Hit, Passage, Printed, RecordStats, Where
 from indexer.index.lock import writer_lock
-from indexer.index.lookup import Lookup, Readers, State, Tally, WordHit
+from indexer.index.lookup import Lookup, Readers, Tally, WordHit
+from indexer.index.pieces import statements_of
 from indexer.index.publishing import load, load_next, publish_state, read_manifest, why_not
 from indexer.index.schema import is_outdated, shown
 from indexer.index.snapshot import Snapshot
 from indexer.index.store import Store
 from indexer.index.wording import match_query
 from indexer.speaker import SpeakerProfile
+
+SAME_TEXT = 0.99
+"""Least cosine of two vectors of one text: what rounding, batches and half the precision leave is above .995."""
 
 MAX_PASSAGES = 8
 """How many passages of a long statement are weighed against each other."""
@@ -51,6 +54,31 @@ class _Counted(NamedTuple):
     stats: RecordStats
 
 
+class _Meaning(NamedTuple):
+    """A question as a vector, and what it is compared with."""
+
+    snapshot: Snapshot
+    vector: NDArray[np.float32]
+
+    def nearest(self, lookup: Lookup, where: Where, k: int) -> list[int]:
+        """Find the numbers of the nearest statements, one of each group of copies, the nearest first."""
+        # Without a filter all may be found: what left the record since the snapshot was made is left out afterwards.
+        condition = condition_of(where, newest=self.snapshot.state.newest)
+        allowed = None if where == Where() else np.array(lookup.numbers(condition), dtype=np.int64)
+        return take_groups(lambda n: self._nearest(lookup, allowed, n), lookup.firsts, k)
+
+    def _nearest(self, lookup: Lookup, allowed: NDArray[np.int64] | None, k: int) -> list[int]:
+        fetch = k
+        while True:
+            found = self.snapshot.nearest(self.vector, fetch, allowed=allowed).tolist()
+            ids = lookup.ids_of(found)
+            if len(ids) >= k or len(found) < fetch:
+                break
+            fetch *= 2
+        pieces = self.snapshot.cosines(self.vector, ids)
+        return sorted(ids, key=lambda number: (-pieces[number][0][0], ids[number]))
+
+
 class Library:
     """A record, open for reading by any number of threads."""
 
@@ -62,6 +90,7 @@ class Library:
         self._refreshing = Lock()
         self._remembered: _Remembered | None = None
         self._counted: _Counted | None = None
+        self._likeness = 1.0
 
     @classmethod
     def open(cls, data: Path, *, embedder: Embedder) -> Self:
@@ -73,7 +102,6 @@ class Library:
         Raises:
             NoRecordError: nothing was indexed there yet.
             RecordVersionError: another version of onrecord made it.
-            RecordModelError: it was made with another embedding model.
             RecordDamagedError: the file is not a record.
         """
         if is_outdated(data):
@@ -81,12 +109,29 @@ class Library:
         readers = Readers(data)
         try:
             with readers.reading() as lookup:
-                _check_model(lookup.state(), embedder, data)
                 snapshot = load(data, lookup)
         except BaseException:
             readers.close()
             raise
         return cls(data, readers, snapshot, embedder=embedder)
+
+    @property
+    def why_by_words(self) -> str | None:
+        """Say why statements are found by their words only; None when they are found by their meaning, too."""
+        models, own = self._snapshot.state.models, self._embedder.fingerprint
+        if not self._is_by_words(self._snapshot):
+            return None
+        if models == (own,):
+            return (
+                f"the embedding model gives other vectors than those on record (cosine {self._likeness:.3f}); install "
+                f"the versions it was made with, or index the articles into another folder"
+            )
+        if len(models) > 1:
+            return "the vectors of another embedding model are being made anew; `onrecord index --reembed` goes on"
+        return (
+            f"the record was made with another embedding model ({models[0][:16]}, not {own[:16]}); "
+            f"set ONRECORD_MODEL to that one, or make its vectors anew with `onrecord index --reembed`"
+        )
 
     @property
     def generation(self) -> int:
@@ -98,9 +143,6 @@ class Library:
 
         Returns:
             Whether there was one.
-
-        Raises:
-            RecordModelError: the record was made anew with another model.
         """
         with self._refreshing:
             manifest = read_manifest(self._data)
@@ -108,7 +150,6 @@ class Library:
                 return False
             with self._readers.reading() as lookup:
                 state = lookup.state()
-            _check_model(state, self._embedder, self._data)
             published = state._replace(generation=manifest.gen, newest=manifest.newest)
             if manifest.gen > state.generation or why_not(manifest, published) is not None:
                 return False
@@ -118,24 +159,42 @@ class Library:
             self._snapshot = snapshot
             return True
 
+    def try_model(self) -> None:
+        """Let the model embed a passage on record again; when its vector is another one, search by words from then on.
+
+        Raises:
+            ModelError: the model cannot be loaded.
+        """
+        snapshot = self._snapshot
+        if self._is_by_words(snapshot) or not len(snapshot.numbers):
+            return
+        number = int(statements_of(snapshot.numbers[:1])[0])
+        with self._readers.reading() as lookup:
+            text = lookup.first_passage(number)
+        if text is not None:
+            vector = self._embedder.encode([text])[0]
+            self._likeness = next(
+                (cosine for cosine, piece in snapshot.cosines(vector, [number])[number] if piece == 0), 1.0
+            )
+
     def search(self, text: str, *, where: Where, k: int) -> list[Hit]:
         """Find the `k` statements nearest in meaning and the `k` that share the most telling words.
 
         Of several copies of one statement the best of each kind is found.
 
         Returns:
-            Both together, each with both scores, nearest in meaning first; ties in the order of their ids.
+            Both together, each with both scores, nearest in meaning first; ties in the order of their ids. Where there
+            is nothing to compare with, see `why_by_words`, only the latter, best first.
         """
         snapshot = self._snapshot
-        vector = self._embedder.encode([text])[0]
+        meaning = None if self._is_by_words(snapshot) else _Meaning(snapshot, self._embedder.encode([text])[0])
         match = match_query(text)
         condition = condition_of(where, newest=snapshot.state.newest)
         with self._readers.reading() as lookup:
             words = _best_by_words(lookup, match, condition, k) if match else {}
-            allowed = _allowed(lookup, where, condition)
-            nearest = take_groups(lambda n: _nearest(lookup, snapshot, vector, allowed=allowed, k=n), lookup.firsts, k)
+            nearest = meaning.nearest(lookup, where, k) if meaning else []
             ids = lookup.ids_of([*nearest, *words])
-            pieces = snapshot.cosines(vector, ids)
+            pieces = snapshot.cosines(meaning.vector, ids) if meaning else {}
             scores = {number: hit.bm25 for number, hit in words.items()}
             unscored = [number for number in nearest if number not in scores]
             scores |= lookup.scores_by_words(match, unscored) if match else {}
@@ -143,13 +202,15 @@ class Library:
         hits = [
             Hit(
                 statement_id=ids[n],
-                cosine=pieces[n][0][0] if n in pieces else 0.0,
+                cosine=pieces[n][0][0] if n in pieces else None,
                 bm25=scores.get(n, 0.0),
                 passages=passages.get(n, ()),
             )
             for n in ids
         ]
-        return sorted(hits, key=lambda hit: (-hit.cosine, hit.statement_id))
+        if meaning is None:
+            return sorted(hits, key=lambda hit: (-hit.bm25, hit.statement_id))
+        return sorted(hits, key=lambda hit: (-(hit.cosine or 0.0), hit.statement_id))
 
     def statements(self, where: Where, *, after: str | None, limit: int) -> list[str]:
         """List ids of statements, one of each group of copies, those said last first, undated ones at the end.
@@ -259,6 +320,10 @@ class Library:
     def _condition(self, where: Where) -> Condition:
         return condition_of(where, newest=self._snapshot.state.newest)
 
+    def _is_by_words(self, snapshot: Snapshot) -> bool:
+        models = snapshot.state.models
+        return bool(models) and (models != (self._embedder.fingerprint,) or self._likeness < SAME_TEXT)
+
     def _identity(self) -> tuple[str, int]:
         return self._snapshot.state.record_id, self._snapshot.state.generation
 
@@ -274,19 +339,6 @@ def bring_up_to_date(data: Path) -> None:
         publish_state(data)
 
 
-def _check_model(state: State, embedder: Embedder, data: Path) -> None:
-    if any(model != embedder.fingerprint for model in state.models):
-        raise RecordModelError(
-            f"the record at {shown(data)} was made with another embedding model ({state.models[0][:16]}, "
-            f"not {embedder.fingerprint[:16]}); set ONRECORD_MODEL to that one, or index the articles anew"
-        )
-
-
-def _allowed(lookup: Lookup, where: Where, condition: Condition) -> NDArray[np.int64] | None:
-    # Without a filter all may be found: what left the record since the snapshot was made is left out afterwards.
-    return None if where == Where() else np.array(lookup.numbers(condition), dtype=np.int64)
-
-
 def _best_by_words(lookup: Lookup, match: str, condition: Condition, k: int) -> dict[int, WordHit]:
     found: dict[int, WordHit] = {}
 
@@ -295,20 +347,6 @@ def _best_by_words(lookup: Lookup, match: str, condition: Condition, k: int) -> 
         return list(found)
 
     return {number: found[number] for number in take_groups(find, lookup.firsts, k)}
-
-
-def _nearest(
-    lookup: Lookup, snapshot: Snapshot, vector: NDArray[np.float32], *, allowed: NDArray[np.int64] | None, k: int
-) -> list[int]:
-    fetch = k
-    while True:
-        found = snapshot.nearest(vector, fetch, allowed=allowed).tolist()
-        ids = lookup.ids_of(found)
-        if len(ids) >= k or len(found) < fetch:
-            break
-        fetch *= 2
-    pieces = snapshot.cosines(vector, ids)
-    return sorted(ids, key=lambda number: (-pieces[number][0][0], ids[number]))
 
 
 def _passages(

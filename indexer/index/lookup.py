@@ -17,6 +17,7 @@ from typing import NamedTuple
 from pydantic import ValidationError
 
 from indexer.article import Article
+from indexer.chunk import make_chunks
 from indexer.errors import NotFoundError, RecordDamagedError
 from indexer.index.condition import Condition
 from indexer.index.groups import HIDDEN, SHOWN, Group, read_firsts, read_groups, read_look_alikes
@@ -33,6 +34,7 @@ from indexer.index.profiles import sum_up
 from indexer.index.schema import explained, open_reader, row_digest
 from indexer.index.segment_tables import SEGMENT_BITS
 from indexer.index.store import article_digest
+from indexer.similarity import hash_64
 from indexer.speaker import SpeakerProfile
 from indexer.statement import Statement
 
@@ -119,6 +121,16 @@ class Lookup:
             "WHERE statement >= ? AND statement < ? ORDER BY statement, piece"
         )
         return self._connection.execute(sql, (segment << SEGMENT_BITS, (segment + 1) << SEGMENT_BITS))
+
+    def first_passage(self, number: int) -> str | None:
+        """Give the text whose vector is the first one of a statement; None when it is not known any more."""
+        found = self.ids_of([number])
+        printed = self.printed(tuple(found.values())).get(found.get(number, ""))
+        if printed is None:
+            return None
+        text = make_chunks(printed.article, printed.statement)[0].text
+        sql = "SELECT 1 FROM embedded WHERE chunk = ? AND statement = ? AND piece = 0"
+        return text if self._connection.execute(sql, (hash_64(text), number)).fetchone() else None
 
     def passages(self, numbers: Sequence[int]) -> dict[int, tuple[tuple[int, int], ...]]:
         """Give where the passages of long statements stand in their articles; short statements are left out."""

@@ -87,7 +87,7 @@ def publish(data: Path, lookup: Lookup, *, is_trusting: bool = False) -> Manifes
     Raises:
         OSError: the disk is full or not writable; the snapshot before stays in use.
     """
-    state, stamps = lookup.state(), lookup.stamps()
+    state, stamps = lookup.state(), stamps_of(lookup)
     before = read_manifest(data)
     known = _parts_of(before, state)
     parts = []
@@ -131,7 +131,7 @@ def load(data: Path, lookup: Lookup) -> Snapshot:
 
     One line in the log says so when there are others.
     """
-    state, stamps = lookup.state(), lookup.stamps()
+    state, stamps = lookup.state(), stamps_of(lookup)
     manifest = read_manifest(data)
     known = _parts_of(manifest, state)
     segments: dict[int, Segment] = {}
@@ -172,7 +172,7 @@ def load_next(data: Path, manifest: Manifest, state: State, before: Snapshot) ->
 
 def build_snapshot(lookup: Lookup) -> Snapshot:
     """Build the snapshot of the record anew, whatever is published."""
-    built = {number: build_segment(lookup, number, stamp) for number, stamp in lookup.stamps().items()}
+    built = {number: build_segment(lookup, number, stamp) for number, stamp in stamps_of(lookup).items()}
     return Snapshot(lookup.state(), built)
 
 
@@ -182,6 +182,11 @@ def build_segment(lookup: Lookup, number: int, stamp: int) -> Segment:
     if vectors.damaged:
         log.error("%d vectors are damaged; those statements are found by their words only", vectors.damaged)
     return Segment.build(vectors, stamp=stamp)
+
+
+def stamps_of(lookup: Lookup) -> dict[int, int]:
+    """Map the segments to be published to their stamps; none while the vectors are of several models."""
+    return lookup.stamps() if len(lookup.state().models) <= 1 else {}
 
 
 def read_manifest(data: Path) -> Manifest | None:
@@ -220,7 +225,7 @@ def is_published(data: Path, lookup: Lookup) -> bool:
     manifest = read_manifest(data)
     if manifest is None or why_not(manifest, lookup.state()) is not None:
         return False
-    if {part.number: part.stamp for part in manifest.parts} != lookup.stamps():
+    if {part.number: part.stamp for part in manifest.parts} != stamps_of(lookup):
         return False
     return all(read_part(data, part) is not None for part in manifest.parts)
 

@@ -108,7 +108,8 @@ class Store:
         if found is not None:
             raise RecordModelError(
                 f"the record at {shown(self._data)} was made with another embedding model ({str(found)[:16]}, "
-                f"not {fingerprint[:16]}); set ONRECORD_MODEL to that one, or index into another folder with --data"
+                f"not {fingerprint[:16]}); set ONRECORD_MODEL to that one, or make its vectors anew with "
+                f"`onrecord index --reembed`"
             )
 
     def rules_of(self, article_id: str) -> str | None:
@@ -179,8 +180,8 @@ class Store:
         Raises:
             ModelError: a vector is not a finite unit row.
         """
-        _check_vectors(prepared)
         article = prepared.article
+        check_unit_rows(prepared.vectors, count=len(prepared.chunks), about=article.origin)
         with self.transaction() as run:
             kept = [origin for (origin,) in run.execute("SELECT origin FROM origin WHERE article_id = ?", [article.id])]
             heard = remove_article(run, article.id)
@@ -288,13 +289,22 @@ def article_digest(article: Article) -> bytes:
     )
 
 
-def _check_vectors(prepared: Prepared) -> None:
-    vectors = prepared.vectors
-    norms = np.linalg.norm(vectors, axis=1)
-    if len(vectors) != len(prepared.chunks) or not np.all(np.abs(norms - 1) < UNIT_TOLERANCE):
+def check_unit_rows(rows: NDArray[np.float32], *, count: int, about: str) -> None:
+    """Make sure that a model gave what can be compared.
+
+    Args:
+        rows: what it gave.
+        count: how many texts it was given.
+        about: whose texts, for the error.
+
+    Raises:
+        ModelError: a row is missing, not finite or no unit row.
+    """
+    norms = np.linalg.norm(rows, axis=1)
+    if len(rows) != count or not np.all(np.abs(norms - 1) < UNIT_TOLERANCE):
         raise ModelError(
-            f"the embedding model gave no unit vectors for {prepared.article.origin} "
-            f"(shape {vectors.shape}, {len(prepared.chunks)} passages); choose another model"
+            f"the embedding model gave no unit vectors for {about} "
+            f"(shape {rows.shape}, {count} passages); choose another model"
         )
 
 
@@ -342,24 +352,41 @@ def _insert_people(run: sqlite3.Connection, prepared: Prepared) -> None:
 def _insert_statements(run: sqlite3.Connection, prepared: Prepared) -> None:
     if not prepared.statements:
         return
-    model = _model_number(run, prepared)
-    chunks: dict[str, list[tuple[Chunk, NDArray[np.float32]]]] = {one.id: [] for one in prepared.statements}
-    for chunk, row in zip(prepared.chunks, prepared.vectors, strict=True):
-        chunks[chunk.statement_id].append((chunk, row))
+    model = model_number(run, prepared.model, dimension=prepared.vectors.shape[1])
+    places: dict[str, list[int]] = {one.id: [] for one in prepared.statements}
+    for place, chunk in enumerate(prepared.chunks):
+        places[chunk.statement_id].append(place)
     for position, statement in enumerate(prepared.statements):
         number = _insert_statement(run, statement, position=position, article=prepared.article)
-        for piece, (chunk, row) in enumerate(chunks[statement.id]):
-            vector = np.ascontiguousarray(row, dtype="<f4").tobytes()
-            first, last = chunk.passage or (None, None)
-            run.execute(
-                "INSERT INTO vector VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (number, piece, first, last, model, vector, vector_digest(vector)),
-            )
-            run.execute("INSERT INTO embedded VALUES (?, ?, ?)", (hash_64(chunk.text), number, piece))
+        own = places[statement.id]
+        chunks = [prepared.chunks[place] for place in own]
+        insert_vectors(run, number, chunks, prepared.vectors[own], model=model)
         run.execute(
             "INSERT INTO words (rowid, quote, title, context) VALUES (?, ?, ?, ?)",
-            (number, statement.quote, prepared.article.title or "", chunks[statement.id][0][0].context),
+            (number, statement.quote, prepared.article.title or "", chunks[0].context),
         )
+
+
+def insert_vectors(
+    run: sqlite3.Connection, statement: int, chunks: Sequence[Chunk], rows: NDArray[np.float32], *, model: int
+) -> None:
+    """Write the vectors of a statement that has none, within a transaction.
+
+    Args:
+        run: the writer's connection.
+        statement: its number.
+        chunks: its passages in their order.
+        rows: their vectors, unit rows of shape (chunks, dimension).
+        model: number of the model.
+    """
+    for piece, (chunk, row) in enumerate(zip(chunks, rows, strict=True)):
+        vector = np.ascontiguousarray(row, dtype="<f4").tobytes()
+        first, last = chunk.passage or (None, None)
+        run.execute(
+            "INSERT INTO vector VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (statement, piece, first, last, model, vector, vector_digest(vector)),
+        )
+        run.execute("INSERT INTO embedded VALUES (?, ?, ?)", (hash_64(chunk.text), statement, piece))
 
 
 def statement_columns(statement: Statement, article: Article, *, position: int) -> tuple[str | int | None, ...]:
@@ -411,12 +438,14 @@ def vector_digest(vector: bytes) -> bytes:
     return hashlib.sha256(vector).digest()
 
 
-def _model_number(run: sqlite3.Connection, prepared: Prepared) -> int:
-    dimension = prepared.vectors.shape[1]
-    run.execute("INSERT OR IGNORE INTO model (fingerprint, dimension) VALUES (?, ?)", (prepared.model, dimension))
-    number, known = run.execute(
-        "SELECT number, dimension FROM model WHERE fingerprint = ?", [prepared.model]
-    ).fetchone()
+def model_number(run: sqlite3.Connection, fingerprint: str, *, dimension: int) -> int:
+    """Give the number under which a model is on record, putting it there.
+
+    Raises:
+        ModelError: it is on record with vectors of another length.
+    """
+    run.execute("INSERT OR IGNORE INTO model (fingerprint, dimension) VALUES (?, ?)", (fingerprint, dimension))
+    number, known = run.execute("SELECT number, dimension FROM model WHERE fingerprint = ?", [fingerprint]).fetchone()
     if known != dimension:
         raise ModelError(f"the embedding model gave {dimension} numbers a text, and {known} before; index anew")
     return int(number)
