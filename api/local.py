@@ -13,6 +13,7 @@ from api.answering import answer_question
 from api.copying import also_in, look_alikes
 from api.door import ArticleView, StatementView
 from api.former import earlier_readings, former_article, former_statement
+from api.retrieval import prepare_roster
 from api.search import search_statements
 from indexer.errors import NotFoundError
 from indexer.index.embedding import SentenceEmbedder
@@ -128,7 +129,8 @@ class LocalRecord:
 
     def refresh(self) -> bool:
         """Take up what was indexed meanwhile; tell whether there was something."""
-        return self.library.refresh()
+        library = self.library
+        return library.refresh(prepare=lambda speakers: prepare_roster(library, speakers))
 
     def close(self) -> None:
         """Let go of the record's files."""

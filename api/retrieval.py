@@ -87,15 +87,10 @@ class Ranked(NamedTuple):
     """What of a long statement fits the topic best; empty where the whole statement does or nothing was asked for."""
 
 
-class _Known(NamedTuple):
-    """A roster and the very tuple it was made from, which a library gives again until the record changes."""
-
-    source: tuple[SpeakerProfile, ...]
-    roster: Roster
-
-
-_ROSTERS: WeakKeyDictionary[Library, _Known] = WeakKeyDictionary()
+_ROSTERS: WeakKeyDictionary[Library, tuple[Roster, ...]] = WeakKeyDictionary()
 _ROSTERS_CHANGE = Lock()
+_ROSTERS_KEPT = 2
+"""While a record goes over to its next generation, questions are answered from both."""
 
 
 def places(
@@ -208,14 +203,20 @@ def _take(library: Library, ids: Sequence[str], *, limit: int, is_wanted: IsWant
 
 def roster_of(library: Library) -> Roster:
     """Give everyone on record by name; made once for each state of the record."""
-    speakers = library.speakers()
+    return prepare_roster(library, library.speakers())
+
+
+def prepare_roster(library: Library, speakers: tuple[SpeakerProfile, ...]) -> Roster:
+    """Make the roster of the very tuple that a library gives, or will give; what did not change is taken over."""
     with _ROSTERS_CHANGE:
-        known = _ROSTERS.get(library)
-    if known is None or known.source is not speakers:
-        known = _Known(speakers, Roster(speakers))
-        with _ROSTERS_CHANGE:
-            _ROSTERS[library] = known
-    return known.roster
+        known = _ROSTERS.get(library, ())
+    found = next((roster for roster in known if roster.speakers is speakers), None)
+    if found is not None:
+        return found
+    roster = Roster(speakers, before=known[0] if known else None)
+    with _ROSTERS_CHANGE:
+        _ROSTERS[library] = (roster, *known)[:_ROSTERS_KEPT]
+    return roster
 
 
 def is_printed_small(library: Library, word: str) -> bool:

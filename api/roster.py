@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from rapidfuzz import fuzz
 
@@ -82,26 +82,59 @@ class _Listed(NamedTuple):
     held: HeldRole
 
 
-class Roster:
-    """Everyone on record, found by name."""
+class _Known(NamedTuple):
+    """What the names and the role of a speaker say; the same as long as the profile is."""
 
-    def __init__(self, speakers: Sequence[SpeakerProfile]) -> None:
+    profile: SpeakerProfile
+    own: Tokens
+    names: frozenset[Tokens]
+    role: frozenset[str]
+    is_person: bool
+
+    @classmethod
+    def of(cls, profile: SpeakerProfile) -> Self:
+        names = {name_tokens(name) for name in (profile.name, *profile.aliases)} - {()}
+        return cls(
+            profile,
+            name_tokens(profile.name),
+            frozenset(names),
+            role_tokens(profile.role or ""),
+            is_person(profile.name),
+        )
+
+
+class Roster:
+    """Everyone on record, found by name.
+
+    Args:
+        speakers: everyone.
+        before: the roster of an earlier state, what is the same in which is not worked out again.
+    """
+
+    def __init__(self, speakers: Sequence[SpeakerProfile], *, before: "Roster | None" = None) -> None:
         self.speakers = tuple(speakers)
+        self._known = [_known(profile, before) for profile in self.speakers]
         self._places = {one.id: place for place, speaker in enumerate(self.speakers) for one in speaker.merged}
         self._places |= {speaker.id: place for place, speaker in enumerate(self.speakers)}
         self._apart = self._kept_apart()
         self._listed = self._listed_roles()
-        self._own = [name_tokens(speaker.name) for speaker in self.speakers]
-        self._people = {place for place, speaker in enumerate(self.speakers) if is_person(speaker.name)}
-        self._roles = [role_tokens(speaker.role or "") for speaker in self.speakers]
+        self._own = [known.own for known in self._known]
+        self._people = {place for place, known in enumerate(self._known) if known.is_person}
+        self._roles = [known.role for known in self._known]
         self._by_last: defaultdict[str, list[_Named]] = defaultdict(list)
         self._by_first: defaultdict[str, set[int]] = defaultdict(set)
-        for place, speaker in enumerate(self.speakers):
-            for tokens in {name_tokens(name) for name in (speaker.name, *speaker.aliases)} - {()}:
+        for place, known in enumerate(self._known):
+            for tokens in known.names:
                 for last in {tokens[-1], surname_of(tokens)}:
                     self._by_last[last].append(_Named(tokens, place))
                 if len(tokens) > 1 and place in self._people:
                     self._by_first[tokens[0]].add(place)
+
+    def known(self, profile: SpeakerProfile) -> _Known | None:
+        """Give what was worked out for this very profile."""
+        place = self._places.get(profile.id)
+        known = None if place is None else self._known[place]
+        return known if known is not None and known.profile is profile else None
 
     def look_up(self, name_or_id: str) -> Match:
         """Find whom an id or a name means."""
@@ -327,6 +360,11 @@ class Roster:
         }
         found = called_so or {name.place for name in fits}
         return found & self._people or found
+
+
+def _known(profile: SpeakerProfile, before: Roster | None) -> _Known:
+    known = None if before is None else before.known(profile)
+    return _Known.of(profile) if known is None else known
 
 
 def _head_of(role: str) -> str:

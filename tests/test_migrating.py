@@ -7,16 +7,16 @@ import pytest
 from fakes import WordEmbedder, extract_plainly, said
 
 from indexer.errors import RecordError
+from indexer.index.change_tables import CHANGE_TABLES
 from indexer.index.history_tables import HISTORY_TABLES
 from indexer.index.indexing import index_path
 from indexer.index.job_tables import JOB_TABLES
 from indexer.index.schema import DATABASE, SCHEMA_VERSION
-from indexer.index.segment_tables import SEGMENT_TABLES
 from indexer.index.source_tables import SOURCE_TABLES
 from indexer.index.store import Store
 
 NEW_IN_3 = re.findall(r"CREATE TABLE (\w+)", JOB_TABLES + SOURCE_TABLES + HISTORY_TABLES)
-NEW_IN_4 = re.findall(r"CREATE (TABLE|TRIGGER) (\w+)", SEGMENT_TABLES)
+NEW_IN_4 = re.findall(r"CREATE (TABLE|TRIGGER) (\w+)", CHANGE_TABLES)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from fakes import WordEmbedder, extract_plainly, said
 
+from indexer.index.change_tables import SEGMENT_BITS
 from indexer.index.checking import check_record
 from indexer.index.hits import Where
 from indexer.index.indexing import index_path
@@ -22,7 +23,6 @@ from indexer.index.publishing import (
     why_not,
 )
 from indexer.index.schema import DATABASE
-from indexer.index.segment_tables import SEGMENT_BITS
 from indexer.index.store import Store
 
 OFFICERS = ("Vera Orlova", "Karim Haddad", "Ana Reyes")

@@ -7,13 +7,13 @@ import pytest
 from fakes import WordEmbedder
 from officials import prepare_report, write_reports
 
+from indexer.index.change_tables import CHANGE_TABLES
 from indexer.index.copy_tables import COPY_TABLES
 from indexer.index.history_tables import HISTORY_TABLES
 from indexer.index.job_tables import JOB_TABLES
 from indexer.index.library import Library
 from indexer.index.people_tables import PEOPLE_TABLES
 from indexer.index.schema import DATABASE, SCHEMA_VERSION, definitions_of, right_definitions
-from indexer.index.segment_tables import SEGMENT_TABLES
 from indexer.index.source_tables import SOURCE_TABLES
 from indexer.index.store import Store
 
@@ -123,7 +123,7 @@ def old_record(tmp_path):
     write_reports(tmp_path, REPORTS)
     expected = who_is_who(tmp_path)
     connection = sqlite3.connect(tmp_path / DATABASE)
-    for kind, name in reversed(re.findall(r"CREATE (TABLE|VIEW|TRIGGER) (\w+)", SINCE_2 + SINCE_3 + SEGMENT_TABLES)):
+    for kind, name in reversed(re.findall(r"CREATE (TABLE|VIEW|TRIGGER) (\w+)", SINCE_2 + SINCE_3 + CHANGE_TABLES)):
         connection.execute(f"DROP {kind} IF EXISTS {name}")
     connection.executescript("""
         ALTER TABLE vector RENAME TO pieces;
@@ -192,7 +192,7 @@ def test_a_record_of_version_2_gets_the_tables_it_lacks_and_keeps_all_else(tmp_p
     write_reports(tmp_path, REPORTS)
     expected = who_is_who(tmp_path), ask(tmp_path, "SELECT * FROM printed ORDER BY 1")
     connection = sqlite3.connect(tmp_path / DATABASE)
-    for kind, name in reversed(re.findall(r"CREATE (TABLE|TRIGGER) (\w+)", SINCE_3 + SEGMENT_TABLES)):
+    for kind, name in reversed(re.findall(r"CREATE (TABLE|TRIGGER) (\w+)", SINCE_3 + CHANGE_TABLES)):
         connection.execute(f"DROP {kind} {name}")
     connection.execute("PRAGMA user_version = 2")
     connection.close()

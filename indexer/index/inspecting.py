@@ -14,10 +14,10 @@ from pydantic import Field, ValidationError
 from indexer.article import Article
 from indexer.chunk import Chunk, make_chunks
 from indexer.errors import RecordDamagedError
+from indexer.index.change_tables import SEGMENT_BITS
 from indexer.index.copies import misplaced
 from indexer.index.lookup import Lookup
 from indexer.index.schema import definitions_of, right_definitions, row_digest
-from indexer.index.segment_tables import SEGMENT_BITS
 from indexer.index.store import UNIT_TOLERANCE, statement_columns, vector_digest
 from indexer.record import Record
 from indexer.similarity import hash_64

@@ -5,7 +5,7 @@ Promise: a statement that left the record is never returned, nor one that fails 
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, Self
@@ -20,7 +20,7 @@ from indexer.index.groups import Group, take_groups
 from indexer.index.history import FormerArticle, FormerStatement
 from indexer.index.hits import Hit, Passage, Printed, RecordStats, Where
 from indexer.index.lock import writer_lock
-from indexer.index.lookup import Lookup, Readers, Tally, WordHit
+from indexer.index.lookup import Lookup, Readers, State, Tally, WordHit
 from indexer.index.pieces import statements_of
 from indexer.index.publishing import load, load_next, publish_state, read_manifest, why_not
 from indexer.index.schema import is_outdated, shown
@@ -38,19 +38,11 @@ MAX_PASSAGES = 8
 log = logging.getLogger(__name__)
 
 
-class _Remembered(NamedTuple):
-    """The speakers of one state of the record; to sum them up for each question would cost more than to search."""
+class _Summary(NamedTuple):
+    """Who is on record, and how much, in one generation; to sum it up for each question costs more than a search."""
 
-    generation: int
-    newest: int
+    state: State
     speakers: tuple[SpeakerProfile, ...]
-
-
-class _Counted(NamedTuple):
-    """How much one state of the record holds; counted anew, each question would take longer the more there is."""
-
-    generation: int
-    newest: int
     stats: RecordStats
 
 
@@ -88,8 +80,8 @@ class Library:
         self._snapshot = snapshot
         self._embedder = embedder
         self._refreshing = Lock()
-        self._remembered: _Remembered | None = None
-        self._counted: _Counted | None = None
+        self._summing = Lock()
+        self._summary: _Summary | None = None
         self._likeness = 1.0
 
     @classmethod
@@ -138,8 +130,13 @@ class Library:
         """State of the record that answers come from; grows with each change."""
         return self._snapshot.state.generation
 
-    def refresh(self) -> bool:
+    def refresh(self, *, prepare: Callable[[tuple[SpeakerProfile, ...]], object] = lambda _: None) -> bool:
         """Go over to the newest published generation, if there is one; searches under way end on the old one.
+
+        Who is on record is summed up before the next question comes, and only as far as it changed, if it was before.
+
+        Args:
+            prepare: told who is on record from then on, before anybody else is.
 
         Returns:
             Whether there was one.
@@ -156,6 +153,10 @@ class Library:
             snapshot = load_next(self._data, manifest, published, self._snapshot)
             if snapshot is None:
                 return False
+            if self._summary is not None:
+                summary = self._sum_up(published, self._summary)
+                prepare(summary.speakers)
+                self._summary = summary
             self._snapshot = snapshot
             return True
 
@@ -294,24 +295,12 @@ class Library:
             return lookup.statements_of(article_id, self._condition(Where()))
 
     def speakers(self) -> tuple[SpeakerProfile, ...]:
-        """Sum up everyone who makes a statement, by name."""
-        with self._readers.reading() as lookup:
-            newest, generation = self._snapshot.state.newest, lookup.generation()
-            known = self._remembered
-            if known is None or (known.generation, known.newest) != (generation, newest):
-                speakers = lookup.speakers(condition_of(Where(), newest=newest))
-                known = self._remembered = _Remembered(generation, newest, speakers)
-        return known.speakers
+        """Sum up everyone who makes a statement, by name; the same tuple again until another generation is taken up."""
+        return self._summed_up().speakers
 
     def stats(self) -> RecordStats:
         """Count what the record holds."""
-        with self._readers.reading() as lookup:
-            newest, generation = self._snapshot.state.newest, lookup.generation()
-            known = self._counted
-            if known is None or (known.generation, known.newest) != (generation, newest):
-                stats = lookup.stats(condition_of(Where(), newest=newest))
-                known = self._counted = _Counted(generation, newest, stats)
-        return known.stats
+        return self._summed_up().stats
 
     def close(self) -> None:
         """Close the record; what is being read is read to its end."""
@@ -323,6 +312,21 @@ class Library:
     def _is_by_words(self, snapshot: Snapshot) -> bool:
         models = snapshot.state.models
         return bool(models) and (models != (self._embedder.fingerprint,) or self._likeness < SAME_TEXT)
+
+    def _summed_up(self) -> _Summary:
+        with self._summing:
+            if self._summary is None:
+                self._summary = self._sum_up(self._snapshot.state, None)
+            return self._summary
+
+    def _sum_up(self, state: State, before: _Summary | None) -> _Summary:
+        with self._readers.reading() as lookup:
+            condition = condition_of(Where(), newest=state.newest)
+            if before is None or before.state.record_id != state.record_id:
+                speakers = lookup.speakers(condition)
+            else:
+                speakers = lookup.speakers_again(before.speakers, newest=state.newest, since=before.state.generation)
+            return _Summary(state, speakers, lookup.stats(condition))
 
     def _identity(self) -> tuple[str, int]:
         return self._snapshot.state.record_id, self._snapshot.state.generation

@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from indexer.article import Article
 from indexer.chunk import make_chunks
 from indexer.errors import NotFoundError, RecordDamagedError
+from indexer.index.change_tables import SEGMENT_BITS
 from indexer.index.condition import Condition
 from indexer.index.groups import HIDDEN, SHOWN, Group, read_firsts, read_groups, read_look_alikes
 from indexer.index.history import (
@@ -30,9 +31,8 @@ from indexer.index.history import (
 )
 from indexer.index.hits import Printed, RecordStats
 from indexer.index.pieces import PIECE_BITS
-from indexer.index.profiles import sum_up
+from indexer.index.profiles import sum_up, sum_up_again
 from indexer.index.schema import explained, open_reader, row_digest
-from indexer.index.segment_tables import SEGMENT_BITS
 from indexer.index.store import article_digest
 from indexer.similarity import hash_64
 from indexer.speaker import SpeakerProfile
@@ -268,6 +268,12 @@ class Lookup:
     def speakers(self, condition: Condition) -> tuple[SpeakerProfile, ...]:
         """Sum up everyone who makes a statement under the condition, by name."""
         return sum_up(self._connection, condition)
+
+    def speakers_again(
+        self, known: tuple[SpeakerProfile, ...], *, newest: int, since: int
+    ) -> tuple[SpeakerProfile, ...]:
+        """Sum up those of whom anything changed since a generation; the others stay as they were in it."""
+        return sum_up_again(self._connection, known, newest=newest, since=since)
 
     def stats(self, condition: Condition) -> RecordStats:
         """Count what the record holds."""

@@ -24,6 +24,7 @@ from indexer.index.lock import writer_lock
 from indexer.index.lookup import Readers
 from indexer.index.proving import Proof, Traces, collect_traces, prove
 from indexer.index.publishing import publish_state
+from indexer.index.registry import forget_touched
 from indexer.index.schema import DATABASE, explained, shown
 from indexer.index.store import Store, finish_change, remove_article, remove_statements
 from indexer.index.tombstones import Mark, What, lay, lift, marks_of_article, marks_of_statement
@@ -334,6 +335,7 @@ def _remove(run: sqlite3.Connection, plan: _Plan, *, now: float) -> None:
     run.executemany("DELETE FROM former_statement WHERE article = ? AND position = ?", sorted(plan.former_statements))
     _forget_speakers(run, plan.speakers)
     finish_change(run, heard)
+    forget_touched(run)
 
 
 def _marks(run: sqlite3.Connection, plan: _Plan) -> set[Mark]:

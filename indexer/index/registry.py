@@ -93,6 +93,12 @@ def mark_stale(run: sqlite3.Connection, speaker_ids: Iterable[str]) -> None:
     run.executemany("INSERT OR IGNORE INTO stale VALUES (?)", [(id_,) for id_ in sorted(set(speaker_ids))])
 
 
+def forget_touched(run: sqlite3.Connection) -> None:
+    """Forget of whom anything changed up to this generation, names included: it may have been everybody."""
+    run.execute("DELETE FROM touched")
+    run.execute("INSERT INTO touched SELECT '', generation FROM record")
+
+
 def settle(run: sqlite3.Connection) -> None:
     """Work out who is who among all that may have changed."""
     stale = {id_ for (id_,) in run.execute("SELECT speaker_id FROM stale")}
@@ -261,6 +267,8 @@ def _splits(found: Identities, apart: Iterable[Ruling]) -> list[Doubt]:
 
 def _replace(run: sqlite3.Connection, family: set[str], rows: Iterable[_Row], doubts: Iterable[Doubt]) -> None:
     wanted = json.dumps(sorted(family))
+    sql = "INSERT OR REPLACE INTO touched SELECT value, generation + 1 FROM json_each(?), record"
+    run.execute(sql, [wanted])
     run.execute("DELETE FROM identity WHERE local_id IN (SELECT value FROM json_each(?))", [wanted])
     run.execute("DELETE FROM doubt WHERE local_id IN (SELECT value FROM json_each(?))", [wanted])
     run.execute("DELETE FROM doubt WHERE other_id IN (SELECT value FROM json_each(?))", [wanted])

@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import NoRecordError, RecordBusyError, RecordDamagedError, RecordError, RecordVersionError
+from indexer.index.change_tables import CHANGE_TABLES, FIRST_STAMPS
 from indexer.index.copy_tables import COPY_TABLES
 from indexer.index.history_tables import HISTORY_TABLES
 from indexer.index.job_tables import JOB_TABLES
 from indexer.index.people_tables import PEOPLE_TABLES
-from indexer.index.segment_tables import FIRST_STAMPS, SEGMENT_TABLES
 from indexer.index.source_tables import SOURCE_TABLES
 
 DATABASE = "onrecord.db"
@@ -216,8 +216,8 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     # One transaction: a record half made is a record not made.
     connection.executescript(
         f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; "
-        f"{_TABLES} {_VECTORS} {SEGMENT_TABLES} "
-        f"{PEOPLE_TABLES} {COPY_TABLES} {JOB_TABLES} {SOURCE_TABLES} {HISTORY_TABLES}"
+        f"{_TABLES} {_VECTORS} {PEOPLE_TABLES} {COPY_TABLES} {JOB_TABLES} {SOURCE_TABLES} {HISTORY_TABLES} "
+        f"{CHANGE_TABLES}"
     )
     connection.execute("INSERT INTO record VALUES (1, ?, 0)", [uuid.uuid4().hex])
     connection.execute("COMMIT")
@@ -261,7 +261,7 @@ def bring_tables_up_to_date(run: sqlite3.Connection) -> None:
     steps = {
         2: (*_WHOLE_TO_PIECES, PEOPLE_TABLES, COPY_TABLES),
         3: (JOB_TABLES, SOURCE_TABLES, HISTORY_TABLES),
-        4: (SEGMENT_TABLES, FIRST_STAMPS),
+        4: (CHANGE_TABLES, FIRST_STAMPS),
     }
     for version in range(version_of(run) + 1, SCHEMA_VERSION + 1):
         for statement in _statements_of("\n".join(steps[version])):
