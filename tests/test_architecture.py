@@ -24,12 +24,13 @@ indexer.chunk indexer.contrast indexer.rewording indexer.people_list
 indexer.comparing
 
 indexer.ingest indexer.ingest.unread
-indexer.ingest.binary indexer.ingest.unpacking
+indexer.ingest.binary indexer.ingest.inflating
+indexer.ingest.unpacking
 indexer.ingest.decode indexer.ingest.http_message
 indexer.ingest.metadata indexer.ingest.walking indexer.ingest.xmltree
 indexer.ingest.address indexer.ingest.printed_days indexer.ingest.table
 indexer.ingest.addresses indexer.ingest.deadline indexer.ingest.fetched
-indexer.ingest.hosts indexer.ingest.inflating indexer.ingest.robots indexer.ingest.sources
+indexer.ingest.hosts indexer.ingest.arriving indexer.ingest.robots indexer.ingest.sources
 indexer.ingest.wire
 indexer.ingest.fetching
 indexer.ingest.plain indexer.ingest.markdown indexer.ingest.pagedata indexer.ingest.jsonlines

@@ -17,10 +17,10 @@ from urllib.parse import urljoin
 
 from indexer.errors import BadReplyError, BlockedAddressError, FetchError, FetchRefusedError, FetchTooLargeError
 from indexer.ingest.addresses import Allowed, Resolve, Target, checked_addresses, read_target
+from indexer.ingest.arriving import Body
 from indexer.ingest.deadline import Budget, Deadline, within
 from indexer.ingest.fetched import Fetched, FetchLimits, NotModified, Redirect
 from indexer.ingest.hosts import Turns
-from indexer.ingest.inflating import Body
 from indexer.ingest.robots import MAX_BYTES, NAME, Robots, RobotsMemory
 from indexer.ingest.wire import Reply, Wire, resolve_by_system
 from indexer.settings import Settings

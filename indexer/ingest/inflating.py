@@ -1,100 +1,105 @@
-"""Unpack what a server sends, a piece at a time, and never more than was asked for.
+"""Inflate what is packed as gzip or deflate, a piece at a time, and never more than was asked for.
 
-In: the pieces of a body and its `Content-Encoding`. Out: the body.
-Promise: never holds more than `most` bytes and one byte, whatever the pieces would unpack to.
+In: pieces of packed bytes. Out: the bytes that they hold, or `InflateError`, which the doors tell in their own words.
+Promise: holds at most `most` bytes and one more, however much the pieces would become; a few kilobytes can hold
+gigabytes.
 """
 
 import zlib
+from enum import StrEnum
 
-from indexer.errors import BadReplyError, FetchTooLargeError
+GZIP_HEAD = b"\x1f\x8b\x08"
 
-_GZIP = 16 + zlib.MAX_WBITS
-_ZLIB = zlib.MAX_WBITS
-_RAW = -zlib.MAX_WBITS
-_GZIP_NAMES = ("gzip", "x-gzip")
-_DEFLATE = "deflate"
-_PLAIN = ("", "identity")
-_GZIP_HEAD = b"\x1f\x8b"
-_ZLIB_HEAD_BYTES = 2
-_MAX_MEMBERS = 64
-"""A gzip file may consist of several; a body of nothing but their heads would take long."""
+GZIP = 16 + zlib.MAX_WBITS
+ZLIB = zlib.MAX_WBITS
+RAW = -zlib.MAX_WBITS
+"""Deflate without a head, which some servers send for the one with."""
+
+GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+
+MAX_MEMBERS = 64
+"""A gzip may consist of several; one of nothing but their heads would take long."""
+
+_NEXT_HEAD = GZIP_HEAD[:2]
 
 
-class Body:
-    """A body while it arrives."""
+class Fault(StrEnum):
+    """What is wrong with packed bytes."""
 
-    def __init__(self, encoding: str, *, most: int) -> None:
-        """Expect a body in this `Content-Encoding`.
+    DAMAGED = "damaged"
+    CUT_OFF = "cut off"
+    TOO_LARGE = "too large"
+    TOO_MANY_MEMBERS = "too many members"
 
-        Raises:
-            BadReplyError: it is one that was not asked for.
-        """
-        self._encoding = encoding.strip().lower()
-        if self._encoding not in {*_GZIP_NAMES, _DEFLATE, *_PLAIN}:
-            raise BadReplyError(f"the reply is packed as {encoding[:40]!r}; want gzip or nothing, as was asked for")
+
+class InflateError(Exception):
+    """It cannot be inflated, or not within bounds; never leaves `indexer.ingest`."""
+
+    def __init__(self, fault: Fault) -> None:
+        """Say what is wrong."""
+        super().__init__(fault.value)
+        self.fault = fault
+
+
+class Inflater:
+    """Packed bytes while they arrive."""
+
+    def __init__(self, packing: int, *, most: int) -> None:
+        """Expect bytes of this packing that become at most so many."""
+        self._packing = packing
         self._most = most
-        self._unpacker = zlib.decompressobj(_GZIP) if self._encoding in _GZIP_NAMES else None
-        self._head = b""
+        self._member = zlib.decompressobj(packing)
         self._members = 1
+        self._is_padding = False
         self._held = bytearray()
 
     def add(self, piece: bytes) -> None:
         """Take the next piece.
 
         Raises:
-            FetchTooLargeError: it would be more than `most` in all; what fits is kept.
-            BadReplyError: it is not packed as it says.
+            InflateError: it is damaged, or becomes more than `most` bytes in all; what fits is kept.
         """
-        if self._encoding in _PLAIN:
-            self._keep(piece)
-            return
-        try:
-            self._unpack(piece)
-        except zlib.error:
-            raise BadReplyError(f"the reply is not {self._encoding}, though it says so; try again later") from None
+        while piece and not self._is_padding:
+            try:
+                inflated = self._member.decompress(piece, self._most - len(self._held) + 1)
+            except zlib.error:
+                raise InflateError(Fault.DAMAGED) from None
+            self._keep(inflated)
+            piece = self._member.unconsumed_tail or self._next_member()
 
     def whole(self) -> bytes:
-        """Give the body once all pieces are there.
+        """Give what all pieces held.
 
         Raises:
-            BadReplyError: it ends in the middle.
+            InflateError: they end in the middle.
         """
-        if self._head or (self._unpacker is not None and not self._unpacker.eof):
-            raise BadReplyError(f"the reply ends in the middle of its {self._encoding}; try again later")
-        return bytes(self._held)
+        if not self._member.eof:
+            raise InflateError(Fault.CUT_OFF)
+        return self.so_far()
 
     def so_far(self) -> bytes:
-        """Give what is there, for a body that may be cut."""
+        """Give what the pieces held until now."""
         return bytes(self._held)
 
-    def _unpack(self, piece: bytes) -> None:
-        if self._unpacker is None:
-            piece = self._head + piece
-            self._head = piece if len(piece) < _ZLIB_HEAD_BYTES else b""
-            if self._head or not piece:
-                return
-            self._unpacker = zlib.decompressobj(_ZLIB if _has_zlib_head(piece) else _RAW)
-        while piece:
-            self._keep(self._unpacker.decompress(piece, self._most - len(self._held) + 1))
-            piece = self._unpacker.unconsumed_tail or self._next_member(self._unpacker.unused_data)
-
-    def _next_member(self, rest: bytes) -> bytes:
-        # What follows a whole gzip and is no other one is padding.
-        if self._encoding == _DEFLATE or not rest.startswith(_GZIP_HEAD):
+    def _next_member(self) -> bytes:
+        rest = self._member.unused_data
+        if not rest.startswith(_NEXT_HEAD):
+            # What follows a whole member and is no other one is padding; of a single byte that cannot be told yet.
+            self._is_padding = bool(rest) and not _NEXT_HEAD.startswith(rest)
             return b""
         self._members += 1
-        if self._members > _MAX_MEMBERS:
-            raise BadReplyError(f"the reply is a gzip of more than {_MAX_MEMBERS} parts; ask its publisher")
-        self._unpacker = zlib.decompressobj(_GZIP)
+        if self._members > MAX_MEMBERS:
+            raise InflateError(Fault.TOO_MANY_MEMBERS)
+        self._member = zlib.decompressobj(self._packing)
         return rest
 
-    def _keep(self, data: bytes) -> None:
+    def _keep(self, inflated: bytes) -> None:
         room = self._most - len(self._held)
-        self._held += data[:room]
-        if len(data) > room:
-            raise FetchTooLargeError(f"the reply holds more than {self._most:,} bytes; no page or feed is that long")
+        self._held += inflated[:room]
+        if len(inflated) > room:
+            raise InflateError(Fault.TOO_LARGE)
 
 
-def _has_zlib_head(piece: bytes) -> bool:
-    # Some servers leave it out, and send what stands within.
+def has_zlib_head(piece: bytes) -> bool:
+    """Tell whether the first two bytes are a head of zlib's own."""
     return piece[0] & 15 == zlib.DEFLATED and int.from_bytes(piece[:2]) % 31 == 0

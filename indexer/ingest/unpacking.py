@@ -1,19 +1,13 @@
-"""Inflate what came packed, and never more than was asked for.
+"""Unpack a whole file or body that came packed, and never more than was asked for.
 
 In: bytes as gzip or zlib packed them. Out: at most so many bytes.
-Promise: memory grows with `most` alone, however much the bytes would become; a few kilobytes can hold gigabytes.
+Promise: as that of `inflating`; what is wrong is told in the words of an article that cannot be read.
 """
 
-import zlib
-
 from indexer.errors import BadArticleError
+from indexer.ingest.inflating import GZIP_HEAD, GZIP_OR_ZLIB, MAX_MEMBERS, RAW, Fault, InflateError, Inflater
 
-GZIP_HEAD = b"\x1f\x8b\x08"
-MAX_MEMBERS = 100
-"""Pieces that a file is packed in; behind each the rest is copied, so that very many would take very long."""
-
-_AUTOMATIC = 32 + zlib.MAX_WBITS
-"""zlib's own or gzip's head, whichever is there."""
+__all__ = ["GZIP_HEAD", "inflate"]
 
 
 def inflate(data: bytes, *, most: int) -> bytes:
@@ -23,29 +17,28 @@ def inflate(data: bytes, *, most: int) -> bytes:
         BadArticleError: it is damaged or cut off, or would be more than `most` bytes.
     """
     try:
-        return _members(data, _AUTOMATIC, most)
-    except zlib.error:
-        if data.startswith(GZIP_HEAD):
-            raise BadArticleError("damaged: it cannot be unpacked; fetch it again") from None
+        return _inflated(data, GZIP_OR_ZLIB, most)
+    except InflateError as error:
+        if error.fault is not Fault.DAMAGED or data.startswith(GZIP_HEAD):
+            raise _told(error.fault, most) from None
     try:
-        return _members(data, -zlib.MAX_WBITS, most)
-    except zlib.error:
-        raise BadArticleError("damaged: it cannot be unpacked; fetch it again") from None
+        return _inflated(data, RAW, most)
+    except InflateError as error:
+        raise _told(error.fault, most) from None
 
 
-def _members(data: bytes, window: int, most: int) -> bytes:
-    pieces: list[bytes] = []
-    size = 0
-    for _ in range(MAX_MEMBERS):
-        unpacker = zlib.decompressobj(window)
-        pieces.append(unpacker.decompress(data, most + 1 - size))
-        size += len(pieces[-1])
-        if size > most:
-            raise BadArticleError(f"too large: more than {most:,} bytes when unpacked; split it")
-        if not unpacker.eof:
-            raise BadArticleError("damaged: it ends in the middle; fetch it again")
-        data = unpacker.unused_data
-        # What follows a member and is none itself is padding.
-        if not data.startswith(GZIP_HEAD):
-            return b"".join(pieces)
-    raise BadArticleError(f"packed in more than {MAX_MEMBERS} pieces; pack it anew")
+def _inflated(data: bytes, packing: int, most: int) -> bytes:
+    inflater = Inflater(packing, most=most)
+    inflater.add(data)
+    return inflater.whole()
+
+
+def _told(fault: Fault, most: int) -> BadArticleError:
+    return BadArticleError(
+        {
+            Fault.DAMAGED: "damaged: it cannot be unpacked; fetch it again",
+            Fault.CUT_OFF: "damaged: it ends in the middle; fetch it again",
+            Fault.TOO_LARGE: f"too large: more than {most:,} bytes when unpacked; split it",
+            Fault.TOO_MANY_MEMBERS: f"packed in more than {MAX_MEMBERS} pieces; pack it anew",
+        }[fault]
+    )
