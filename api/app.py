@@ -23,7 +23,7 @@ from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
 from api.faults import describe, field_of
 from api.job_routes import router as job_router
-from api.limits import MAX_BODY_BYTES
+from api.limits import body_limit
 from api.live import LiveRecord
 from api.local import LocalRecord
 from api.problems import MEDIA_TYPE, FieldProblem, Problem, problem_of
@@ -143,10 +143,11 @@ async def _tend(live: LiveRecord, desk: Desk, pool: ThreadPoolExecutor, on_failu
             _log.exception("cannot take up what was indexed meanwhile; answering from the state before")
 
 
+_TOO_LARGE = 413
 _STATUS_DETAILS = {
     404: ("No such address", "nothing is served at this address; GET /openapi.json lists what is"),
     405: ("Wrong method", "this address does not take this method; the header Allow names those it takes"),
-    413: ("Body too large", f"a body may hold {MAX_BODY_BYTES} bytes; send less"),
+    _TOO_LARGE: ("Body too large", "a body may hold %d bytes here; send less"),
     415: ("Not JSON", "send the body as JSON, with the header Content-Type: application/json"),
 }
 
@@ -157,12 +158,14 @@ def _tell_error(_request: Request, error: Exception) -> Response:
     return respond(problem, waiting)
 
 
-def _tell_status(_request: Request, error: Exception) -> Response:
+def _tell_status(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, AnyHTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, AnyHTTPException) else {}
     if headers.get("allow", headers.get("Allow")) == "GET":
         headers = {"allow": "GET, HEAD"}
     title, detail = _STATUS_DETAILS.get(status, ("Bad request", "the request cannot be read; send valid JSON in UTF-8"))
+    if status == _TOO_LARGE:
+        detail %= body_limit(request.method, request.url.path)
     return respond(Problem(title=title, status=status, detail=detail), headers)
 
 

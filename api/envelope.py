@@ -16,7 +16,7 @@ from fastapi import HTTPException, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.limits import MAX_BODY_BYTES
+from api.limits import body_limit
 from api.problems import MEDIA_TYPE, Problem, problem_of
 from api.safetext import visible
 from indexer.errors import ServerError
@@ -136,14 +136,15 @@ class _Exchange:
         self._receive = receive
         self._send = send
         self._body_bytes = 0
+        self._most_bytes = body_limit(scope["method"], scope["path"])
         self._began = time.perf_counter()
         declared = headers.get("content-length", "0")
-        self._too_large = declared.isdecimal() and int(declared[:20]) > MAX_BODY_BYTES
+        self._too_large = declared.isdecimal() and int(declared[:20]) > self._most_bytes
 
     async def receive(self) -> Message:
         message = await self._receive()
         self._body_bytes += len(message.get("body", b""))
-        if self._too_large or self._body_bytes > MAX_BODY_BYTES:
+        if self._too_large or self._body_bytes > self._most_bytes:
             raise HTTPException(413)
         return message
 

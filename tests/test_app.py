@@ -11,7 +11,7 @@ from served import BRIDGE, HARVEST, add_to_record, make_record, opener
 from api.answer import Answer, StatementPage
 from api.app import create_app
 from api.door import ArticleView, SpeakerList, StatementView
-from api.limits import MAX_BODY_BYTES
+from api.limits import MAX_BODY_BYTES, MAX_INGEST_BODY_BYTES
 from api.problems import Problem
 from indexer.errors import NoRecordError
 from indexer.job import Job, JobList
@@ -240,10 +240,14 @@ def test_a_body_that_is_not_declared_as_json_is_refused_with_what_to_do(web):
 
 @pytest.mark.parametrize("pieces", [1, 1100])
 def test_a_body_beyond_the_limit_is_refused_whether_or_not_it_tells_its_length(web, pieces):
-    piece = b" " * (MAX_BODY_BYTES // pieces + 1)
-    content = piece if pieces == 1 else (piece for _ in range(pieces))
+    for address, most in (("/v1/ask", MAX_BODY_BYTES), ("/v1/articles", MAX_INGEST_BODY_BYTES)):
+        piece = b" " * (most // pieces + 1)
+        content = piece if pieces == 1 else (piece for _ in range(pieces))
 
-    assert problem_in(web.post("/v1/ask", content=content, headers=JSON)).status == 413
+        problem = problem_in(web.post(address, content=content, headers=JSON))
+
+        assert problem.status == 413
+        assert f"{most} bytes" in problem.detail
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz", "/v1/speakers", "/v1/speakers/nobody", "/nowhere"])

@@ -1,6 +1,7 @@
 """The record is changed over HTTP: a real server, its real worker process, the fakes of model and extraction."""
 
 import contextlib
+import json
 
 import httpx2 as httpx
 import pytest
@@ -9,6 +10,7 @@ from fastapi.testclient import TestClient
 from served import BRIDGE, make_record, opener, running, until
 
 from api.app import create_app
+from api.limits import MAX_BODY_BYTES, MAX_INGEST_BODY_BYTES
 from api.problems import Problem
 from indexer.index.lock import writer_lock
 from indexer.job import Job, JobState
@@ -101,6 +103,16 @@ def test_articles_without_an_id_never_replace_each_other(web):
     assert (done.report.added, done.report.removed) == (1, 0)
 
 
+def test_an_article_of_a_script_of_two_bytes_a_letter_may_be_as_long_as_any(web):
+    text = "Мост у Селы стоит. " * 50_000
+    content = json.dumps({"text": text, "id": "long"}, ensure_ascii=False).encode()
+
+    done = ended(web, web.post("/v1/articles", content=content, headers={"content-type": "application/json"}))
+
+    assert MAX_BODY_BYTES < len(content) < MAX_INGEST_BODY_BYTES
+    assert (done.state, done.report.added) == (JobState.DONE, 1)
+
+
 def test_an_address_that_may_not_be_fetched_is_refused_at_once_or_ends_in_a_failed_job(web):
     refused = web.post("/v1/articles", json={"url": "http://127.0.0.1:9/"})
     failed = ended(web, web.post("/v1/articles", json={"url": "http://127.0.0.1/"}))
@@ -148,7 +160,7 @@ def test_what_is_no_article_is_told_in_a_line(web, body, said):
 
 
 def test_a_body_beyond_the_limit_is_refused(web):
-    assert web.post("/v1/articles", content=b"a" * (1 << 21)).status_code == 413
+    assert web.post("/v1/articles", content=b"a" * (MAX_INGEST_BODY_BYTES + 1)).status_code == 413
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
