@@ -40,10 +40,10 @@ indexer.ingest.jsonfeed
 indexer.ingest.feed
 indexer.ingest.feedfile
 indexer.ingest.confined
-indexer.ingest.parsing
-indexer.ingest.gathering
+indexer.ingest.parsing indexer.ingest.kinds
 indexer.ingest.reading
 indexer.ingest.web
+indexer.ingest.gathering
 
 indexer.extract indexer.extract.bounds indexer.extract.given_names indexer.extract.lexicon
 indexer.extract.marks indexer.extract.days

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 import trustme
-from hostile_sites import HTML, PAGE, REFUSED, SITES, leads_to, reply, robots, says
+from hostile_sites import HTML, PAGE, REFUSED, SITES, counts_down, leads_to, reply, robots, says
 from hostile_visits import NOW, fetch, make_fetcher
 from hostile_web import ROBOTS, HostileWeb, Site
 
@@ -58,6 +58,13 @@ def test_the_canary_would_tell(web):
         sock.recv(1)
 
     assert web.canary_hits == 1
+
+
+def test_the_address_that_was_asked_for_has_one_spelling_whatever_led_where():
+    with HostileWeb({"site": Site(counts_down(2), "")}) as web:
+        found = make_fetcher(web).get(" HTTP://SITE.example:80/start#x", kinds=PAGE_TYPES, now=NOW)
+
+    assert (found.url, found.final_url) == ("http://site.example/start", "http://site.example/0")
 
 
 def test_what_is_fetched_is_what_was_sent():

@@ -6,10 +6,17 @@ import pytest
 from hostile_sites import HTML, PAGE, reply, says
 from hostile_visits import NOW, make_fetcher
 from hostile_web import HostileWeb, Site
+from little_web import RSS, feed, item, little_web, page
 
-from indexer.errors import BadArticleError, BadFeedError, FetchRefusedError
-from indexer.ingest.gathering import MAX_ENTRIES, gather
+from indexer.article import Article
+from indexer.errors import BadArticleError, BadFeedError, FetchRefusedError, IngestError
+from indexer.index.polled import Polled
+from indexer.index.polling import Moment, visit_source
+from indexer.ingest.addresses import Allowed
+from indexer.ingest.gathering import gather
 from indexer.ingest.parsing import Parser
+from indexer.ingest.sources import sources_of
+from indexer.ingest.web import MAX_PAGES, Web, read_web
 
 TEXT = "The minister spoke at length about the bridge at Sela and about the harvest of this year."
 ITEM = "<item><guid>{n}</guid><title>Report {n}</title><link>https://courier.example/{n}</link>{more}</item>"
@@ -28,7 +35,8 @@ def parser():
 def gather_from(parser, body, content_type, *, status=b"200 OK"):
     headers = b"content-type: " + content_type + b"\r\n" if content_type else b""
     with HostileWeb({"site": Site(says(reply(body, headers=headers, status=status)), "")}) as web:
-        return gather(web.url("site"), fetcher=make_fetcher(web), parser=parser, now=NOW)
+        reader = Web(make_fetcher(web), parser, clock=lambda: NOW)
+        return gather(web.url("site"), web=reader)
 
 
 def feed_of(*items):
@@ -63,11 +71,11 @@ def test_a_feed_gives_what_it_carries_and_the_addresses_of_the_rest(parser, cont
 
 
 def test_of_a_long_feed_the_first_entries_are_taken_and_the_rest_is_told(parser):
-    feed = feed_of(*(ITEM.format(n=number, more="") for number in range(MAX_ENTRIES + 3)))
+    feed = feed_of(*(ITEM.format(n=number, more="") for number in range(MAX_PAGES + 3)))
 
     found = gather_from(parser, feed, b"application/rss+xml")
 
-    assert len(found.addresses) == MAX_ENTRIES
+    assert len(found.addresses) == MAX_PAGES
     assert found.notes == ("3 entries beyond the first 100 were left",)
 
 
@@ -90,6 +98,56 @@ def test_an_entry_that_cannot_be_read_costs_itself_alone(parser):
 def test_what_holds_nothing_is_an_error(parser, body, content_type, error):
     with pytest.raises(error):
         gather_from(parser, body, content_type)
+
+
+def test_what_is_a_feed_is_read_as_one_whatever_it_is_called(parser):
+    found = gather_from(parser, feed_of(ITEM.format(n=1, more=FULL)), b"text/html")
+
+    assert [article.title for article in found.articles] == ["Report 1"]
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "said"),
+    [
+        (
+            b"<urlset><url><loc>/a</loc></url></urlset>",
+            b"text/xml",
+            "is a sitemap, want a web page",
+        ),
+        (b"WARC/1.0\r\nWARC-Type: response\r\n", b"text/plain", "is a web archive; save it"),
+    ],
+)
+def test_what_is_no_article_and_no_feed_is_told_as_what_it_is(parser, body, content_type, said):
+    with pytest.raises(IngestError, match=said):
+        gather_from(parser, body, content_type)
+
+
+def origins_by_each_door(little, web, address):
+    """Bring an address by a job, by `onrecord index` and by `onrecord watch`; give the origins of what each reads."""
+    (source,) = sources_of([address], allowed=Allowed())
+    moment = Moment(lambda: NOW, lambda: 0.0, lambda: False)
+    gathered = gather(address, web=web)
+    followed = [gather(one, web=web) for one in gathered.addresses]
+    return (
+        {one.origin for part in (gathered, *followed) for one in part.articles},
+        {one.origin for one in read_web([address], web=web) if isinstance(one, Article)},
+        {one.origin for one in visit_source(source, Polled.new(source), {}, web=web, moment=moment).items},
+    )
+
+
+def test_an_article_has_one_origin_whichever_door_it_comes_in_by(parser):
+    with little_web(parser, "gazette", "mirror") as (little, web):
+        moved = b"location: http://mirror.example/rss?utm_source=x\r\n"
+        for asked in ("gazette/rss", "gazette/rss?utm_source=y"):
+            little.put(asked, b"", status=b"302 Found", headers=moved)
+        items = item("a1", text=TEXT), item("a2", link="/bridge?utm_medium=rss&n=1#top")
+        little.put("mirror/rss?utm_source=x", feed(*items), headers=RSS)
+        little.put("mirror/bridge?n=1", page(TEXT, head="<title>Another</title>"))
+
+        by_job, by_index, by_watch = origins_by_each_door(little, web, "HTTP://Gazette.example:80/rss?utm_source=y#x")
+
+    assert by_index == by_job == by_watch
+    assert sorted(by_index) == ["http://gazette.example/rss#a1", "http://mirror.example/bridge?n=1"]
 
 
 def test_an_address_that_refuses_is_an_error_with_its_status(parser):

@@ -6,10 +6,9 @@ from little_web import MAP, RSS, TEXT, feed, item, little_web, page
 
 from indexer.article import Article
 from indexer.errors import BadFeedError
-from indexer.ingest.confined import ParseKind
 from indexer.ingest.parsing import Parser
 from indexer.ingest.unread import Unread
-from indexer.ingest.web import LISTS, MAX_PAGES, kind_of, read_web
+from indexer.ingest.web import LISTS, MAX_PAGES, read_web
 
 SAID = "“We will reopen the bridge at Sela before the winter,” Transport Minister Mara Orlova said on Monday."
 OTHER = "“The canals were not repaired for many years,” Agriculture Minister Samir Haddad said on Tuesday."
@@ -101,6 +100,17 @@ def test_a_feed_cannot_put_its_words_in_the_place_of_anothers_page(pair):
     assert real.origin != claimed.origin
 
 
+def test_a_feed_where_the_page_of_an_entry_should_be_is_not_read_as_its_text(pair):
+    little, web = pair
+    little.put("gazette/rss", feed(item("a1", link="/bridge")), headers=RSS)
+    little.put("gazette/bridge", feed(item("b1", text=SAID), item("b2", text=OTHER)))
+
+    (found,) = read(web, "http://gazette.example/rss")
+
+    assert isinstance(found, Unread)
+    assert "is a feed, want a web page or plain text" in found.reason
+
+
 def test_an_entry_without_a_safe_address_is_told(pair):
     little, web = pair
     little.put("gazette/rss", feed(item("a1", link="javascript:alert(1)")), headers=RSS)
@@ -157,29 +167,3 @@ def test_a_page_where_a_feed_is_wanted_is_told(pair):
 
     with pytest.raises(BadFeedError, match="is a web page, want a feed or a sitemap"):
         web.visit("http://gazette.example/rss", wanted=LISTS)
-
-
-@pytest.mark.parametrize(
-    ("body", "content_type", "kind"),
-    [
-        (b"<html>", "text/html", ParseKind.PAGE),
-        (b"<rss>", "text/html", ParseKind.FEED),
-        (b"\xef\xbb\xbf<?xml version='1.0'?><!-- <rss> --><feed>", "text/xml", ParseKind.FEED),
-        ("\ufeff<rss>".encode("utf-16-le"), "text/xml", ParseKind.FEED),
-        (b"<rdf:RDF>", "application/xml", ParseKind.FEED),
-        (b'{"version": 1}', "application/json", ParseKind.FEED),
-        (b"{curly}", "text/plain", ParseKind.PLAIN),
-        (b"<s:urlset>", "text/xml", ParseKind.SITEMAP),
-        (b"<sitemapindex>", None, ParseKind.SITEMAP),
-        (b"\x1f\x8b\x08", "text/html", ParseKind.SITEMAP),
-        (b"He said <no>.", "text/plain", ParseKind.PLAIN),
-        (b"<speech>", "text/plain", ParseKind.PLAIN),
-        (b"<speech>", "text/xml", ParseKind.FEED),
-        (b"<p>Words", None, ParseKind.PAGE),
-        (b"Words", None, ParseKind.PLAIN),
-        (b"Words", "text/html", ParseKind.PAGE),
-        (b"", None, ParseKind.PLAIN),
-    ],
-)
-def test_a_document_is_what_its_first_element_says(body, content_type, kind):
-    assert kind_of(body, content_type) is kind

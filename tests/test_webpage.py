@@ -244,6 +244,44 @@ def test_the_address_a_page_was_fetched_from_goes_before_the_one_it_claims():
     assert article.url == "https://ledger.example/a"
 
 
+@pytest.mark.parametrize(
+    ("fetched", "claimed", "shown"),
+    [
+        ("https://ledger.example/a?ref=7", "/a", "https://ledger.example/a"),
+        ("https://ledger.example/amp/a", "HTTPS://Ledger.example:443/a?utm_source=x#top", "https://ledger.example/a"),
+        ("http://ledger.example/a", "https://ledger.example/a", "https://ledger.example/a"),
+        ("https://ledger.example/a", "http://ledger.example/a", "https://ledger.example/a"),
+        ("https://ledger.example/a", "https://www.ledger.example/a", "https://ledger.example/a"),
+        ("https://ledger.example/a", "https://ledger.example:8443/a", "https://ledger.example/a"),
+        ("https://ledger.example/a", "https://me@ledger.example/b", "https://ledger.example/a"),
+        ("https://ledger.example/a", "javascript:alert(1)", "https://ledger.example/a"),
+        ("https://ledger.example/a", "https://ledger.example/", "https://ledger.example/a"),
+        ("https://ledger.example/?utm_x=1", "/", "https://ledger.example/"),
+    ],
+)
+def test_what_a_page_calls_its_address_counts_on_its_own_host_alone(fetched, claimed, shown):
+    article = read_webpage(page(head=f'<link rel="canonical" href="{claimed}">'), origin="x", url=fetched)
+
+    assert article.url == shown
+
+
+def test_a_page_that_claims_two_addresses_has_the_one_it_was_fetched_from():
+    head = '<link rel="canonical" href="/a"><link rel="canonical" href="/b">'
+
+    assert read_webpage(page(head=head), origin="x", url="https://l.example/c").url == "https://l.example/c"
+
+
+def test_a_claim_to_another_hosts_address_does_not_make_another_story_that_of_the_page():
+    head = '<link rel="canonical" href="https://trusted.example/a">' + json_ld(
+        [
+            {"@type": "NewsArticle", "url": "https://trusted.example/a", "datePublished": "2031-01-01"},
+            {"@type": "NewsArticle", "url": "https://ledger.example/a", "datePublished": "2031-05-04"},
+        ]
+    )
+
+    assert read_webpage(page(head=head), origin="x", url="https://ledger.example/a").published == dt.date(2031, 5, 4)
+
+
 def test_an_address_that_nobody_can_follow_does_not_stand_in_for_the_pages_own():
     head = '<link rel="canonical" href="https://ledger.example/a">'
 

@@ -153,11 +153,13 @@ class _Gatherer:
         from indexer.ingest.fetching import Fetcher  # noqa: PLC0415
         from indexer.ingest.gathering import gather  # noqa: PLC0415
         from indexer.ingest.parsing import Parser  # noqa: PLC0415
+        from indexer.ingest.web import Web  # noqa: PLC0415
 
         parser = Parser()
         self._close = parser.close
         fetcher = Fetcher.of(self._beginning.settings, release=self._beginning.release)
-        return lambda url: gather(url, fetcher=fetcher, parser=parser, now=dt.datetime.now(dt.UTC))
+        web = Web(fetcher, parser, clock=lambda: dt.datetime.now(dt.UTC))
+        return lambda url: gather(url, web=web)
 
 
 def _tools(

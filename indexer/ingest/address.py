@@ -5,6 +5,7 @@ Promise: `javascript:`, `data:`, user names and everything else that is no page 
 """
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from indexer.ingest.decode import REPLACEMENT, clean_text
@@ -31,6 +32,32 @@ def canonical_url(printed: str | None, *, base: str | None = None) -> str | None
         return None if kept is None else _in_one_form(kept)
     except ValueError:
         return None
+
+
+def is_on_host_of(printed: str, url: str) -> bool:
+    """Tell whether an address, as printed on a page fetched from `url`, is one of the same host and no less safe."""
+    one, fetched = canonical_url(printed, base=url), canonical_url(url)
+    if one is None or fetched is None:
+        return False
+    there, here = urlsplit(one), urlsplit(fetched)
+    has_host = (there.hostname, there.port) == (here.hostname, here.port)
+    return has_host and there.scheme in (here.scheme, "https")
+
+
+def own_address(claimed: Iterable[str], *, url: str) -> str | None:
+    """Give the address that a page fetched from `url` calls its own, in one form; None when none can be believed.
+
+    Anybody can claim the address of another host, so only those of the page's own count, and only where they are one.
+    That of the front page is what a site that is set up badly claims for all its pages.
+    """
+    found = {canonical_url(printed, base=url) for printed in claimed if is_on_host_of(printed, url)}
+    own = found.pop() if len(found) == 1 else None
+    return own if own and (not _is_of_front_page(own) or _is_of_front_page(canonical_url(url) or url)) else None
+
+
+def _is_of_front_page(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _in_one_form(url: str) -> str:

@@ -48,7 +48,7 @@ class Fetched(Record):
     """What came."""
 
     url: str
-    """As it was asked for."""
+    """As it was asked for, in one spelling."""
 
     final_url: str
     """Where it was found, in one spelling."""

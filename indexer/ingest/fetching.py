@@ -109,13 +109,13 @@ class Fetcher:
         return self._follow(wanted, deadline=Deadline(deadline_s or self._limits.deadline_s), now=now)
 
     def _follow(self, wanted: _Wanted, *, deadline: Deadline, now: dt.datetime) -> Fetched | NotModified:
-        target = read_target(wanted.url, allowed=self._allowed)
+        asked = target = read_target(wanted.url, allowed=self._allowed)
         steps: list[Redirect] = []
         while True:
             pause_s = 0.0 if wanted.is_robots else self._obey_robots(target, deadline=deadline, now=now)
             found = self._visit(target, wanted, pause_s=pause_s, deadline=deadline, now=now)
             if not isinstance(found, Redirect):
-                return found.model_copy(update={"redirects": tuple(steps)})
+                return found.model_copy(update={"url": asked.url, "redirects": tuple(steps)})
             if len(steps) == self._limits.redirects:
                 raise BadReplyError(
                     f"{wanted.url[:120]!r} leads on more than {self._limits.redirects} times; give the address it is at"

@@ -1,27 +1,19 @@
-"""Fetch one address and give what it holds: an article, or of a feed its articles and the addresses of the others.
+"""Give what one address holds: an article, or of a feed its articles and the addresses of the others.
 
-In: a URL, the fetcher and the process that reads documents of strangers. Out: `Gathered`; nothing is stored.
+In: a URL and the web. Out: `Gathered`; nothing is stored.
 Promise: one entry of a feed that cannot be read costs that entry alone, and is noted.
 """
 
-import datetime as dt
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from indexer.article import Article
 from indexer.errors import BadReplyError, IngestError
-from indexer.ingest.entries import Entry, Feed
-from indexer.ingest.feedfile import article_with, looks_like_feed, page_of
-from indexer.ingest.fetched import FEED_TYPES, PAGE_TYPES, Fetched
-from indexer.ingest.fetching import Fetcher
+from indexer.ingest.confined import ParseKind
+from indexer.ingest.fetched import NotModified
 from indexer.ingest.metadata import show
-from indexer.ingest.parsing import ParseKind, Parser
+from indexer.ingest.web import MAX_PAGES, TEXTS, Listing, Web
 
-MAX_ENTRIES = 100
-"""Of one feed, those that stand first, which are the newest."""
-
-_Noun = TypeVar("_Noun", Article, Feed)
-_KINDS = PAGE_TYPES | FEED_TYPES
-_PLAIN = "text/plain"
+_WANTED = TEXTS | {ParseKind.FEED}
 
 
 class Gathered(NamedTuple):
@@ -37,59 +29,32 @@ class Gathered(NamedTuple):
     is_feed: bool = False
 
 
-def gather(url: str, *, fetcher: Fetcher, parser: Parser, now: dt.datetime) -> Gathered:
-    """Fetch an address and read it as its media type says.
+def gather(url: str, *, web: Web) -> Gathered:
+    """Fetch an address and read what stands there.
 
     Raises:
         FetchError: it cannot be had.
         IngestError: it holds no article and no feed.
     """
-    fetched = fetcher.get(url, kinds=_KINDS, now=now)
-    if not isinstance(fetched, Fetched):
+    visited = web.visit(url, wanted=_WANTED)
+    if isinstance(visited, NotModified):
         raise BadReplyError(f"{url[:120]!r} says that nothing has changed, and was asked for everything")
-    kind = _kind_of(fetched)
-    if kind is ParseKind.FEED:
-        feed = _parse(parser, kind, fetched, Feed)
-        return _gather_entries(feed, url=fetched.final_url, parser=parser)
-    return Gathered(articles=(_parse(parser, kind, fetched, Article),))
+    if isinstance(visited.found, Article):
+        return Gathered(articles=(visited.found,))
+    return _gather_listed(visited.found, web=web)
 
 
-def _kind_of(fetched: Fetched) -> ParseKind:
-    if fetched.content_type in {None, *PAGE_TYPES}:
-        return ParseKind.PAGE
-    is_feed = fetched.content_type != _PLAIN or looks_like_feed(fetched.body)
-    return ParseKind.FEED if is_feed else ParseKind.PLAIN
-
-
-def _parse(parser: Parser, kind: ParseKind, fetched: Fetched, into: type[_Noun]) -> _Noun:
-    return parser.parse(
-        kind,
-        fetched.body,
-        into=into,
-        url=fetched.final_url,
-        content_type=fetched.content_type,
-        charset=fetched.charset,
-    )
-
-
-def _gather_entries(feed: Feed, *, url: str, parser: Parser) -> Gathered:
+def _gather_listed(feed: Listing, *, web: Web) -> Gathered:
     articles, addresses, notes = [], [], list(feed.notes)
-    for entry in feed.entries[:MAX_ENTRIES]:
-        if entry.html is None and entry.url is not None:
-            addresses.append(entry.url)
+    for link in feed.links[:MAX_PAGES]:
+        if link.entry is None and link.url is not None:
+            addresses.append(link.url)
             continue
         try:
-            articles.append(_article_of(entry, feed=feed, url=url, parser=parser))
+            articles.append(web.article(link, listed_at=feed.url, outlet=feed.title))
         except IngestError as error:
-            notes.append(f"{show(entry.key)}: {error}")
-    left = len(feed.entries) - MAX_ENTRIES
+            notes.append(f"{show(link.key)}: {error}")
+    left = len(feed.links) - MAX_PAGES
     if left > 0:
-        notes.append(f"{left:,} entries beyond the first {MAX_ENTRIES} were left")
+        notes.append(f"{left:,} entries beyond the first {MAX_PAGES} were left")
     return Gathered(tuple(articles), tuple(dict.fromkeys(addresses)), tuple(notes), is_feed=True)
-
-
-def _article_of(entry: Entry, *, feed: Feed, url: str, parser: Parser) -> Article:
-    origin = f"{url}#{entry.key}"
-    # The text of a feed is a stranger's as much as any page.
-    page = parser.parse(ParseKind.PAGE, page_of(entry), into=Article, url=origin, charset="utf-8")
-    return article_with(entry, page.text, source=feed.title, origin=origin)

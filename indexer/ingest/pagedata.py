@@ -17,6 +17,7 @@ from lxml.html import HtmlElement  # type: ignore[import-untyped] # it has no st
 from pydantic import JsonValue
 
 from indexer.errors import BadArticleError
+from indexer.ingest.address import is_on_host_of, own_address
 from indexer.ingest.metadata import keep_url, read_day, tidy_line
 from indexer.ingest.printed_days import day_of_address
 from indexer.record import Record
@@ -49,7 +50,7 @@ class PageData(Record):
     """Outlet."""
 
     url: str | None
-    """The address it was fetched from, or else the one the page calls its own."""
+    """The one the page calls its own, where it is on the host it was fetched from; else that it was fetched from."""
 
     published: dt.date | None
     """Day of publication, as printed in its own time zone."""
@@ -63,18 +64,25 @@ def read_page_data(page: HtmlElement, *, url: str | None = None) -> PageData:
 
     Args:
         page: the page.
-        url: the address it was fetched from. It goes before the one the page calls its own, which anybody can write.
+        url: the address it was fetched from. What the page says of another host's address is not believed: anybody
+            can write it. Where there is none, as of a file, nothing speaks against what the page says.
     """
     metas = _metas(page)
     nodes = list(_json_ld(page))
-    own = _first(keep_url(value) for value in (*_texts(page, _CANONICAL), *metas.get("og:url", [])))
-    articles = _about_this_page([node for node in nodes if _is_article(node)], {own, url})
-    url = keep_url(url) or own
-    published, evidence = _published(_day_marks(page, metas, articles), url)
+    canonical = _texts(page, _CANONICAL)
+    named, fetched = (*canonical, *metas.get("og:url", [])), keep_url(url)
+    if fetched is None:
+        own = where = _first(map(keep_url, named))
+        names = {own, url}
+    else:
+        own, where = own_address(canonical, url=fetched), fetched
+        names = {fetched, own, *(keep_url(value) for value in named if is_on_host_of(value, fetched))} - {None}
+    articles = _about_this_page([node for node in nodes if _is_article(node)], names)
+    published, evidence = _published(_day_marks(page, metas, articles), where)
     return PageData(
         title=_first(map(tidy_line, _titles(page, metas, articles))),
         source=_first(map(tidy_line, (*metas.get("og:site_name", []), *_publishers(articles, nodes)))),
-        url=url,
+        url=own or where,
         published=published,
         published_evidence=evidence,
     )

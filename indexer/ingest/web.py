@@ -1,29 +1,30 @@
 """Read articles from the web: a page, a text, and whatever a feed or a sitemap lists.
 
 In: addresses. Out: an `Article` or an `Unread` for everything found there.
-Promise: fetched as `fetching` promises and read in the confined process; an address that fails costs itself alone. What
-a feed or a sitemap says of a page stands only where the page itself is silent, and the evidence names it.
+Promise: fetched as `fetching` promises and read in the confined process; an address that fails costs itself alone. An
+article is known by its address in one form, whichever door it comes in by; one that a feed carries, by that of the feed
+and its id there. What a feed or a sitemap says of a page stands only where the page itself is silent, and the evidence
+names it.
 """
 
 import datetime as dt
 import hashlib
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from indexer.article import Article
-from indexer.errors import BadFeedError, IngestError
+from indexer.errors import BadArticleError, BadFeedError, IngestError
 from indexer.ingest.address import canonical_url
 from indexer.ingest.confined import ParseKind
 from indexer.ingest.entries import Entry, Feed
 from indexer.ingest.feedfile import article_with, page_of
 from indexer.ingest.fetched import FEED_TYPES, PAGE_TYPES, SITEMAP_TYPES, Fetched, NotModified
 from indexer.ingest.fetching import Fetcher
+from indexer.ingest.kinds import kind_of
 from indexer.ingest.metadata import show
 from indexer.ingest.parsing import Parser
 from indexer.ingest.sitemap import Sitemap, SitemapPage
-from indexer.ingest.unpacking import GZIP_HEAD
 from indexer.ingest.unread import Unread
 
 MAX_PAGES = 100
@@ -38,14 +39,13 @@ LISTS = frozenset({ParseKind.FEED, ParseKind.SITEMAP})
 TEXTS = frozenset({ParseKind.PAGE, ParseKind.PLAIN})
 ANYTHING = LISTS | TEXTS
 
-_HEAD_BYTES = 4096
-_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
-_TAG = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?([A-Za-z]{1,40})")
-_SITEMAP_TAGS = frozenset({b"urlset", b"sitemapindex"})
-_FEED_TAGS = frozenset({b"rss", b"feed", b"rdf"})
-_PAGE_TAGS = frozenset({b"html", b"head", b"body"})
-_PLAIN_TYPE = "text/plain"
-_NAMES = {ParseKind.PAGE: "a web page", ParseKind.PLAIN: "plain text", ParseKind.FEED: "a feed"}
+_WARC_HEAD = b"WARC/1."
+_NAMES = {
+    ParseKind.PAGE: "a web page",
+    ParseKind.PLAIN: "plain text",
+    ParseKind.FEED: "a feed",
+    ParseKind.SITEMAP: "a sitemap",
+}
 
 
 class Link(NamedTuple):
@@ -72,6 +72,8 @@ class Listing(NamedTuple):
     """A feed or a sitemap."""
 
     url: str
+    """Where it was asked for, in one form: what it carries is known by it wherever its publisher moves it."""
+
     title: str | None
     """The outlet, as a feed names itself."""
 
@@ -113,11 +115,7 @@ class Web:
         found = self._fetcher.get(url, kinds=ANY_TYPES, now=self._clock(), etag=etag, last_modified=last_modified)
         if isinstance(found, NotModified):
             return found
-        kind = kind_of(found.body, found.content_type)
-        if kind not in wanted:
-            names = " or ".join(_NAMES.get(one, f"a {one}") for one in ParseKind if one in wanted)
-            what = _NAMES.get(kind, f"a {kind}")
-            raise BadFeedError(f"{show(url)} is {what}, want {names}; check the address")
+        kind = self._kind(found, wanted)
         return Visited(found, self._article(found, kind) if kind in TEXTS else self._listing(found, kind))
 
     def article(self, link: Link, *, listed_at: str, outlet: str | None) -> Article:
@@ -138,25 +136,33 @@ class Web:
         fetched = self._fetcher.get(link.url, kinds=TEXT_TYPES, now=self._clock())
         if isinstance(fetched, NotModified):
             raise BadFeedError(f"{show(link.url)} says that nothing changed since we never asked; tried again later")
+        return _filled(self._article(fetched, self._kind(fetched, TEXTS)), link, outlet=outlet)
+
+    def _kind(self, fetched: Fetched, wanted: frozenset[ParseKind]) -> ParseKind:
+        if fetched.body.startswith(_WARC_HEAD):
+            raise BadArticleError(f"{show(fetched.url)} is a web archive; save it, and give the file to be indexed")
         kind = kind_of(fetched.body, fetched.content_type)
-        return _filled(self._article(fetched, kind if kind in TEXTS else ParseKind.PAGE), link, outlet=outlet)
+        if kind in wanted:
+            return kind
+        names = " or ".join(_NAMES[one] for one in ParseKind if one in wanted)
+        raise BadFeedError(f"{show(fetched.url)} is {_NAMES[kind]}, want {names}; check the address")
 
     def _carried(self, entry: Entry, *, listed_at: str, outlet: str | None) -> Article:
-        page = self._parser.parse(ParseKind.PAGE, page_of(entry), into=Article, url=listed_at)
+        # The text of a feed is a stranger's as much as any page.
+        page = self._parser.parse(ParseKind.PAGE, page_of(entry), into=Article, url=listed_at, charset="utf-8")
         # Not the address that the entry names: anybody's feed could put its words in the place of another's page.
         return article_with(entry, page.text, source=outlet, origin=f"{listed_at}#{entry.key}")
 
     def _article(self, fetched: Fetched, kind: ParseKind) -> Article:
-        url = canonical_url(fetched.final_url) or fetched.final_url
-        return self._parser.parse(kind, fetched.body, into=Article, url=url, charset=fetched.charset)
+        where = _in_one_form(fetched.final_url)
+        return self._parser.parse(kind, fetched.body, into=Article, url=where, charset=fetched.charset)
 
     def _listing(self, fetched: Fetched, kind: ParseKind) -> Listing:
-        url = canonical_url(fetched.final_url) or fetched.final_url
-        content_type = _full_type(fetched)
+        url, base, content_type = _in_one_form(fetched.url), _in_one_form(fetched.final_url), _full_type(fetched)
         if kind is ParseKind.FEED:
-            feed = self._parser.parse(kind, fetched.body, into=Feed, url=url, content_type=content_type)
+            feed = self._parser.parse(kind, fetched.body, into=Feed, url=base, content_type=content_type)
             return Listing(url, feed.title, tuple(map(_link_of_entry, feed.entries)), feed.update_hint_s, feed.notes)
-        sitemap = self._parser.parse(kind, fetched.body, into=Sitemap, url=url, content_type=content_type)
+        sitemap = self._parser.parse(kind, fetched.body, into=Sitemap, url=base, content_type=content_type)
         pages, notes = list(sitemap.pages), list(sitemap.notes)
         for further in sorted(sitemap.sitemaps, key=lambda one: one.changed or "", reverse=True)[:MAX_SITEMAPS]:
             self._add_sitemap(further, pages, notes)
@@ -208,23 +214,8 @@ def read_link(link: Link, *, web: Web, listed_at: str, outlet: str | None) -> Ar
         return Unread(origin=link.url or f"{listed_at}#{link.key}", reason=str(error))
 
 
-def kind_of(body: bytes, content_type: str | None) -> ParseKind:
-    """Tell what a document is by its first element, or else by what the server says."""
-    if body.startswith(GZIP_HEAD):
-        return ParseKind.SITEMAP
-    # UTF-16 has zeros in between.
-    head = _COMMENT.sub(b"", body[:_HEAD_BYTES].replace(b"\0", b"")).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    tag = _TAG.search(head)
-    name = tag[1].lower() if tag and head.startswith(b"<") else b""
-    if name in _SITEMAP_TAGS:
-        return ParseKind.SITEMAP
-    if name in _FEED_TAGS or (head[:1] in (b"{", b"[") and "json" in (content_type or "")):
-        return ParseKind.FEED
-    if content_type in PAGE_TYPES or name in _PAGE_TAGS or (name and content_type is None):
-        return ParseKind.PAGE
-    if name and content_type != _PLAIN_TYPE:
-        return ParseKind.FEED
-    return ParseKind.PLAIN
+def _in_one_form(url: str) -> str:
+    return canonical_url(url) or url
 
 
 def _full_type(fetched: Fetched) -> str | None:
