@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.errors import BadFeedError, IngestError
 from indexer.ingest.entries import MAX_ENTRIES, Entry, Feed
-from indexer.ingest.feed import feeds_of_page, read_feed
+from indexer.ingest.feed import read_feed, read_feed_links
 from indexer.ingest.metadata import keep_url
 
 URL = "https://ledger.example/feeds/main.xml"
@@ -539,7 +539,7 @@ def test_the_feeds_that_a_page_names_are_found_once_each_in_order():
         '<link rel="alternate" type="application/rss+xml"></head><body>x</body></html>'
     )
 
-    links = feeds_of_page(page.encode(), url="https://ledger.example/a")
+    links = read_feed_links(page.encode(), url="https://ledger.example/a").links
 
     assert [(link.url, link.title, link.type) for link in links] == [
         ("https://ledger.example/news/rss.xml", "All", "application/rss+xml"),
@@ -551,4 +551,4 @@ def test_the_feeds_that_a_page_names_are_found_once_each_in_order():
 def test_a_page_that_cannot_be_read_is_an_ingest_error():
     for data in (b"", b"\xff\xd8\xff", b"<div>" * 300_000):
         with pytest.raises(IngestError):
-            feeds_of_page(data, url="https://ledger.example/a")
+            read_feed_links(data, url="https://ledger.example/a")

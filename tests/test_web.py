@@ -1,11 +1,14 @@
 import datetime as dt
 import gzip
+import re
 
 import pytest
 from little_web import MAP, RSS, TEXT, feed, item, little_web, page
 
 from indexer.article import Article
 from indexer.errors import BadFeedError
+from indexer.index.polling import MAX_PROBLEM_CHARS
+from indexer.ingest.confined import ParseKind
 from indexer.ingest.parsing import Parser
 from indexer.ingest.unread import Unread
 from indexer.ingest.web import LISTS, MAX_PAGES, read_web
@@ -161,9 +164,79 @@ def test_no_more_pages_of_a_list_are_fetched_than_a_publisher_can_bear(pair):
     assert "5 articles beyond" in found[-1].reason
 
 
+def refusal_of(web, where, wanted=LISTS):
+    with pytest.raises(BadFeedError) as refused:
+        web.visit(where, wanted=wanted)
+    return str(refused.value)
+
+
+def links_to(*addresses, kind="application/rss+xml"):
+    return "".join(f'<link rel="alternate" type="{kind}" href="{one}">' for one in addresses)
+
+
 def test_a_page_where_a_feed_is_wanted_is_told(pair):
     little, web = pair
     little.put("gazette/rss", page(SAID))
 
-    with pytest.raises(BadFeedError, match="is a web page, want a feed or a sitemap"):
-        web.visit("http://gazette.example/rss", wanted=LISTS)
+    assert refusal_of(web, "http://gazette.example/rss") == (
+        "'http://gazette.example/rss' is a web page, want a feed or a sitemap; check the address"
+    )
+
+
+def test_a_page_where_a_feed_is_wanted_names_the_feeds_that_it_links_to(pair):
+    little, web = pair
+    head = links_to("/news.rss") + links_to("all.atom", kind="application/atom+xml; charset=utf-8")
+    head += links_to("https://mirror.example/feed.json", "/news.rss", kind="application/feed+json")
+    little.put("gazette/section/", page(SAID, head=head))
+
+    assert refusal_of(web, "http://gazette.example/section/") == (
+        "'http://gazette.example/section/' is a web page, want a feed or a sitemap; it links to "
+        "'http://gazette.example/news.rss', 'http://gazette.example/section/all.atom', "
+        "'https://mirror.example/feed.json'; give one of these"
+    )
+
+
+def test_no_feed_is_named_that_would_not_be_fetched(pair):
+    little, web = pair
+    head = links_to(
+        "javascript:alert(1)", "data:text/xml,x", "ftp://gazette.example/rss", "http://me@mirror.example/rss"
+    )
+    head += links_to("http://mirror.example:22/rss", "http://printer/rss", "http://127.1/rss", "//")
+    little.put("gazette/", page(SAID, head=head))
+
+    assert refusal_of(web, "http://gazette.example/").endswith("; check the address")
+
+
+def test_of_many_feeds_five_are_named_and_none_is_cut_off(pair):
+    little, web = pair
+    little.put("gazette/", page(SAID, head=links_to(*(f"/{n}" for n in range(9)))))
+    little.put("gazette/long", page(SAID, head=links_to("/" + "a" * 280, "/" + "b" * 280, "/c")))
+
+    few, long = refusal_of(web, "http://gazette.example/"), refusal_of(web, "http://gazette.example/long")
+
+    assert re.findall(r"gazette\.example/([0-9])'", few) == ["0", "1", "2", "3", "4"]
+    assert f"/{'a' * 280}'" not in long
+    assert "b" * 280 not in long
+    assert long.endswith("it links to 'http://gazette.example/c'; give one of these")
+    assert max(map(len, (few, long))) < MAX_PROBLEM_CHARS
+
+
+def test_what_a_page_writes_into_the_addresses_of_its_feeds_reaches_no_terminal(pair):
+    little, web = pair
+    head = links_to("/a\x1b[31m", "/b\u202eszorc", "/c'; rm -rf", "/d&#10;onrecord: fine", "/é")
+    little.put("gazette/", page(SAID, head=head))
+
+    told = refusal_of(web, "http://gazette.example/")
+
+    assert told.isascii()
+    assert told.isprintable()
+    assert "/%C3%A9'" in told
+
+
+def test_a_page_that_is_wanted_as_a_page_is_not_asked_for_feeds(pair):
+    little, web = pair
+    little.put("gazette/rss", feed(item("a1", text=SAID)), headers=RSS)
+
+    told = refusal_of(web, "http://gazette.example/rss", wanted=frozenset({ParseKind.PAGE}))
+
+    assert told == "'http://gazette.example/rss' is a feed, want a web page; check the address"

@@ -45,6 +45,8 @@ class ParseKind(StrEnum):
     PLAIN = "plain"
     FEED = "feed"
     SITEMAP = "sitemap"
+    FEED_LINKS = "feed links"
+    """A page, for the feeds that it links to."""
 
 
 class Confines(Record):
@@ -122,12 +124,19 @@ def _read_sitemap(data: bytes, job: Job) -> Record:
     return read_sitemap(data, url=job.url, content_type=job.content_type)
 
 
+def _read_feed_links(data: bytes, job: Job) -> Record:
+    from indexer.ingest.feed import read_feed_links  # noqa: PLC0415 - the same
+
+    return read_feed_links(data, url=job.url, charset=job.charset)
+
+
 READERS: MappingProxyType[ParseKind, Callable[[bytes, Job], Record]] = MappingProxyType(
     {
         ParseKind.PAGE: _read_page,
         ParseKind.PLAIN: _read_plain,
         ParseKind.FEED: _read_feed,
         ParseKind.SITEMAP: _read_sitemap,
+        ParseKind.FEED_LINKS: _read_feed_links,
     }
 )
 """What reads each kind. What it gives is validated anew by whoever asked."""

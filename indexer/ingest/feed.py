@@ -15,7 +15,7 @@ from indexer.ingest.metadata import tidy_line
 from indexer.ingest.webpage import parse_page
 from indexer.record import Record
 
-__all__ = ["Entry", "Feed", "FeedLink", "feeds_of_page", "read_feed"]
+__all__ = ["Entry", "Feed", "FeedLink", "FeedLinks", "read_feed", "read_feed_links"]
 
 MAX_LINKS = 50
 _FEED_TYPES = (
@@ -35,6 +35,13 @@ class FeedLink(Record):
 
     type: str
     """Its media type as named."""
+
+
+class FeedLinks(Record):
+    """The feeds that a web page names."""
+
+    links: tuple[FeedLink, ...]
+    """In the page's order, each once."""
 
 
 def read_feed(data: bytes, *, url: str, content_type: str | None = None) -> Feed:
@@ -74,20 +81,20 @@ def _is_json(data: bytes) -> bool:
     return data[:64].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")[:1] in (b"{", b"[")
 
 
-def feeds_of_page(data: bytes, *, url: str, content_type: str | None = None) -> tuple[FeedLink, ...]:
-    """Find the feeds that a web page fetched from `url` names, in the page's order, each once.
+def read_feed_links(data: bytes, *, url: str, charset: str | None = None) -> FeedLinks:
+    """Find the feeds that a web page fetched from `url` names.
 
     Raises:
         IngestError: it is no page, or too large.
     """
-    page = parse_page(data, origin=url, charset=charset_of(content_type)).root
+    page = parse_page(data, origin=url, charset=charset).root
     base = next((canonical_url(one.get("href"), base=url) for one in page.iter("base")), None) or url
     links: dict[str, FeedLink] = {}
     for element in page.iter("link", "a"):
         link = _feed_link(element, base)
         if link is not None and len(links) < MAX_LINKS:
             links.setdefault(link.url, link)
-    return tuple(links.values())
+    return FeedLinks(links=tuple(links.values()))
 
 
 def _feed_link(element: HtmlElement, base: str) -> FeedLink | None:

@@ -108,6 +108,13 @@ class Fetcher:
         wanted = _Wanted(url, kinds, etag, last_modified)
         return self._follow(wanted, deadline=Deadline(deadline_s or self._limits.deadline_s), now=now)
 
+    def spell(self, url: str) -> str | None:
+        """Give a URL the one spelling in which it would be asked for, in ASCII; None where it would not be."""
+        try:
+            return read_target(url, allowed=self._allowed).url
+        except BlockedAddressError:
+            return None
+
     def _follow(self, wanted: _Wanted, *, deadline: Deadline, now: dt.datetime) -> Fetched | NotModified:
         asked = target = read_target(wanted.url, allowed=self._allowed)
         steps: list[Redirect] = []

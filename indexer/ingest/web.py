@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from indexer.article import Article
@@ -18,6 +19,7 @@ from indexer.errors import BadArticleError, BadFeedError, IngestError
 from indexer.ingest.address import canonical_url
 from indexer.ingest.confined import ParseKind
 from indexer.ingest.entries import Entry, Feed
+from indexer.ingest.feed import FeedLinks
 from indexer.ingest.feedfile import article_with, page_of
 from indexer.ingest.fetched import FEED_TYPES, PAGE_TYPES, SITEMAP_TYPES, Fetched, NotModified
 from indexer.ingest.fetching import Fetcher
@@ -29,6 +31,10 @@ from indexer.ingest.unread import Unread
 
 MAX_PAGES = 100
 """Of one feed or sitemap; a publisher is asked for no more at once."""
+
+MAX_FEEDS_NAMED = 5
+MAX_NAMED_CHARS = 300
+"""Of all that are named; an address that is cut off would lead nowhere."""
 
 MAX_SITEMAPS = 20
 """Of those that an index of sitemaps lists, the ones that changed last."""
@@ -145,7 +151,23 @@ class Web:
         if kind in wanted:
             return kind
         names = " or ".join(_NAMES[one] for one in ParseKind if one in wanted)
-        raise BadFeedError(f"{show(fetched.url)} is {_NAMES[kind]}, want {names}; check the address")
+        feeds = self._feeds_named(fetched) if kind is ParseKind.PAGE and ParseKind.FEED in wanted else []
+        hint = f"it links to {', '.join(feeds)}; give one of these" if feeds else "check the address"
+        raise BadFeedError(f"{show(fetched.url)} is {_NAMES[kind]}, want {names}; {hint}")
+
+    def _feeds_named(self, fetched: Fetched) -> list[str]:
+        try:
+            found = self._parser.parse(
+                ParseKind.FEED_LINKS, fetched.body, into=FeedLinks, url=fetched.final_url, charset=fetched.charset
+            )
+        except IngestError:
+            return []
+        spelt = dict.fromkeys(filter(None, (self._fetcher.spell(link.url) for link in found.links)))
+        feeds: list[str] = []
+        for url in islice(spelt, MAX_FEEDS_NAMED):
+            if sum(map(len, feeds)) + len(url) <= MAX_NAMED_CHARS:
+                feeds.append(repr(url))
+        return feeds
 
     def _carried(self, entry: Entry, *, listed_at: str, outlet: str | None) -> Article:
         # The text of a feed is a stranger's as much as any page.
