@@ -24,6 +24,7 @@ indexer.chunk indexer.contrast indexer.rewording indexer.people_list
 indexer.comparing
 
 indexer.ingest indexer.ingest.unread
+indexer.ingest.spooling
 indexer.ingest.binary indexer.ingest.inflating
 indexer.ingest.unpacking
 indexer.ingest.decode indexer.ingest.http_message
