@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hostile_sites import HTML, PAGE, reply, says
+from hostile_sites import HTML, PAGE, bomb, reply, says
 from hostile_visits import NOW, make_fetcher
 from hostile_web import HostileWeb, Site
 from little_web import RSS, feed, item, little_web, page
@@ -13,9 +13,10 @@ from indexer.errors import BadArticleError, BadFeedError, FetchRefusedError, Ing
 from indexer.index.polled import Polled
 from indexer.index.polling import Moment, visit_source
 from indexer.ingest.addresses import Allowed
-from indexer.ingest.gathering import gather
+from indexer.ingest.gathering import Gathered, gather
 from indexer.ingest.parsing import Parser
 from indexer.ingest.sources import sources_of
+from indexer.ingest.unread import Unread
 from indexer.ingest.web import MAX_PAGES, Web, read_web
 
 TEXT = "The minister spoke at length about the bridge at Sela and about the harvest of this year."
@@ -148,6 +149,51 @@ def test_an_article_has_one_origin_whichever_door_it_comes_in_by(parser):
 
     assert by_index == by_job == by_watch
     assert sorted(by_index) == ["http://gazette.example/rss#a1", "http://mirror.example/bridge?n=1"]
+
+
+PRINTED_DAYS = "Mon, 01 Jan 0001 00:00:00 GMT", "0001-01-01T00:00:00Z", "Fri, 31 Dec 9999 23:59:59 -2359", "9999-12-31"
+LINKS = "javascript:alert(1)", " JaVaScRiPt:alert(1)", "data:text/html,x", "http://me:secret@gazette.example/"
+BAD = {
+    "a circle": (lambda: reply(b"", status=b"302 Found", headers=b"location: /start\r\n"), 0),
+    "a bomb": (lambda: reply(bomb(31), headers=b"content-type: application/rss+xml\r\ncontent-encoding: gzip\r\n"), 0),
+    "a packed bomb": (lambda: reply(bomb(31), headers=b"content-type: application/gzip\r\n"), 0),
+    "a page of 10 MB": (lambda: reply(page("The bridge holds. " * 600_000)), 0),
+    "an unknown charset": (lambda: reply(page(TEXT), headers=b"content-type: text/html; charset=klingon\r\n"), 1),
+    "a feed in an unknown charset": (
+        lambda: reply(feed(item("a", text=TEXT)), headers=RSS[:-2] + b"; charset=klingon\r\n"),
+        1,
+    ),
+    "one guid for all": (lambda: reply(feed(*(item("a", text=f"{TEXT} {n}") for n in range(3))), headers=RSS), 1),
+    "links to no page": (
+        lambda: reply(feed(*(item(f"a{n}", link=link) for n, link in enumerate(LINKS))), headers=RSS),
+        0,
+    ),
+    "days that are none": (
+        lambda: reply(feed(*(item(day, day=day, text=TEXT) for day in PRINTED_DAYS)), headers=RSS),
+        4,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_bad_comes_to_the_same_at_every_door(parser, name):
+    answer, articles = BAD[name]
+    with little_web(parser, "gazette") as (little, web):
+        little.pages["gazette/start"] = answer()
+        found = list(read_web(["http://gazette.example/start"], web=web))
+        try:
+            gathered = gather("http://gazette.example/start", web=web)
+        except IngestError as error:
+            gathered = Gathered(notes=(str(error),))
+
+    read = [one for one in found if isinstance(one, Article)]
+    told = [*gathered.notes, *(one.reason for one in found if isinstance(one, Unread))]
+    assert [one.id for one in read] == [one.id for one in gathered.articles]
+    assert len(read) == articles
+    assert all(one.published is None or one.published == dt.date(2031, 5, 5) for one in read)
+    assert gathered.addresses == ()
+    assert all(one.isprintable() and len(one) < 500 for one in told)
+    assert told or articles == 1
 
 
 def test_an_address_that_refuses_is_an_error_with_its_status(parser):

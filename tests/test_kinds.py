@@ -26,6 +26,7 @@ TYPES = [None, "text/html", "text/plain", "text/xml", "application/rss+xml", "ap
         (b"<rdf:RDF>", ParseKind.FEED),
         (JSON_FEED, ParseKind.FEED),
         (JSON_FEED.replace(b"/", rb"\/"), ParseKind.FEED),
+        (JSON_FEED.replace(b"{", b'{"items": ["' + b"words " * 9000 + b'"], '), ParseKind.FEED),
         (b"<s:urlset>", ParseKind.SITEMAP),
         (b"<sitemapindex>", ParseKind.SITEMAP),
         (b"\x1f\x8b\x08", ParseKind.SITEMAP),

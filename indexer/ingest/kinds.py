@@ -2,7 +2,7 @@
 
 In: its bytes, and the media type that a server names. Out: a `ParseKind`.
 Promise: what the document shows by its first element or bytes decides, whoever names it what; the type is a hint for
-those that show nothing. Only looks, and only at the beginning.
+those that show nothing.
 """
 
 import re
@@ -34,7 +34,8 @@ def _shown_by(body: bytes) -> ParseKind | None:
     if body.startswith(GZIP_HEAD):
         return ParseKind.SITEMAP
     head = _beginning(body)
-    if head.startswith(b"{") and _JSON_FEED_SIGN.search(head):
+    # Its keys stand in any order, so the list of entries may go before the one that says what it is.
+    if head.startswith(b"{") and _JSON_FEED_SIGN.search(body.replace(b"\0", b"")):
         return ParseKind.FEED
     if not head.startswith(b"<"):
         return None
