@@ -254,7 +254,11 @@ def test_a_record_forged_within_a_page_is_never_read(is_packed, tail):
         assert "https://trust.example/0x" not in urls(read(data))
 
 
-@pytest.mark.parametrize("data", [b"", b"hello\n" * 50, gzip.compress(b"hello"), b"\x1f\x8b\x08", b"WARC/1.0\r\n"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"hello\n" * 50, gzip.compress(b"hello", mtime=0), b"\x1f\x8b\x08", b"WARC/1.0\r\n"],
+    ids=["empty", "words", "packed words", "a mark alone", "a first line alone"],
+)
 def test_what_is_no_archive_is_told_in_one_line(data):
     found = read(data)
 
