@@ -7,6 +7,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,10 +36,11 @@ class Uncollected(NamedTuple):
     source: str
 
 
-def all_patterns() -> list[Pattern | Uncollected]:
+@cache
+def all_patterns() -> tuple[Pattern | Uncollected, ...]:
     paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
     used = _methods_by_name(paths)
-    return [one for path in paths for one in _patterns_of(path, used)]
+    return tuple(one for path in paths for one in _patterns_of(path, used))
 
 
 def _methods_by_name(paths: list[Path]) -> dict[str, set[str]]:
