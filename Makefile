@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types tests measure cross quality fit stress bench hostile torture purges clean help
+.PHONY: demo test check lint types names tests measure cross quality fit stress bench hostile torture purges clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -27,7 +27,7 @@ demo: $(READY) ## index the samples (or ARTICLES=folder-or-file) and ask (QUESTI
 
 test: check ## everything that CI runs
 
-check: lint types tests ## ruff, strict mypy, tests
+check: lint types names tests ## ruff, strict mypy, names of test cases, tests
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -35,6 +35,9 @@ lint: $(READY)
 
 types: $(READY)
 	$(BIN)/mypy
+
+names: $(READY) ## that every test case is called the same in every process
+	$(BIN)/python tests/case_names.py
 
 tests: $(READY)
 	$(BIN)/pytest
