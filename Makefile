@@ -40,7 +40,7 @@ names: $(READY) ## that every test case is called the same in every process
 	$(BIN)/python tests/case_names.py
 
 tests: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "onrecord needs Python 3.11 or newer; set PYTHON=..." >&2; exit 2; }
