@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx2 as httpx
 import pytest
@@ -28,6 +29,7 @@ ONRECORD = [sys.executable, "-c", "from api.cli import main; main()"]
 PATIENCE_S = 60.0
 BRIDGE = "“We will reopen the bridge at Sela before the winter,” Transport Minister Mara Orlova said on Monday."
 CANALS = "“The canals were not repaired for many years,” Agriculture Minister Samir Haddad said on Tuesday."
+FERRY = "“The night ferry to Tolm will run again in June,” Trade Minister Vera Lindqvist said on Thursday."
 HARBOUR = "“The harbour of Norvik closes in October,” Mayor Ada Falk said on Wednesday."
 
 
@@ -94,45 +96,52 @@ def is_answered(url: str, question: str, quote: str) -> bool:
     return any(quote in citation["statement"]["quote"] for citation in answer.get("citations", ()))
 
 
-@contextmanager
-def watched_and_served(tmp_path, sources: str, **env: str) -> Iterator[tuple[subprocess.Popen, str]]:
-    """Watch the sources of a list, and serve the record beside it."""
-    listed = tmp_path / "sources.toml"
-    listed.write_text(sources, encoding="utf-8")
-    data = tmp_path / "data"
-    with process("watch", "--sources", listed, "--data", data, **env) as watcher:
-        line_with(watcher, "on record:")
-        with process("serve", "--data", data, "--port", "0") as server:
-            url = re.search(r"http://\S+:\d+", line_with(server, "to be served on"))[0]
-            line_with(server, "ready")
-            yield watcher, url
+class Newsroom(NamedTuple):
+    """What is watched, and where its record is served."""
+
+    inbox: Path
+    pages: dict[str, bytes]
+    watcher: subprocess.Popen
+    url: str
 
 
-@pytest.mark.model
-def test_a_file_that_appears_is_answered_from_by_a_running_server(tmp_path):
-    inbox = tmp_path / "in"
-    inbox.mkdir()
-    (inbox / "a.txt").write_text(BRIDGE, encoding="utf-8")
-
-    with watched_and_served(tmp_path, '[[folder]]\npath = "in"\n') as (_, url):
-        (inbox / "b.txt").write_text(CANALS, encoding="utf-8")
-
-        wait_until(lambda: is_answered(url, "What did Haddad say about the canals?", "The canals were not repaired"))
-
-
-@pytest.mark.model
-def test_an_entry_that_appears_in_a_feed_is_answered_from_by_a_running_server(tmp_path):
-    pages = {"/rss": feed(item("a", text=BRIDGE))}
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory):
+    """Watch a folder and a feed, and serve the record beside it; the model is loaded once for both doors."""
+    folder = tmp_path_factory.mktemp("newsroom")
+    (folder / "in").mkdir()
+    (folder / "in" / "a.txt").write_text(BRIDGE, encoding="utf-8")
+    pages = {"/rss": feed(item("a", text=HARBOUR))}
     with little_server(pages) as site:
-        sources = f'[[feed]]\nurl = "{site}/rss"\ninterval = "1s"\n'
+        listed = folder / "sources.toml"
+        listed.write_text(f'[[folder]]\npath = "in"\n[[feed]]\nurl = "{site}/rss"\ninterval = "1s"\n', encoding="utf-8")
         env = {"ONRECORD_FETCH_ALLOW": site.removeprefix("http://"), "ONRECORD_FETCH_DELAY_S": "0"}
-        with watched_and_served(tmp_path, sources, **env) as (watcher, url):
-            pages |= {"/b": page(CANALS), "/rss": feed(item("a", text=BRIDGE), item("b", link="/b"))}
+        with process("watch", "--sources", listed, "--data", folder / "data", **env) as watcher:
+            line_with(watcher, "on record:")
+            with process("serve", "--data", folder / "data", "--port", "0") as server:
+                url = re.search(r"http://\S+:\d+", line_with(server, "to be served on"))[0]
+                line_with(server, "ready")
+                yield Newsroom(folder / "in", pages, watcher, url)
 
-            wait_until(
-                lambda: is_answered(url, "What did Haddad say about the canals?", "The canals were not repaired"),
-                lambda: watcher.lines,
-            )
+
+@pytest.mark.model
+def test_a_file_that_appears_is_answered_from_by_a_running_server(newsroom):
+    (newsroom.inbox / "b.txt").write_text(CANALS, encoding="utf-8")
+
+    wait_until(
+        lambda: is_answered(newsroom.url, "What did Haddad say about the canals?", "The canals were not repaired"),
+        lambda: newsroom.watcher.lines,
+    )
+
+
+@pytest.mark.model
+def test_an_entry_that_appears_in_a_feed_is_answered_from_by_a_running_server(newsroom):
+    newsroom.pages.update({"/b": page(FERRY), "/rss": feed(item("a", text=HARBOUR), item("b", link="/b"))})
+
+    wait_until(
+        lambda: is_answered(newsroom.url, "What did Lindqvist say about the ferry?", "The night ferry to Tolm"),
+        lambda: newsroom.watcher.lines,
+    )
 
 
 @pytest.mark.model
