@@ -21,7 +21,6 @@ from indexer.index.polled import list_sources
 from indexer.index.polling import Moment
 from indexer.index.watching import Watcher
 from indexer.ingest.address import canonical_url
-from indexer.ingest.fetched import FetchLimits
 from indexer.ingest.parsing import Parser
 from indexer.ingest.sources import Source, SourceKind
 from indexer.ingest.web import Web
@@ -194,12 +193,12 @@ def test_a_source_that_stalls_holds_up_no_other_and_not_the_end(tmp_path, pair):
     little.pages["slow/rss"] = Connection.stall
     little.put("gazette/rss", feed(item("a", text=BRIDGE)), headers=RSS)
     scene = Scene(tmp_path, web, [feed_source("http://slow.example/rss"), feed_source()])
-    begun = time.monotonic()
 
     with scene.running():
         scene.wait_for(BRIDGE)
 
-    assert time.monotonic() - begun < 19  # the stall would last 20 s
+    # The thread of its visit, which is named after it, hangs even now.
+    assert "http://slow.example/rss" in {thread.name for thread in threading.enumerate()}
 
 
 def test_who_else_writes_is_waited_for(tmp_path, pair):
@@ -356,13 +355,22 @@ def test_a_record_that_cannot_be_written_for_now_is_tried_again(tmp_path, pair):
     assert scene.told.count("waiting: the disk is full") == 1
 
 
+class _Hurried:
+    """Gives up soon on everything but the one good site, which a busy machine may keep waiting."""
+
+    def __init__(self, fetcher):
+        self.fetcher = fetcher
+
+    def get(self, url, **given):
+        return self.fetcher.get(url, deadline_s=None if "//gazette." in url else 0.5, **given)
+
+
 def test_the_whole_hostile_web_is_marked_and_costs_the_others_nothing(tmp_path, parser):
     good = reply(feed(item("a", text=BRIDGE)), headers=RSS)
     with HostileWeb(SITES | {"gazette": Site(lambda visit: visit.send(good), "")}) as hostile:
-        fetcher = make_fetcher(hostile, limits=FetchLimits(delay_s=0.0, deadline_s=0.5))
         places = {canonical_url(hostile.url(name)) for name in hostile.sites}
         sources = [feed_source(place) for place in sorted(places)]
-        scene = Scene(tmp_path, Web(fetcher, parser, clock=utc_now), sources)
+        scene = Scene(tmp_path, Web(_Hurried(make_fetcher(hostile)), parser, clock=utc_now), sources)
 
         scene.watcher.run(once=True)
 
