@@ -38,7 +38,7 @@ def _names_in(folder, *, hash_seed):
 def main(folder=Path(__file__).parent):
     unsteady = unsteady_names(folder)
     for name in unsteady:
-        print(f"not the same in every process; give it an `id`: {name}")
+        print(f"not the same in every process; give it an `id`: {name[:200]!a}")
     return 1 if unsteady else 0
 
 
