@@ -189,3 +189,94 @@ def test_jobs_are_listed_newest_first_and_by_state(store, tmp_path):
     assert [job.id for job in queue.jobs_on_record(tmp_path)] == [second.id, first.id]
     assert [job.id for job in queue.jobs_on_record(tmp_path, state=JobState.DONE)] == [first.id]
     assert queue.job_on_record(tmp_path, second.id) == second
+
+
+def bring(store, kind, payload, *, now=100.0, **bounds):
+    with store.transaction() as run:
+        return queue.enqueue(run, kind, payload, about=payload, now=now, **bounds)
+
+
+def test_what_a_dead_worker_left_keeps_its_place_in_line(store):
+    first, second = bring(store, JobKind.ARTICLE, "old version"), bring(store, JobKind.ARTICLE, "new", now=101.0)
+    take(store, "dead")
+
+    requeue(store, now=200.0)
+
+    assert take(store, now=200.0).job.id == first.id
+    assert look_up(store, second.id).state is JobState.QUEUED
+
+
+def test_articles_are_written_one_after_the_other_however_many_workers_there_are(store):
+    first, deletion = bring(store, JobKind.ARTICLE, "first"), bring(store, JobKind.DELETE, "second")
+    page = ask_for(store)
+    task = take(store, "one")
+
+    assert task.job.id == first.id
+    assert take(store, "other").job.id == page.id
+    with store.transaction() as run:
+        assert not queue.is_due(run, now=100.0)
+    finish(store, task)
+    assert take(store, "other").job.id == deletion.id
+
+
+@pytest.mark.parametrize("back_s", [1.0, 3600.0, 365 * 86_400.0])
+def test_a_job_that_was_never_begun_does_not_wait_for_a_clock_that_was_put_back(store, back_s):
+    job = ask_for(store, now=1e9)
+
+    with store.transaction() as run:
+        assert queue.is_due(run, now=1e9 - back_s)
+    assert take(store, now=1e9 - back_s).job.id == job.id
+
+
+@pytest.mark.parametrize(("back_s", "is_due"), [(3600.0, False), (365 * 86_400.0, True)])
+def test_a_pause_does_not_take_the_years_that_a_clock_was_put_back(store, back_s, is_due):
+    ask_for(store, now=1e8)
+    fail(store, take(store, now=1e9), now=1e9, retry_after_s=queue.LONGEST_REFUSAL_S)
+
+    with store.transaction() as run:
+        assert queue.is_due(run, now=1e9 - back_s) is is_due
+    assert (take(store, now=1e9 - back_s) is not None) is is_due
+
+
+def test_after_the_clock_was_put_back_a_failure_is_followed_by_a_pause(store):
+    job = ask_for(store, now=1e9)
+
+    again = fail(store, take(store, now=1e8), now=1e8)
+
+    assert again.next_try_at.timestamp() - 1e8 == queue.FIRST_PAUSE_S
+    assert take(store, now=1e8) is None
+    assert look_up(store, job.id).made_at.timestamp() == 1e8
+
+
+def test_a_lease_noted_before_the_clock_was_put_back_ends(store):
+    ask_for(store, now=1e9)
+    take(store, "elsewhere", now=1e9)
+
+    with store.transaction() as run:
+        assert queue.is_due(run, now=1e8)
+    assert requeue(store, now=1e8, alive={"elsewhere"}) == 1
+
+
+def test_where_feeds_made_the_line_too_long_articles_go_first(store):
+    feed = ask_for(store)
+    article = bring(store, JobKind.ARTICLE, "an article", now=101.0, most=None)
+
+    with store.transaction() as run:
+        first = queue.take(run, "worker", now=102.0, most=2)
+        second = queue.take(run, "worker", now=102.0, most=2)
+
+    assert [first.job.id, second.job.id] == [article.id, feed.id]
+
+
+def test_what_a_worker_has_that_is_at_nothing_is_back_in_line_as_it_was(store):
+    job = ask_for(store)
+    take(store, "worker")
+
+    with store.transaction() as run:
+        assert not queue.is_due(run, now=100.0, owner="another")
+        assert queue.is_due(run, now=100.0, owner="worker")
+        queue.take_back(run, "another")
+        assert queue.get_job(run, job.id).state is JobState.RUNNING
+        queue.take_back(run, "worker")
+
+    assert look_up(store, job.id) == job

@@ -11,19 +11,23 @@ from pathlib import Path
 
 import pytest
 from fakes import WordEmbedder, extract_plainly, make_article, said
+from served import until
 
 from indexer.errors import (
     BadArticleError,
     BlockedAddressError,
     FetchRefusedError,
     RecordBusyError,
+    RecordError,
     UnreachableError,
 )
 from indexer.index.hits import Where
 from indexer.index.library import Library
 from indexer.index.lock import writer_lock
+from indexer.index.publishing import read_manifest
 from indexer.index.purging import purge
-from indexer.index.queue import job_on_record, jobs_on_record
+from indexer.index.queue import KEPT_S, MAX_ATTEMPTS, MAX_WAITING, job_on_record, jobs_on_record
+from indexer.index.store import Store
 from indexer.index.tombstones import What
 from indexer.index.working import Tools, Worker
 from indexer.ingest.gathering import Gathered
@@ -310,6 +314,71 @@ def test_a_job_says_when_it_was_made_and_ended_by_the_clock_that_was_passed_in(t
     done = worker.work_once()
 
     assert done.made_at == done.ended_at == dt.datetime.fromtimestamp(1000, dt.UTC)
+
+
+def test_what_is_done_is_published_while_the_next_job_takes_long(tmp_path):
+    class SlowWeb(Web):
+        def gather(self, url):
+            until(lambda: read_manifest(tmp_path).n == 2)
+            return super().gather(url)
+
+    worker = make_worker(tmp_path, SlowWeb(page=Gathered((make_article("Nobody speaks.", origin="page"),))))
+    for article in (BRIDGE, GRAIN):
+        bring_article(worker, article)
+    bring_url(worker)
+
+    assert [worker.work_once().state for _ in range(3)] == [JobState.DONE] * 3
+
+
+def test_a_worker_that_never_rests_forgets_old_jobs(tmp_path):
+    clock = Clock()
+    worker = make_worker(tmp_path, clock=clock)
+    bring_article(worker, BRIDGE)
+    worker.work_once()
+    clock.now += KEPT_S + 1
+    bring_article(worker, GRAIN)
+
+    new = worker.work_once()
+
+    assert jobs_on_record(tmp_path) == (new,)
+
+
+def test_what_a_full_disk_stops_is_never_given_up(tmp_path):
+    is_full = True
+
+    def extract(article):
+        if is_full:
+            stack.enter_context(writer_lock(tmp_path))  # so that the job cannot even be handed back
+            raise RecordError("the disk is full")
+        return extract_plainly(article)
+
+    worker = make_worker(tmp_path, extract=extract)
+    job = bring_article(worker, BRIDGE)
+    for _ in range(MAX_ATTEMPTS + 1):
+        with contextlib.ExitStack() as stack, pytest.raises(RecordError, match="full"):
+            worker.work_once()
+    is_full = False
+
+    done = worker.work_once()
+
+    assert (done.id, done.state, done.attempts) == (job.id, JobState.DONE, 1)
+
+
+def test_a_feed_is_read_however_long_the_line_is(tmp_path):
+    feed = Gathered(tuple(make_article(f"Item {n}.", origin=f"feed#{n}") for n in range(5)), is_feed=True)
+    worker = make_worker(tmp_path, Web(feed=feed))
+    bring_url(worker, "feed")
+    with Store.open(tmp_path) as store, store.transaction() as run:
+        run.executemany(
+            "INSERT INTO job (id, kind, about, payload, dedupe, state, not_before, made_at) "
+            "VALUES (printf('%032x', ?1), 'url', 'x', 'x', ?1, 'queued', 2000, 1000)",
+            [(str(number),) for number in range(MAX_WAITING - 1)],
+        )
+
+    done = worker.work_once()
+
+    assert (done.state, len(done.report.queued)) == (JobState.DONE, 5)
+    assert [worker.work_once().kind for _ in range(5)] == [JobKind.ARTICLE] * 5
 
 
 def outcome(data):

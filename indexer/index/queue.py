@@ -2,7 +2,8 @@
 
 In: a connection to a record, within a transaction of whoever calls, and the time. Out: jobs.
 Promise: a job is given to one worker at a time, and ends only by the hand of the worker that has it; what a dead worker
-left is given out again; the same work is never in line twice.
+left is given out again in its old place; the same work is never in line twice. Articles are brought and deleted one
+after the other, in the order in which they came, so that of two versions the later one stays.
 """
 
 import datetime as dt
@@ -32,6 +33,11 @@ KEPT_S = 7 * 86_400.0
 
 MAX_PROBLEM_CHARS = 500
 
+# A time so far ahead was noted before the clock was put back; to wait for it could take years.
+_IS_DUE = "(not_before <= :now OR made_at > :now OR not_before > :now + 2 * :longest)"
+_IS_EXPIRED = "(lease_until <= :now OR lease_until > :now + 2 * :lease)"
+_IS_FREE = "(kind = 'url' OR NOT EXISTS (SELECT 1 FROM job WHERE state = 'running' AND kind <> 'url'))"
+
 _COLUMNS = "id, kind, about, state, attempts, made_at, not_before, ended_at, report, problem"
 
 
@@ -44,9 +50,9 @@ class Task(NamedTuple):
 
 
 def enqueue(
-    run: sqlite3.Connection, kind: JobKind, payload: str, *, about: str, now: float, most: int = MAX_WAITING
+    run: sqlite3.Connection, kind: JobKind, payload: str, *, about: str, now: float, most: int | None = MAX_WAITING
 ) -> Job:
-    """Put a job in line; where the same work waits or is under way, give that instead.
+    """Put a job in line, whatever its length without `most`; where the same work waits or is under way, give that.
 
     Raises:
         RecordBusyError: too many wait.
@@ -55,8 +61,8 @@ def enqueue(
     open_one = _one(run, "dedupe = ? AND state IN ('queued', 'running')", dedupe)
     if open_one is not None:
         return open_one
-    (waiting,) = run.execute("SELECT count(*) FROM job WHERE state = 'queued'").fetchone()
-    if waiting >= most:
+    waiting = _count_waiting(run)
+    if most is not None and waiting >= most:
         raise RecordBusyError(f"{waiting:,} jobs wait already; try again when some of them are done")
     id_ = uuid.uuid4().hex
     run.execute(
@@ -67,13 +73,19 @@ def enqueue(
     return get_job(run, id_)
 
 
-def take(run: sqlite3.Connection, owner: str, *, now: float, lease_s: float = LEASE_S) -> Task | None:
-    """Give the job that is due longest to a worker; None when nothing is due."""
+def take(
+    run: sqlite3.Connection, owner: str, *, now: float, lease_s: float = LEASE_S, most: int = MAX_WAITING
+) -> Task | None:
+    """Give the job that is due longest to a worker; None when nothing is due.
+
+    Where feeds have made the line longer than `most`, articles go first, so that it does not grow without end.
+    """
+    number = _next(run, "AND kind <> 'url'", now) if _count_waiting(run) >= most else None
+    number = number or _next(run, "", now)
     row = run.execute(
-        "UPDATE job SET state = 'running', owner = ?, lease_until = ?, attempts = attempts + 1 WHERE number = "  # noqa: S608
-        "(SELECT number FROM job WHERE state = 'queued' AND not_before <= ? ORDER BY not_before, number LIMIT 1) "
-        "RETURNING " + _COLUMNS + ", payload",
-        (owner, now + lease_s, now),
+        "UPDATE job SET state = 'running', owner = ?, lease_until = ?, made_at = min(made_at, ?), "  # noqa: S608 - all ours
+        f"attempts = attempts + 1 WHERE number = ? RETURNING {_COLUMNS}, payload",
+        (owner, now + lease_s, now, number),
     ).fetchall()
     return Task(_read(row[0][:-1]), str(row[0][-1]), owner) if row else None
 
@@ -136,20 +148,27 @@ def pause_after(attempts: int, *, retry_after_s: float | None = None) -> float:
     return max(pause_s, min(retry_after_s or 0.0, LONGEST_REFUSAL_S))
 
 
+def take_back(run: sqlite3.Connection, owner: str) -> None:
+    """Put back in line, as if it had not been begun, what a worker has that is at nothing."""
+    run.execute(
+        "UPDATE job SET state = 'queued', owner = NULL, lease_until = NULL, attempts = attempts - 1 "
+        "WHERE state = 'running' AND owner = ?",
+        [owner],
+    )
+
+
 def requeue(run: sqlite3.Connection, *, now: float, is_alive: Callable[[str], bool]) -> int:
     """Put back in line what workers left that are dead or have not been heard of; one too many deaths fail a job.
 
     Returns:
         How many there were.
     """
-    rows = run.execute("SELECT number, owner, lease_until, attempts FROM job WHERE state = 'running'").fetchall()
-    left = [(number, attempts) for number, owner, until, attempts in rows if until <= now or not is_alive(owner)]
+    sql = f"SELECT number, owner, {_IS_EXPIRED}, attempts FROM job WHERE state = 'running'"  # noqa: S608 - from above
+    rows = run.execute(sql, {"now": now, "lease": LEASE_S}).fetchall()
+    left = [(number, attempts) for number, owner, is_over, attempts in rows if is_over or not is_alive(owner)]
     for number, attempts in left:
         if attempts < MAX_ATTEMPTS:
-            run.execute(
-                "UPDATE job SET state = 'queued', owner = NULL, lease_until = NULL, not_before = ? WHERE number = ?",
-                (now, number),
-            )
+            run.execute("UPDATE job SET state = 'queued', owner = NULL, lease_until = NULL WHERE number = ?", [number])
         else:
             run.execute(
                 "UPDATE job SET state = 'failed', owner = NULL, lease_until = NULL, payload = NULL, ended_at = ?, "
@@ -168,14 +187,14 @@ def prune(run: sqlite3.Connection, *, now: float, kept_s: float = KEPT_S) -> int
     return run.execute("DELETE FROM job WHERE ended_at < ?", [now - kept_s]).rowcount
 
 
-def is_due(run: sqlite3.Connection, *, now: float) -> bool:
-    """Tell whether there is something to do."""
+def is_due(run: sqlite3.Connection, *, now: float, owner: str = "") -> bool:
+    """Tell whether there is something to do, for a worker that is at nothing."""
     sql = (
-        "SELECT EXISTS (SELECT 1 FROM job WHERE state = 'queued' AND not_before <= :now) "
-        "OR EXISTS (SELECT 1 FROM job WHERE state = 'running' AND lease_until <= :now)"
+        "SELECT EXISTS (SELECT 1 FROM job WHERE state = 'running' AND owner = :owner) OR EXISTS "  # noqa: S608 - from above
+        f"(SELECT 1 FROM job WHERE state = 'running' AND {_IS_EXPIRED})"
     )
-    (found,) = run.execute(sql, {"now": now}).fetchone()
-    return bool(found)
+    (is_left,) = run.execute(sql, {"now": now, "lease": LEASE_S, "owner": owner}).fetchone()
+    return bool(is_left) or _next(run, "", now) is not None
 
 
 def get_job(run: sqlite3.Connection, job_id: str) -> Job:
@@ -219,6 +238,20 @@ def jobs_on_record(data: Path, *, state: JobState | None = None, limit: int = 50
     """
     with explained(data), closing(open_reader(data)) as connection:
         return list_jobs(connection, state=state, limit=limit)
+
+
+def _next(run: sqlite3.Connection, condition: str, now: float) -> int | None:
+    sql = (
+        f"SELECT number FROM job WHERE state = 'queued' AND {_IS_DUE} AND {_IS_FREE} {condition} "  # noqa: S608 - all ours
+        "ORDER BY not_before, number LIMIT 1"
+    )
+    row = run.execute(sql, {"now": now, "longest": LONGEST_REFUSAL_S}).fetchone()
+    return None if row is None else int(row[0])
+
+
+def _count_waiting(run: sqlite3.Connection) -> int:
+    (waiting,) = run.execute("SELECT count(*) FROM job WHERE state = 'queued'").fetchone()
+    return int(waiting)
 
 
 def _hold(run: sqlite3.Connection, task: Task, change: str, *values: str | float) -> None:

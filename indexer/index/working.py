@@ -7,6 +7,7 @@ loses a job nor does it twice. The record is locked only to take a job and to wr
 
 import datetime as dt
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -85,7 +86,7 @@ class Worker:
         self._nobody_asks = threading.Event()
         self._nobody_asks.set()
         self._task: Task | None = None
-        self._published_at = 0.0
+        self._published_at = -math.inf
         self._is_stale = False
 
     def begin(self, *, wait_s: float = ASKING_WAIT_S) -> None:
@@ -156,9 +157,7 @@ class Worker:
     def _work_or_tidy(self) -> bool:
         if self.work_once() is not None:
             return True
-        if self._is_stale:
-            with self._writing(WRITING_WAIT_S):
-                self._publish()
+        self._publish_what_is_done(WRITING_WAIT_S)
         return False
 
     def _try(self, act: Callable[[], bool | None]) -> bool:
@@ -175,13 +174,15 @@ class Worker:
             return None
         self._nobody_asks.wait(ASKING_WAIT_S)
         with self._writing(WRITING_WAIT_S) as store, store.transaction() as run:
+            queue.take_back(run, self._owner)
             queue.requeue(run, now=self._clock(), is_alive=self._is_alive)
+            queue.prune(run, now=self._clock())
             return queue.take(run, self._owner, now=self._clock())
 
     def _is_due(self) -> bool:
         # Only read, so that an idle worker leaves the lock and the disk alone.
         with explained(self._data), closing(open_reader(self._data)) as connection:
-            return queue.is_due(connection, now=self._clock())
+            return queue.is_due(connection, now=self._clock(), owner=self._owner)
 
     def _do(self, task: Task) -> Job:
         try:
@@ -238,10 +239,10 @@ class Worker:
         now = self._clock()
         with store.transaction() as run:
             jobs = [
-                queue.enqueue(run, JobKind.ARTICLE, one.model_dump_json(), about=one.id, now=now)
+                queue.enqueue(run, JobKind.ARTICLE, one.model_dump_json(), about=one.id, now=now, most=None)
                 for one in gathered.articles
             ]
-            jobs += [queue.enqueue(run, JobKind.URL, one, about=one, now=now) for one in gathered.addresses]
+            jobs += [queue.enqueue(run, JobKind.URL, one, about=one, now=now, most=None) for one in gathered.addresses]
         return JobReport(queued=tuple(job.id for job in jobs), notes=gathered.notes)
 
     def _write(self, task: Task, act: _Act) -> Job:
@@ -250,13 +251,18 @@ class Worker:
                 job = queue.finish(run, task, act(store), now=self._clock())
                 is_last = not queue.is_due(run, now=self._clock())
             self._is_stale = True
-            if is_last or self._clock() - self._published_at >= PUBLISH_EVERY_S:
+            if is_last or time.monotonic() - self._published_at >= PUBLISH_EVERY_S:
                 self._publish()
         return job
 
+    def _publish_what_is_done(self, wait_s: float) -> None:
+        if self._is_stale:
+            with self._writing(wait_s):
+                self._publish()
+
     def _publish(self) -> None:
         publish_state(self._data, is_trusting=True)
-        self._published_at = self._clock()
+        self._published_at = time.monotonic()
         self._is_stale = False
 
     def _fail(self, task: Task, error: OnRecordError) -> Job:
@@ -268,10 +274,13 @@ class Worker:
 
     @contextmanager
     def _keeping(self, task: Task) -> Iterator[None]:
-        """Extend the lease now and then, however long a job takes to prepare."""
+        """Extend the lease now and then, however long a job takes to prepare, and publish what is done meanwhile."""
         is_over = threading.Event()
 
         def beat() -> None:
+            if not is_over.wait(PUBLISH_EVERY_S):
+                with suppress(OnRecordError):
+                    self._publish_what_is_done(ASKING_WAIT_S)
             while not is_over.wait(queue.LEASE_S / 3):
                 with suppress(OnRecordError), self._writing(ASKING_WAIT_S) as store, store.transaction() as run:
                     queue.extend(run, task, now=self._clock())
