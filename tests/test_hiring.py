@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sqlite3
+import threading
 import time
 
 from fakes import WordEmbedder, make_article, said
@@ -25,14 +26,14 @@ def article(number, *, word=""):
 
 
 @contextlib.contextmanager
-def worker_on(folder):
+def worker_on(folder, *, close_within_s=PATIENCE_S):
     with contextlib.closing(
         WorkerProcess(
             Settings(data=folder / "data"),
             release="test",
             run=run_with(folder / "gate"),
             pause_s=0.05,
-            close_within_s=PATIENCE_S,
+            close_within_s=close_within_s,
         )
     ) as worker:
         worker.begin()
@@ -148,6 +149,33 @@ def test_two_servers_share_the_work_and_do_each_job_once(tmp_path):
 
     assert {(job.state, job.attempts, job.report.added) for job in done} == {(JobState.DONE, 1, 1)}
     assert len(statements(tmp_path)) == 10
+
+
+def test_a_server_ends_although_its_worker_takes_nothing(tmp_path):
+    told = []
+
+    def bring_long_articles(worker):
+        for number in range(3):
+            try:
+                bring(worker, article(number, word="word " * 100_000))
+            except RecordBusyError as error:
+                told.append(str(error))
+
+    with worker_on(tmp_path, close_within_s=1.0) as worker:
+        process = worker._process
+        os.kill(process.pid, signal.SIGSTOP)
+        bringing = threading.Thread(target=bring_long_articles, args=[worker], daemon=True)
+        bringing.start()
+        until(worker._lock.locked)
+        closing = threading.Thread(target=worker.close, daemon=True)
+        closing.start()
+        closing.join(PATIENCE_S)
+        bringing.join(PATIENCE_S)
+        is_closed = not closing.is_alive()
+        process.kill()
+
+    assert is_closed
+    assert len(told) == 3
 
 
 def test_a_worker_whose_server_was_killed_ends_by_itself(tmp_path):

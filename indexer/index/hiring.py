@@ -56,6 +56,8 @@ _ERRORS: MappingProxyType[str, type[OnRecordError]] = MappingProxyType(
     }
 )
 
+_SILENT = "the worker that writes does not answer; try again"
+
 _log = logging.getLogger("onrecord.jobs")
 
 
@@ -112,9 +114,13 @@ class WorkerProcess:
 
     def close(self) -> None:
         """Let the worker finish or give back what it is at, and end."""
-        with self._lock:
-            self._closing.set()
+        self._closing.set()
+        if self._lock.acquire(timeout=TURN_WITHIN_S):
             self._close_pipe(self._process.stdin)
+            self._lock.release()
+        else:
+            # Somebody is handing it a long article, and it takes nothing.
+            self._process.terminate()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(self._close_within_s)
         if self._process.poll() is None:
@@ -129,7 +135,7 @@ class WorkerProcess:
             reply = waiting.result(REPLY_WITHIN_S)
         except NotInTime:
             self._asked.pop(number, None)
-            raise RecordBusyError("the worker that writes does not answer; try again") from None
+            raise RecordBusyError(_SILENT) from None
         finally:
             self._turns.release()
         if reply.error is not None:
@@ -138,7 +144,9 @@ class WorkerProcess:
 
     def _hand_over(self, demand: Demand, kind: JobKind | None, payload: str, about: str) -> tuple[int, Future[Reply]]:
         waiting: Future[Reply] = Future()
-        with self._lock:
+        if not self._lock.acquire(timeout=REPLY_WITHIN_S):
+            raise RecordBusyError(_SILENT)
+        try:
             self._count += 1
             request = Request(number=self._count, demand=demand, kind=kind, payload=payload, about=about)
             self._asked[request.number] = waiting
@@ -147,6 +155,8 @@ class WorkerProcess:
             except (OSError, ValueError):
                 del self._asked[request.number]
                 raise RecordBusyError("the worker that writes is being started again; try again") from None
+        finally:
+            self._lock.release()
         return request.number, waiting
 
     def _send(self, request: Request) -> None:
