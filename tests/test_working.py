@@ -17,6 +17,7 @@ from indexer.errors import (
     BadArticleError,
     BlockedAddressError,
     FetchRefusedError,
+    ModelError,
     RecordBusyError,
     RecordError,
     UnreachableError,
@@ -102,6 +103,35 @@ def test_an_article_that_is_brought_can_be_found_when_its_job_is_done(tmp_path):
     assert (done.id, done.state, done.report.added, done.report.statements) == (brought.id, JobState.DONE, 1, 1)
     assert done.report.article_id == BRIDGE.id
     assert found_by(tmp_path, "bridge") == ["The bridge at Sela will open"]
+
+
+def test_the_model_is_loaded_before_the_first_article_comes(tmp_path):
+    embedder = WordEmbedder()
+    worker = make_worker(tmp_path, embedder=embedder)
+    thread = threading.Thread(target=worker.work_until_stopped)
+    thread.start()
+
+    until(lambda: embedder.encoded)
+
+    worker.stop()
+    thread.join(30)
+    assert jobs_on_record(tmp_path) == ()
+
+
+def test_a_model_that_cannot_be_loaded_yet_keeps_nothing_from_being_deleted(tmp_path):
+    class NoModel(WordEmbedder):
+        def encode(self, texts, *, on_progress=None):
+            raise ModelError("it is not here")
+
+    worker = make_worker(tmp_path, embedder=NoModel())
+    job = worker.bring(JobKind.DELETE, BRIDGE.id, about=BRIDGE.id)
+    thread = threading.Thread(target=worker.work_until_stopped)
+    thread.start()
+
+    until(lambda: job_on_record(tmp_path, job.id).state is JobState.DONE)
+
+    worker.stop()
+    thread.join(30)
 
 
 def test_nothing_is_done_when_nothing_waits(tmp_path):

@@ -94,9 +94,12 @@ def serve(*, embedder: "Embedder | None" = None, extract: "Extract | None" = Non
     # Imported here: whoever talks to this process needs none of it.
     from indexer.index.working import Worker  # noqa: PLC0415
 
-    with closing(_Gatherer(beginning)) as gatherer:
+    with suppress(SystemExit), closing(_Gatherer(beginning)) as gatherer:
         worker = Worker(beginning.settings.data, _tools(beginning, gatherer, embedder, extract))
         _serve(worker, questions, answers)
+    logging.shutdown()
+    # To take the libraries of a model apart takes seconds, in which whoever waits for us would kill us.
+    os._exit(0)
 
 
 def _serve(worker: "Worker", questions: BinaryIO, answers: BinaryIO) -> None:

@@ -55,6 +55,7 @@ LOOK_EVERY_S = 2.0
 _LOCK_EVERY_S = 0.02
 _AFTER_FAULT_S = 5.0
 
+_WARMING = "The bridge will open on Monday."
 _SHOWN_CHARS = 200
 _Act = Callable[[Store], JobReport]
 
@@ -120,6 +121,7 @@ class Worker:
         """Do jobs as they come."""
         while not self._stopping.is_set() and not self._try(self._has_begun):
             pass
+        self._load_model()
         while not self._stopping.is_set():
             self._news.clear()
             if not self._try(self._work_or_tidy):
@@ -153,6 +155,13 @@ class Worker:
     def _has_begun(self) -> bool:
         self.begin(wait_s=WRITING_WAIT_S)
         return True
+
+    def _load_model(self) -> None:
+        # Now, so that the first article does not wait for it.
+        try:
+            self._tools.embedder.encode([_WARMING])
+        except ModelError as error:
+            _log.warning("articles have to wait: %s", error)
 
     def _work_or_tidy(self) -> bool:
         if self.work_once() is not None:
