@@ -14,6 +14,7 @@ from api.door import SafeText
 from api.limits import DEFAULT_PAGE_LIMIT, MAX_LIMIT, MAX_NAME_CHARS
 from api.posting import ArticleRequest, deletion_of, errand_of
 from api.routes import ANY, BODY, BY_ID, ArticleId, OpenRecord, Responses, failure
+from indexer.errors import NotFoundError
 from indexer.job import Job, JobList, JobState
 
 ACCEPTED = 202
@@ -52,8 +53,13 @@ def bring_article(article: ArticleRequest, desk: OpenDesk, response: Response) -
     "/v1/articles/{article_id}", tags=["change"], status_code=ACCEPTED, responses={**BY_ID, **ANY, **_CLOSED}
 )
 def delete_article(article_id: ArticleId, desk: OpenDesk, record: OpenRecord, response: Response) -> Job:
-    """Take an article with all that is said in it off the record; the reply is a job that does it."""
-    record.library.article(article_id)
+    """Take an article with all that is said in it off the record; the reply is a job that does it.
+
+    It may come back: who brings it again puts it on record again, and so does a feed or a folder that still holds it.
+    `onrecord purge article` on the server's machine removes it for good and keeps it out.
+    """
+    if not record.library.has_article(article_id):
+        raise NotFoundError(f"no article {article_id} on record")
     job = desk.bring(deletion_of(article_id))
     response.headers["location"] = f"/v1/jobs/{job.id}"
     return job

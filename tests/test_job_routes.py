@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import sqlite3
 
 import httpx2 as httpx
 import pytest
@@ -248,3 +249,16 @@ def test_a_server_that_is_stopped_leaves_the_job_under_way_in_line_for_the_next(
         done = ended(client, brought)
 
     assert (done.state, done.report.added) == (JobState.DONE, 1)
+
+
+def test_a_damaged_article_can_be_deleted_and_brought_again(tmp_path):
+    data = make_record(tmp_path)
+    with sqlite3.connect(data / "onrecord.db") as connection:
+        connection.execute("UPDATE article SET text = text || ' ' WHERE id = (SELECT min(id) FROM article)")
+        ((article_id,),) = connection.execute("SELECT min(id) FROM article").fetchall()
+    connection.close()
+
+    with taking(data) as client:
+        done = ended(client, client.delete(f"/v1/articles/{article_id}"))
+
+    assert (done.state, done.report.removed) == (JobState.DONE, 1)

@@ -457,3 +457,35 @@ def test_a_statement_without_a_printed_date_is_found_by_the_day_of_publication(t
 
     library.close()
     assert (on_the_day, the_day_before) == (1, 0)
+
+
+_TEXTS = [
+    *[("article", column) for column in ("text", "title", "source", "url", "published", "external_id")],
+    *[("statement", column) for column in ("speaker_name", "speaker_role", "kind", "source", "first_day", "month_day")],
+    ("printed", "json"),
+    ("words_content", "c0"),
+]
+
+
+@pytest.mark.parametrize(("table", "column"), _TEXTS)
+def test_a_row_that_is_no_text_is_withheld_alone(root, table, column):
+    before = Library.open(root / "data", embedder=WordEmbedder())
+    ids = before.statements(Where(), after=None, limit=10)
+    before.close()
+    sql = f"UPDATE {table} SET {column} = CAST(x'4fff4f' AS TEXT) WHERE rowid = (SELECT min(rowid) FROM {table})"  # noqa: S608 - names above
+    change(root, sql)
+
+    library = Library.open(root / "data", embedder=WordEmbedder())
+    found = library.get(ids)
+    asked = [
+        library.search("grain wheat ports", where=Where(), k=5),
+        library.statements(Where(), after=None, limit=10),
+        library.speakers(),
+        library.stats(),
+        library.groups(ids, Where()),
+    ]
+    library.close()
+
+    assert len(found) >= len(ids) - 2
+    assert all(one.statement.quote in one.article.text for one in found.values())
+    assert all(asked)

@@ -10,6 +10,7 @@ import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -349,7 +350,10 @@ class Readers:
         with self._guard:
             if self._idle:
                 return self._idle.pop()
-        return open_reader(self._data)
+        connection = open_reader(self._data)
+        # Text that is no UTF-8 then fails its row's checksum, and that row alone; otherwise the whole question fails.
+        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
+        return connection
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
