@@ -54,7 +54,9 @@ def purge(  # noqa: PLR0913  one parameter for each option
     KIND is article, statement, speaker, source, url or origin; NAME is its
     id, name, address or path. It leaves rows, full text, vectors, snapshots
     and earlier versions, and is not indexed again until it is lifted. Shows
-    what would go and asks first.
+    what would go and asks first. Copies made by `onrecord snapshot` are files
+    of yours and stay: --prove finds those in the record's folder; delete the
+    older ones elsewhere, too, and make new ones.
 
     onrecord purge article 3f2a9c0d1e4b5a67 --prove
 

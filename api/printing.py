@@ -276,6 +276,8 @@ def _purge_lines(purge: "Purge", *, is_text_known: bool) -> Iterator[str]:
         for article_id in purge.stands_in[:MAX_ORIGINS_SHOWN]:
             yield f"  its words stay in the text of article {article_id}, which `onrecord purge article` removes"
     yield from _some("the same stays on record as statement", purge.copies)
+    if purge.older_copies:
+        yield "  and every copy of the record from before an upgrade: " + ", ".join(purge.older_copies)
     if not purge.is_clean:
         yield "Somebody still reads an old state of the record; the next command that writes cleans the disk."
     if purge.proof is not None:

@@ -3,11 +3,12 @@ import json
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import WordEmbedder, extract_plainly, said
+from fakes import WordEmbedder, extract_plainly, make_article, said
 
 from indexer.errors import NotFoundError
 from indexer.index.ballast import BALLAST, drop_ballast
@@ -16,6 +17,7 @@ from indexer.index.decisions import rename_speaker
 from indexer.index.hits import Where
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
+from indexer.index.lock import writer_lock
 from indexer.index.lookup import Readers
 from indexer.index.proving import collect_traces, is_end_of_another, prove
 from indexer.index.purging import finish_purges, lift_purge, purge, rehearse_purge
@@ -257,8 +259,11 @@ def test_the_text_of_a_purged_article_goes_from_the_jobs(made):
     report = purge(data, What.ARTICLE, article_id, now=NOW, is_proof_wanted=True)
 
     assert report.proof.is_clean, report.proof
-    left = [(state, json.loads(payload)["text"]) for state, payload in rows(data, "SELECT state, payload FROM job")]
-    assert left == [("running", ""), ("queued", other)]
+    left = [
+        (state, payload and json.loads(payload)["text"])
+        for state, payload in rows(data, "SELECT state, payload FROM job")
+    ]
+    assert left == [("failed", None), ("running", ""), ("failed", None), ("queued", other)]
 
 
 def test_copies_that_stay_are_named_and_their_text_is_no_leftover(tmp_path):
@@ -325,9 +330,9 @@ def test_the_proof_finds_rows_that_were_merely_deleted(made, table):
     connection.execute("PRAGMA secure_delete = OFF").fetchall()
     connection.execute(f"DELETE FROM {table} WHERE {'rowid' if table == 'words' else 'statement'} = ?", [number])  # noqa: S608 - names above
     connection.commit()
-
-    proof = prove(connection, data, traces)
     connection.close()
+
+    proof = prove(data, traces)
 
     assert f"statement: statement {statement_id}" in proof.rows
     assert not any(row.startswith(f"{table}:") for row in proof.rows)
@@ -345,9 +350,9 @@ def test_vectors_left_in_freed_pages_are_found(made):
     connection.execute("DELETE FROM vector")
     connection.commit()
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-
-    proof = prove(connection, data, traces)
     connection.close()
+
+    proof = prove(data, traces)
 
     assert {one.what for one in proof.left} == {"vector"}
     assert {one.file.partition(".")[2] for one in proof.left} == {"db", "faiss"}
@@ -385,3 +390,126 @@ def test_the_room_in_reserve_is_given_back_and_taken_again(made):
     purge(data, What.URL, "https://news.example/3", now=NOW)
 
     assert (data / BALLAST).stat().st_size == before > 100_000
+
+
+def test_a_purge_waits_for_its_turn_between_two_jobs_of_a_server(made):
+    _, data = made
+    held, let_go = threading.Event(), threading.Event()
+
+    def write():
+        with writer_lock(data):
+            held.set()
+            let_go.wait(30)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert held.wait(30)
+    threading.Timer(0.1, let_go.set).start()
+
+    report = purge(data, What.SPEAKER, "Ada Lund", now=NOW)
+    writer.join()
+
+    assert report.is_done
+
+
+def test_copies_from_before_an_upgrade_go_with_a_purge(made):
+    _, data = made
+    ((article_id, text), *_) = rows(data, "SELECT id, text FROM article")
+    (data / "onrecord.db.v2.bak").write_text(text, encoding="utf-8")
+    (data / "onrecord.db.v1.bak.tmp").write_text(text, encoding="utf-8")
+    plan = rehearse_purge(data, What.ARTICLE, article_id)
+    assert (data / "onrecord.db.v2.bak").exists()
+
+    report = purge(data, What.ARTICLE, article_id, now=NOW, is_proof_wanted=True)
+
+    assert report.proof.is_clean, report.proof
+    assert plan.older_copies == report.older_copies == ("onrecord.db.v1.bak.tmp", "onrecord.db.v2.bak")
+    assert not list(data.glob("*.bak*"))
+
+
+def wait_in_line(data, kind, payload, *, about="x", state="queued"):
+    with Store.open(data) as store, store.transaction() as run:
+        run.execute(
+            "INSERT INTO job (id, kind, about, payload, dedupe, state, not_before, made_at) "
+            "VALUES (printf('%032x', abs(random())), ?, ?, ?, hex(randomblob(8)), ?, 0, 0)",
+            (kind, about, payload, state),
+        )
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "given"),
+    [
+        (What.SOURCE, "sela courier 2", {"source": "Sela Courier 2"}),
+        (What.URL, "https://news.example/3", {"url": "https://news.example/3"}),
+        (What.ORIGIN, "api#kept-out", {}),
+    ],
+)
+def test_what_waits_under_a_purged_name_leaves_the_line_with_its_words(made, what, name, given):
+    _, data = made
+    with Store.open(data) as store, store.transaction() as run:
+        run.execute("INSERT INTO origin SELECT 'api#kept-out', min(id) FROM article")
+    waiting = make_article(said("Quite another text", "Ada Lund"), origin="api#kept-out").model_copy(update=given)
+    other = make_article(said("What is nobody's business", "Ada Lund"), origin="api#other")
+    for one in (waiting, other):
+        wait_in_line(data, "article", one.model_dump_json(), about=one.id)
+
+    purge(data, what, name, now=NOW)
+
+    assert not held_in(data, b"Quite another text")
+    assert held_in(data, b"What is nobody's business")
+    (gone, stays) = rows(data, "SELECT state, problem, payload IS NULL, ended_at FROM job ORDER BY number")
+    assert gone == ("failed", "the article was purged while it waited", 1, NOW)
+    assert stays == ("queued", None, 0, None)
+
+
+def test_a_purged_address_is_not_fetched_and_stands_in_no_job(made):
+    _, data = made
+    url = "https://news.example/3"
+    wait_in_line(data, "url", url, about=url)
+    wait_in_line(data, "url", f"{url}7", about=f"{url}7")
+
+    purge(data, What.URL, url, now=NOW)
+
+    assert rows(data, "SELECT state, about, payload FROM job ORDER BY number") == [
+        ("failed", "purged", None),
+        ("queued", f"{url}7", f"{url}7"),
+    ]
+
+
+def test_the_problem_of_a_job_may_hold_words_and_goes_with_them(made):
+    _, data = made
+    ((article_id,), *_) = rows(data, "SELECT id FROM article")
+    wait_in_line(data, "article", "{}", about=article_id, state="failed")
+    with Store.open(data) as store, store.transaction() as run:
+        run.execute("UPDATE job SET problem = 'ValueError: some words of it'")
+
+    purge(data, What.ARTICLE, article_id, now=NOW)
+
+    assert not held_in(data, b"some words of it")
+
+
+def test_what_another_article_in_line_holds_is_no_leftover(made):
+    _, data = made
+    ((article_id, text), *_) = rows(data, "SELECT id, text FROM article")
+    shared = make_article(said("News", "Ada Lund") + text[:60], origin="api#other")
+    wait_in_line(data, "article", shared.model_dump_json())
+
+    proof = purge(data, What.ARTICLE, article_id, now=NOW, is_proof_wanted=True).proof
+
+    assert proof.is_clean, proof
+    assert proof.elsewhere
+
+
+def test_decisions_about_others_whose_name_begins_alike_stay_told(made):
+    folder, data = made
+    (folder / "more.txt").write_text(
+        said("Grain moves", "Ada Lundmark") + " " + said("Wheat, too", "Vogel Ada Lund-Berg"), encoding="utf-8"
+    )
+    index(folder, data)
+    rename_speaker(data, "Ada Lundmark", "Ada Lundmark the Elder", now=dt.datetime(2031, 5, 6, tzinfo=dt.UTC))
+    (told,) = rows(data, "SELECT summary FROM change")
+
+    purge(data, What.SPEAKER, "Ada Lund", now=NOW)
+
+    assert rows(data, "SELECT summary FROM change") == [told]
+    assert "Ada Lund" in told[0]

@@ -9,11 +9,18 @@ from pathlib import Path
 
 SNAPSHOTS = "v*.faiss*"
 MANIFESTS = "CURRENT*"
+OLDER_COPIES = "onrecord.db.v*.bak*"
+"""Copies that were kept before the tables were brought up to date; nothing is ever purged within one."""
 
 
 def is_clean(run: sqlite3.Connection) -> bool:
     """Tell whether no purge waits to be finished."""
     return run.execute("SELECT 1 FROM purge WHERE NOT is_clean LIMIT 1").fetchone() is None
+
+
+def older_copies(data: Path) -> tuple[str, ...]:
+    """Name the copies of the record from before an upgrade, which no purge can leave."""
+    return tuple(sorted(path.name for path in data.glob(OLDER_COPIES)))
 
 
 def clean_up(run: sqlite3.Connection, data: Path) -> bool:
@@ -23,7 +30,7 @@ def clean_up(run: sqlite3.Connection, data: Path) -> bool:
         Whether it is finished; not while somebody reads an old state and does not end. The next writer tries again.
     """
     # The published vectors hold those that were purged; they are a cache, and made anew from the rows.
-    for pattern in (MANIFESTS, SNAPSHOTS):
+    for pattern in (MANIFESTS, SNAPSHOTS, OLDER_COPIES):
         for path in data.glob(pattern):
             path.unlink(missing_ok=True)
     # Deleted words stay in the segments of the full text until these are merged into one.

@@ -8,6 +8,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from indexer.index.lookup import Readers
+from indexer.index.schema import explained
 from indexer.record import Record
 
 PIECE_CHARS = 24
@@ -120,31 +123,60 @@ def collect_traces(
     return Traces(gone, numbers, frozenset(texts), _terms(run, numbers.values()), _vectors(run, numbers.values()))
 
 
-def prove(run: sqlite3.Connection, data: Path, traces: Traces) -> Proof:
-    """Look for what was purged everywhere; the caller holds the lock and is in no transaction."""
-    run.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, words, 'row')")
-    terms = frozenset(term for term in traces.terms if not _is_term(run, term))
-    words = frozenset(raw for term in terms if len(raw := term.encode()) >= KEY_BYTES)
-    sought = dict.fromkeys(traces.texts, "text") | dict.fromkeys(traces.vectors, "vector")
-    sought |= dict.fromkeys(words, "word")
-    finder = Finder(sought)
-    files = size = 0
-    found: list[tuple[bytes, Leftover]] = []
-    for path in sorted(path for path in data.rglob("*") if path.is_file()):
-        name = str(path.relative_to(data))
-        found += [(needle, Leftover(file=name, offset=at, what=sought[needle])) for at, needle in finder.find_in(path)]
-        files, size = files + 1, size + path.stat().st_size
-    on_record = _on_record(run, {needle for needle, _ in found})
-    apart = {needle for needle, one in found if one.what == "word"} - on_record
-    on_record |= {needle for needle in apart if is_end_of_another(run, needle)}
+def prove(data: Path, traces: Traces) -> Proof:
+    """Look for what was purged everywhere; the caller holds the lock, and has the record closed.
+
+    Raises:
+        RecordError: a file cannot be read.
+    """
+    # No connection is open while files are read: to close any file of a database gives up SQLite's locks on it.
+    with explained(data):
+        with _vocabulary(data) as run:
+            words = {raw for term in traces.terms if not _is_term(run, term) and len(raw := term.encode()) >= KEY_BYTES}
+        sought = dict.fromkeys(traces.texts, "text") | dict.fromkeys(traces.vectors, "vector")
+        sought |= dict.fromkeys(words, "word")
+        files, size, found = _scan(data, sought)
+        with _vocabulary(data) as run:
+            on_record = _on_record(run, {needle for needle, _ in found})
+            apart = {needle for needle, one in found if one.what == "word"} - on_record
+            on_record |= {needle for needle in apart if is_end_of_another(run, needle)}
+            rows = tuple(_rows_left(run, traces))
     return Proof(
         sought=len(sought),
         files=files,
         bytes=size,
-        rows=tuple(_rows_left(run, traces)),
+        rows=rows,
         left=tuple(one for needle, one in found if needle not in on_record)[:MAX_SHOWN],
         elsewhere=len(on_record),
     )
+
+
+@contextmanager
+def _vocabulary(data: Path) -> Iterator[sqlite3.Connection]:
+    readers = Readers(data)
+    try:
+        with readers.connected() as run:
+            run.execute("PRAGMA query_only = OFF")  # for the temporary tables
+            run.execute("CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab (main, words, 'row')")
+            yield run
+    finally:
+        readers.close()
+
+
+def _scan(data: Path, sought: dict[bytes, str]) -> tuple[int, int, list[tuple[bytes, Leftover]]]:
+    finder = Finder(sought)
+    files = size = 0
+    found: list[tuple[bytes, Leftover]] = []
+    for path in sorted(path for path in data.rglob("*") if path.is_file()):
+        try:
+            length = path.stat().st_size
+            places = list(finder.find_in(path))
+        except FileNotFoundError:
+            continue  # a journal that went with the last reader, or a file that its program replaced
+        name = str(path.relative_to(data))
+        found += [(needle, Leftover(file=name, offset=at, what=sought[needle])) for at, needle in places]
+        files, size = files + 1, size + length
+    return files, size, found
 
 
 def is_end_of_another(run: sqlite3.Connection, needle: bytes) -> bool:
@@ -211,6 +243,7 @@ _LIVE = (
     "SELECT json FROM former_article",
     "SELECT json FROM former_statement",
     "SELECT sql FROM sqlite_schema",
+    "SELECT payload, problem, report, about FROM job",
 )
 
 

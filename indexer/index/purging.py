@@ -6,17 +6,20 @@ it; its bytes leave the disk right afterwards, or, when the process is killed, a
 """
 
 import json
+import re
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from indexer.errors import NoRecordError, NotFoundError
+from indexer.article import Article
+from indexer.errors import NoRecordError, NotFoundError, RecordBusyError
 from indexer.index.ballast import drop_ballast
-from indexer.index.cleaning import clean_up, is_clean
+from indexer.index.cleaning import clean_up, is_clean, older_copies
 from indexer.index.condition import source_key
 from indexer.index.history import remove_former
 from indexer.index.journal import concerned_by, find_speaker, list_changes, members_of, name_of
@@ -27,7 +30,8 @@ from indexer.index.publishing import publish_state
 from indexer.index.registry import forget_touched
 from indexer.index.schema import DATABASE, explained, shown
 from indexer.index.store import Store, finish_change, remove_article, remove_statements
-from indexer.index.tombstones import Mark, What, lay, lift, marks_of_article, marks_of_statement
+from indexer.index.tombstones import Mark, What, lay, lift, marks_of_article, marks_of_statement, why_withheld
+from indexer.job import JobKind, JobState
 from indexer.record import Record
 from indexer.statement import Statement
 
@@ -35,6 +39,11 @@ NAMED = (What.ARTICLE, What.STATEMENT, What.SPEAKER, What.SOURCE, What.URL, What
 """What can be asked for by name."""
 
 SHOWN = 5
+TURN_WITHIN_S = 10.0
+"""How long a purge tries to get between two jobs of a server that is writing."""
+
+_LOOK_EVERY_S = 0.001
+_GONE = "the article was purged while it waited"
 _PURGED = "purged"
 
 
@@ -67,6 +76,9 @@ class Purge(Record):
 
     copies: tuple[str, ...]
     """Statements of other articles that print the same and stay on record."""
+
+    older_copies: tuple[str, ...] = ()
+    """Copies of the record from before an upgrade of onrecord, which go whole, whatever they hold."""
 
     is_done: bool
     """Whether anything was removed; false for a rehearsal."""
@@ -105,9 +117,10 @@ def rehearse_purge(data: Path, what: What, name: str, *, with_articles: bool = F
     readers = Readers(_require_record(data))
     try:
         with readers.connected() as run:
-            return _describe(run, _plan(run, what, name, with_articles=with_articles), name)
+            plan = _describe(run, _plan(run, what, name, with_articles=with_articles), name)
     finally:
         readers.close()
+    return plan.model_copy(update={"older_copies": older_copies(data)})
 
 
 def purge(
@@ -128,17 +141,21 @@ def purge(
         RecordBusyError: another process is writing.
     """
     _require_record(data)
-    with writer_lock(data), _open_however_full(data) as store:
-        with store.transaction() as run:
-            plan = _plan(run, what, name, with_articles=with_articles)
-            report = _describe(run, plan, name)
-            traces = _traces(run, plan) if is_proof_wanted else None
-            _remove(run, plan, now=now)
-        with explained(data):
-            is_done = clean_up(run, data)
-        _publish(data)
-        proof = None if traces is None else prove(run, data, traces)
-    return report.model_copy(update={"is_done": True, "is_clean": is_done, "proof": proof})
+    with _its_turn(data):
+        with _open_however_full(data) as store:
+            with store.transaction() as run:
+                plan = _plan(run, what, name, with_articles=with_articles)
+                report = _describe(run, plan, name)
+                traces = _traces(run, plan) if is_proof_wanted else None
+                _remove(run, plan, now=now)
+            copies = older_copies(data)
+            with explained(data):
+                is_done = clean_up(run, data)
+            _publish(data)
+        # Only now, when this process has the record closed: to close a file is to give up SQLite's locks on it.
+        proof = None if traces is None else prove(data, traces)
+    done = {"is_done": True, "is_clean": is_done, "proof": proof, "older_copies": copies}
+    return report.model_copy(update=done)
 
 
 def lift_purge(data: Path, what: What, name: str, *, now: float) -> int:
@@ -149,7 +166,7 @@ def lift_purge(data: Path, what: What, name: str, *, now: float) -> int:
         NotFoundError: nothing of that name is kept out.
     """
     _require_record(data)
-    with writer_lock(data), Store.open(data) as store, store.transaction() as run:
+    with _its_turn(data), Store.open(data) as store, store.transaction() as run:
         lifted = lift(run, Mark(what, name), at=now)
     if not lifted:
         raise NotFoundError(f"no purge keeps out the {what} {name!r}; name it as it was named when it was purged")
@@ -170,8 +187,24 @@ def finish_purges(data: Path) -> None:
     finally:
         readers.close()
     if not is_finished:
-        with writer_lock(data), _open_however_full(data):
+        with _its_turn(data), _open_however_full(data):
             _publish(data)
+
+
+@contextmanager
+def _its_turn(data: Path) -> Iterator[None]:
+    """Hold the record for writing; a server that is busy writing lets go of it many times a second."""
+    deadline = time.monotonic() + TURN_WITHIN_S
+    with ExitStack() as stack:
+        while True:
+            try:
+                stack.enter_context(writer_lock(data))
+                break
+            except RecordBusyError:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(_LOOK_EVERY_S)
+        yield
 
 
 @contextmanager
@@ -325,7 +358,7 @@ def _remove(run: sqlite3.Connection, plan: _Plan, *, now: float) -> None:
     ).lastrowid
     assert number is not None  # noqa: S101 - SQLite gives the row id of every insert into a rowid table
     lay(run, number, _marks(run, plan))
-    _empty_jobs(run, plan)
+    _empty_jobs(run, plan, now=now)
     heard = set(plan.speakers)
     for article_id in sorted(plan.articles):
         heard |= remove_article(run, article_id)
@@ -376,21 +409,41 @@ def _by_article(run: sqlite3.Connection, statements: Iterable[str]) -> dict[str,
     return found
 
 
-def _empty_jobs(run: sqlite3.Connection, plan: _Plan) -> None:
-    """Take the texts of articles out of the work that waits and that was done."""
+def _empty_jobs(run: sqlite3.Connection, plan: _Plan, *, now: float) -> None:
+    """Take what is not to come back, and the texts of articles, out of the work that waits and that was done."""
     held = "SELECT text FROM article WHERE id IN (SELECT value FROM json_each(?)) UNION ALL "
     held += "SELECT json_extract(json, '$.text') FROM former_article WHERE number IN (SELECT value FROM json_each(?))"
     wanted = (json.dumps(sorted(plan.articles)), json.dumps(sorted(plan.former)))
     texts = [text for (text,) in run.execute(held, wanted)]
-    rows = run.execute("SELECT number, payload, state FROM job WHERE payload IS NOT NULL").fetchall() if texts else []
-    for number, payload, state in rows:
-        emptied = _without(payload, texts)
+    numbers = run.execute("SELECT number FROM job WHERE payload IS NOT NULL").fetchall()
+    for (number,) in numbers:  # one at a time: thousands of long articles may wait
+        kind, payload, state = run.execute("SELECT kind, payload, state FROM job WHERE number = ?", [number]).fetchone()
+        emptied = "" if _is_kept_out(run, plan, kind, payload) else _without(payload, texts)
         if emptied == payload:
             continue
-        if state == "running":  # its worker has it in hand; the marks keep out what it brings
+        if state == JobState.RUNNING:  # its worker has it in hand; the marks keep out what it brings
             run.execute("UPDATE job SET payload = ? WHERE number = ?", (emptied, number))
         else:
-            run.execute("DELETE FROM job WHERE number = ?", [number])
+            ended = "UPDATE job SET state = 'failed', ended_at = ?, problem = ?, payload = NULL WHERE number = ?"
+            run.execute(ended, (now, _GONE, number))
+    # What is told of a job may quote the article, and what it is about may be its address.
+    told = "UPDATE job SET problem = ? WHERE problem IS NOT NULL AND about IN (SELECT value FROM json_each(?))"
+    run.execute(told, (_PURGED, json.dumps(sorted(plan.articles))))
+    addresses = "SELECT url FROM article WHERE id IN (SELECT value FROM json_each(?)) UNION SELECT ?"
+    named = plan.target.value if plan.target.what is What.URL else None
+    run.execute(
+        f"UPDATE job SET about = ? WHERE about IN ({addresses})",  # noqa: S608 - from above
+        (_PURGED, json.dumps(sorted(plan.articles)), named),
+    )
+
+
+def _is_kept_out(run: sqlite3.Connection, plan: _Plan, kind: str, payload: str) -> bool:
+    if kind == JobKind.URL:
+        return plan.target == Mark(What.URL, payload)
+    try:
+        return kind == JobKind.ARTICLE and why_withheld(run, Article.model_validate_json(payload)) is not None
+    except ValidationError:
+        return False
 
 
 def _without(value: str, texts: Iterable[str]) -> str:
@@ -418,11 +471,16 @@ def _forget_speakers(run: sqlite3.Connection, speakers: frozenset[str]) -> None:
     wanted = {"ids": json.dumps(sorted(speakers))}
     names = {name_of(run, one) for one in speakers} | set(speakers)
     for change in list(list_changes(run, "1", ())):
-        if concerned_by(run, change.number) & speakers or any(name in change.summary for name in names):
+        if concerned_by(run, change.number) & speakers or any(_stands_in(name, change.summary) for name in names):
             run.execute("UPDATE change SET summary = ? WHERE number = ?", (_PURGED, change.number))
     for sql in _DECISIONS:
         run.execute(sql.replace("{ids}", "SELECT value FROM json_each(:ids)"), wanted)
     run.execute("INSERT OR IGNORE INTO stale SELECT value FROM json_each(:ids)", wanted)
+
+
+def _stands_in(name: str, summary: str) -> bool:
+    # As a whole word: “Ana Li” is not meant where Ana Lindqvist stands, nor `ana-li` by `ana-li-munk`.
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", summary) is not None
 
 
 def _traces(run: sqlite3.Connection, plan: _Plan) -> Traces:
