@@ -280,3 +280,13 @@ def test_what_a_worker_has_that_is_at_nothing_is_back_in_line_as_it_was(store):
         queue.take_back(run, "worker")
 
     assert look_up(store, job.id) == job
+
+
+def test_what_a_dead_worker_left_holds_nobody_up(store):
+    bring(store, JobKind.ARTICLE, "first")
+    bring(store, JobKind.ARTICLE, "second")
+    take(store, "other")
+
+    with store.transaction() as run:
+        assert not queue.is_due(run, now=101.0, owner="me")
+        assert queue.is_due(run, now=101.0, owner="me", is_alive=lambda _owner: False)

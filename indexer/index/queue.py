@@ -187,14 +187,14 @@ def prune(run: sqlite3.Connection, *, now: float, kept_s: float = KEPT_S) -> int
     return run.execute("DELETE FROM job WHERE ended_at < ?", [now - kept_s]).rowcount
 
 
-def is_due(run: sqlite3.Connection, *, now: float, owner: str = "") -> bool:
-    """Tell whether there is something to do, for a worker that is at nothing."""
-    sql = (
-        "SELECT EXISTS (SELECT 1 FROM job WHERE state = 'running' AND owner = :owner) OR EXISTS "  # noqa: S608 - from above
-        f"(SELECT 1 FROM job WHERE state = 'running' AND {_IS_EXPIRED})"
-    )
-    (is_left,) = run.execute(sql, {"now": now, "lease": LEASE_S, "owner": owner}).fetchone()
-    return bool(is_left) or _next(run, "", now) is not None
+def is_due(
+    run: sqlite3.Connection, *, now: float, owner: str = "", is_alive: Callable[[str], bool] = lambda _owner: True
+) -> bool:
+    """Tell whether there is something to do for a worker that is at nothing: what a dead one left is, too."""
+    sql = f"SELECT owner, {_IS_EXPIRED} FROM job WHERE state = 'running'"  # noqa: S608 - from above
+    held = run.execute(sql, {"now": now, "lease": LEASE_S}).fetchall()
+    is_left = any(is_over or holder == owner or not is_alive(holder) for holder, is_over in held)
+    return is_left or _next(run, "", now) is not None
 
 
 def get_job(run: sqlite3.Connection, job_id: str) -> Job:

@@ -191,7 +191,7 @@ class Worker:
     def _is_due(self) -> bool:
         # Only read, so that an idle worker leaves the lock and the disk alone.
         with explained(self._data), closing(open_reader(self._data)) as connection:
-            return queue.is_due(connection, now=self._clock(), owner=self._owner)
+            return queue.is_due(connection, now=self._clock(), owner=self._owner, is_alive=self._is_alive)
 
     def _do(self, task: Task) -> Job:
         try:
