@@ -1,4 +1,7 @@
+import os
 from pathlib import Path
+
+import pytest
 
 from indexer.index.settling import Settling, Stamp, stamp_of
 
@@ -6,7 +9,7 @@ A, B = Path("/in/a.txt"), Path("/in/b.txt")
 
 
 def stamp(n):
-    return Stamp(n, n, n)
+    return Stamp(n, n, n, n)
 
 
 def test_a_file_that_is_still_being_written_waits():
@@ -56,3 +59,26 @@ def test_a_file_that_changes_has_another_stamp(tmp_path):
 
     assert before != stamp_of(path)
     assert stamp_of(tmp_path / "none") is None
+
+
+@pytest.mark.parametrize(
+    "change", [lambda path: path.write_text("two", encoding="utf-8"), lambda path: path.chmod(0o640)]
+)
+def test_a_file_that_is_changed_behind_its_size_and_date_has_another_stamp(tmp_path, change):
+    path = tmp_path / "a.txt"
+    path.write_text("one", encoding="utf-8")
+    before = path.stat()
+    stamp = wait_for_the_clock_of_the_disk(path)
+
+    change(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    assert stamp_of(path) != stamp
+
+
+def wait_for_the_clock_of_the_disk(path):
+    """Give the stamp of a file once what happens now has another time than that."""
+    beside = path.with_name("beside")
+    while beside.write_text("", encoding="utf-8") or beside.stat().st_ctime_ns == path.stat().st_ctime_ns:
+        continue
+    return stamp_of(path)

@@ -1,7 +1,9 @@
+import os
 import threading
 import time
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import pytest
 from fakes import WordEmbedder, extract_plainly, said
@@ -14,6 +16,7 @@ from served import opener
 
 from api.reaching import utc_now
 from indexer.errors import RecordError, RecordModelError
+from indexer.index.folders import FolderWatch
 from indexer.index.indexing import index_items
 from indexer.index.library import Library
 from indexer.index.lock import writer_lock
@@ -174,6 +177,65 @@ def test_what_the_system_does_not_report_is_found_when_the_folder_is_looked_thro
         scene.wait_until(lambda: scene.told)
         write(elsewhere / "a.txt", BRIDGE)
         scene.wait_for(BRIDGE)
+
+
+def test_a_file_that_may_not_even_be_looked_at_ends_nothing(tmp_path, pair):
+    inbox = tmp_path / "in"
+    scene = Scene(tmp_path, pair[1], [folder_source(inbox)])
+
+    with scene.running(), below_the_longest_path(inbox) as deep:
+        scene.wait_until(lambda: scene.told)
+        os.close(os.open("b" * 200 + ".txt", os.O_CREAT | os.O_WRONLY, dir_fd=deep))
+        time.sleep(0.6)  # so that it is told of by itself
+        write(inbox / "a.txt", BRIDGE)
+        scene.wait_for(BRIDGE)
+
+
+@contextmanager
+def below_the_longest_path(folder):
+    """Make a folder in which the path of a file with a long name is longer than the system takes."""
+    descriptor, length = os.open(folder, os.O_RDONLY), len(str(folder))
+    while length < 3900:
+        name = "d" * min(200, 3999 - length)
+        os.mkdir(name, dir_fd=descriptor)
+        inner = os.open(name, os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor, length = inner, length + 1 + len(name)
+    yield descriptor
+    os.close(descriptor)
+
+
+def test_a_file_whose_name_is_no_utf8_is_read_as_it_comes(tmp_path, pair):
+    inbox = tmp_path / "in"
+    scene = Scene(tmp_path, pair[1], [folder_source(inbox)])
+
+    with scene.running():
+        scene.wait_until(lambda: scene.told)
+        write(Path(os.fsdecode(os.fsencode(inbox) + b"/new/\xe9t\xe9.txt")), BRIDGE)
+        scene.wait_for(BRIDGE)
+
+
+def test_a_folder_that_files_pass_through_does_not_fill_the_memory(tmp_path):
+    inbox, given, stop = tmp_path / "in", [], threading.Event()
+    watch = FolderWatch([folder_source(inbox, interval_s=0.2)], give=given.extend, stop=stop)
+    watch.start()
+
+    for n in range(3):
+        write(inbox / f"{n}.txt", BRIDGE)
+        wait_until(lambda n=n: inbox / f"{n}.txt" in given, lambda: given)
+        (inbox / f"{n}.txt").unlink()
+
+    try:
+        wait_until(lambda: not watch._seen, lambda: watch._seen)
+    finally:
+        stop.set()
+
+
+def wait_until(holds, about):
+    end = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < end, about()
+        time.sleep(0.05)
 
 
 def test_a_feed_is_followed_beside_a_folder(tmp_path, pair):

@@ -23,6 +23,7 @@ _log = logging.getLogger("onrecord.folders")
 
 _LOOK_EVERY_MS = 250
 _GATHER_MS = 400
+_AGAIN_S = 0.5
 
 
 class FolderWatch:
@@ -62,28 +63,39 @@ class FolderWatch:
                 self._give(tuple(settled))
 
     def _changes(self) -> Iterator[list[str]]:
-        from watchfiles import watch  # noqa: PLC0415 - for those who watch folders
-
-        try:
-            for changes in watch(
-                *self._folders,
-                watch_filter=None,
-                debounce=_GATHER_MS,
-                rust_timeout=_LOOK_EVERY_MS,
-                yield_on_timeout=True,
-                stop_event=self._stop,
-                raise_interrupt=False,
-                ignore_permission_denied=True,
-            ):
-                yield [name for _, name in changes]
-        except (OSError, RuntimeError) as error:
-            # The system gives each user so many watches and no more.
-            _log.warning("the system reports no changes (%s); folders are looked through once an interval", error)
+        while not self._stop.is_set():
+            try:
+                yield from self._reported()
+            except OSError as error:
+                # The system gives each user so many watches and no more.
+                _log.warning("the system reports no changes (%s); folders are looked through once an interval", error)
+                break
+            except RuntimeError as error:
+                # A file whose name is no UTF-8 ends all reports.
+                _log.debug("the system reported what cannot be read (%s); all folders are looked through", error)
+                self._stop.wait(_AGAIN_S)
+                self._rescan_at = dict.fromkeys(self._folders, 0.0)
+                yield []
         while not self._stop.wait(_LOOK_EVERY_MS / 1000):
             yield []
 
+    def _reported(self) -> Iterator[list[str]]:
+        from watchfiles import watch  # noqa: PLC0415 - for those who watch folders
+
+        for changes in watch(
+            *self._folders,
+            watch_filter=None,
+            debounce=_GATHER_MS,
+            rust_timeout=_LOOK_EVERY_MS,
+            yield_on_timeout=True,
+            stop_event=self._stop,
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        ):
+            yield [name for _, name in changes]
+
     def _note(self, path: Path, now_s: float) -> None:
-        if path.is_dir():
+        if os.path.isdir(path):  # noqa: PTH112 - is_dir() raises where a folder on the way may not be entered
             # Files that came with a folder may have been there before the system began to report on it.
             files = list(_files(path)) if self._is_visible(path) else []
         else:
@@ -102,7 +114,10 @@ class FolderWatch:
             if now_s < self._rescan_at[folder]:
                 continue
             self._rescan_at[folder] = now_s + interval_s
-            for file, stamp in _files(folder):
+            found = dict(_files(folder))
+            # What is gone is forgotten, or a folder that files pass through would fill the memory.
+            self._seen = {path: one for path, one in self._seen.items() if path in found or folder not in path.parents}
+            for file, stamp in found.items():
                 if self._seen.get(file) != stamp:
                     self._settling.note(file, stamp, now_s)
 

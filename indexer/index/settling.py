@@ -22,6 +22,8 @@ class Stamp(NamedTuple):
     size_bytes: int
     changed_ns: int
     inode: int
+    touched_ns: int
+    """Also when only its permissions changed, or its date was set back."""
 
 
 class _Waiting(NamedTuple):
@@ -36,7 +38,7 @@ def stamp_of(path: Path) -> Stamp | None:
         found = os.stat(path)  # noqa: PTH116 - called for every file of a folder
     except (OSError, ValueError):
         return None
-    return Stamp(found.st_size, found.st_mtime_ns, found.st_ino)
+    return Stamp(found.st_size, found.st_mtime_ns, found.st_ino, found.st_ctime_ns)
 
 
 class Settling:
