@@ -189,22 +189,33 @@ def test_a_process_killed_before_the_state_is_written_loses_nothing(desk):
     assert len(desk.entries()) == 2
 
 
-def test_a_page_that_fails_is_tried_again_later_and_the_feed_is_asked_for_whole(desk):
+def test_a_page_that_fails_is_tried_again_later_with_the_feed_asked_for_whole_only_then(desk):
     two_entries(desk)
+    answer = desk.little.pages["gazette/rss"]
+    desk.little.pages["gazette/rss"] = unless_unchanged(answer)
     bridge = desk.little.pages.pop("gazette/bridge")
     desk.visit()
-    assert desk.state.etag is None
     assert "404" in desk.entry("a1").problem
+    assert desk.wait_s() == HOUR
 
-    desk.visit(after_s=60)
+    desk.visit(after_s=HOUR)
     assert desk.asked == ["gazette/rss"]  # its time has not come
+    assert b'if-none-match: "1"' in desk.little.heads["gazette/rss"].lower()
 
     desk.little.pages["gazette/bridge"] = bridge
-    report = desk.visit(after_s=3 * HOUR)
-
+    report = desk.visit(after_s=HOUR)
     assert report.added == 1
     assert desk.entry("a1").problem is None
-    assert desk.state.etag == '"1"'
+    assert b"if-none-match" not in desk.little.heads["gazette/rss"].lower()
+
+    desk.visit(after_s=HOUR)
+    assert desk.asked == ["gazette/rss"]
+    assert b'if-none-match: "1"' in desk.little.heads["gazette/rss"].lower()
+
+
+def unless_unchanged(answer):
+    not_modified = reply(b"", status=b"304 Not Modified")
+    return lambda visit: visit.send(not_modified if b"if-none-match" in visit.head.lower() else answer)
 
 
 def test_a_page_that_failed_is_tried_again_though_it_is_listed_no_more(desk):
@@ -217,6 +228,38 @@ def test_a_page_that_failed_is_tried_again_though_it_is_listed_no_more(desk):
     desk.visit(after_s=3 * HOUR)
 
     assert BRIDGE in desk.texts()
+
+
+def test_a_page_that_was_away_for_hours_is_read_however_short_the_interval(make_desk):
+    desk = make_desk()
+    desk.source = desk.source.model_copy(update={"interval_s": 60.0})
+    two_entries(desk)
+    bridge = desk.little.pages.pop("gazette/bridge")
+    for _ in range(30):
+        desk.visit(after_s=HOUR / 2)
+    desk.little.pages["gazette/bridge"] = bridge
+
+    for _ in range(30):
+        desk.visit(after_s=HOUR / 2)
+
+    assert BRIDGE in desk.texts()
+
+
+def test_a_source_that_is_gone_for_good_is_asked_once_a_month(desk):
+    two_entries(desk)
+    rss = desk.little.pages["gazette/rss"]
+    desk.little.pages["gazette/rss"] = reply(b"", status=b"410 Gone")
+    desk.visit()
+    desk.visit(after_s=2 * HOUR)
+    assert desk.wait_s() == 4 * HOUR  # it may have been a slip
+
+    desk.visit(after_s=4 * HOUR)
+    assert desk.wait_s() == 30 * 24 * HOUR
+    assert "take it off the list" in desk.state.problem
+
+    desk.little.pages["gazette/rss"] = rss
+    assert desk.visit(after_s=30 * 24 * HOUR).added == 2
+    assert desk.wait_s() == HOUR
 
 
 def test_a_page_that_fails_for_ever_is_given_up_until_its_entry_changes(desk):
@@ -255,7 +298,7 @@ def test_an_interval_that_the_feed_asks_for_is_kept(desk):
     [
         (reply(page(BRIDGE)), "is a web page, want a feed", 2 * HOUR),
         (reply(b"", status=b"404 Not Found"), "404", 2 * HOUR),
-        (reply(b"", status=b"410 Gone"), "gone for good", None),
+        (reply(b"", status=b"410 Gone"), "gone for good", 2 * HOUR),
         (reply(b"", status=b"429 Slow", headers=b"retry-after: 20000\r\n"), "429", 20_000),
         (reply(b"", status=b"500 Oops"), "500", 2 * HOUR),
         (leads_to(b"/rss"), "leads on more than", 2 * HOUR),
@@ -339,6 +382,27 @@ def test_a_host_that_asks_for_patience_is_left_alone_for_the_rest_of_the_visit(d
     assert desk.asked == ["gazette/rss", "gazette/p0", "elsewhere/p"]
     assert desk.wait_s() == 9000
     assert desk.texts() == [BRIDGE]
+
+
+def test_another_host_that_asks_for_patience_gets_it_and_nothing_is_missed(desk):
+    far = [item(f"a{n}", link=f"http://elsewhere.example/p{n}") for n in range(3)]
+    desk.little.put("gazette/rss", feed(*far), headers=RSS)
+    slow = reply(b"", status=b"429 Slow", headers=b"retry-after: 9000\r\n")
+    desk.little.pages |= {f"elsewhere/p{n}": slow for n in range(3)}
+    desk.visit()
+    assert desk.asked == ["gazette/rss", "elsewhere/p0"]
+    assert desk.wait_s() == HOUR
+
+    desk.little.put("gazette/rss", feed(item("b", text=CANALS)), headers=RSS)  # it lists them no more
+    for n in range(3):
+        desk.little.put(f"elsewhere/p{n}", page(f"{n} {BRIDGE}"))
+    desk.visit(after_s=HOUR)
+    assert desk.asked == ["gazette/rss"]
+
+    desk.visit(after_s=HOUR)
+    desk.visit(after_s=HOUR)
+    assert len(desk.texts()) == 4
+    assert [one.problem for one in desk.entries().values()] == [None] * 4
 
 
 def test_a_page_is_read_again_when_it_changes(make_desk):

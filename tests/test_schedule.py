@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.index.schedule import JITTER, MAX_DELAY_S, after_failure, after_success, is_due
+from indexer.index.schedule import JITTER, MAX_DELAY_S, MAX_TRIES, after_failure, after_success, is_due, is_given_up
 
 DAY_S = 86_400.0
 
@@ -41,3 +41,17 @@ def test_no_try_comes_before_what_was_asked_for_or_much_later(failures, interval
 )
 def test_a_time_that_only_a_wrong_clock_explains_has_come(next_s, now_s, due):
     assert is_due(next_s, now_s=now_s) is due
+
+
+@pytest.mark.parametrize(("asked_s", "due"), [(None, False), (900, False), (1050, False), (1100, True)])
+def test_a_visit_in_the_future_was_made_by_a_clock_that_was_wrong(asked_s, due):
+    assert is_due(5000, now_s=1000, asked_s=asked_s) is due
+
+
+@given(st.floats(1, 30 * DAY_S))
+def test_nothing_is_given_up_before_a_day_or_kept_for_ever(interval_s):
+    given_up = next(n for n in range(1, 100) if is_given_up(n, interval_s=interval_s))
+    waits = [after_failure(0.0, interval_s=interval_s, failures=n, chance=0.0) for n in range(1, given_up)]
+
+    assert given_up >= MAX_TRIES
+    assert sum(waits) + 2 * interval_s >= DAY_S * 0.99

@@ -1,3 +1,4 @@
+import datetime as dt
 import os
 import threading
 import time
@@ -339,7 +340,7 @@ def test_one_round_asks_each_source_once_and_reads_long_lists_to_their_end(tmp_p
     assert "404" in problems["http://slow.example/rss"]
 
 
-def test_a_round_leaves_alone_what_failed_until_its_time_has_come(tmp_path, pair):
+def test_a_round_leaves_alone_what_failed_until_its_time_has_come_and_says_so(tmp_path, pair):
     little, web = pair
     sources = [feed_source(), feed_source("http://slow.example/rss")]
     little.pages["slow/rss"] = reply(b"", status=b"410 Gone")
@@ -350,7 +351,46 @@ def test_a_round_leaves_alone_what_failed_until_its_time_has_come(tmp_path, pair
     second.watcher.run(once=True)
 
     assert little.asked == []
-    assert any("gone for good" in line for line in second.told)
+    assert any("404" in line and "next try in" in line for line in second.told)
+    assert any("gone for good" in line and "next try in" in line for line in second.told)
+
+
+def test_a_clock_that_is_set_back_holds_no_source_up(tmp_path, pair):
+    little, web = pair
+    little.put("gazette/rss", feed(item("a", text=BRIDGE)), headers=RSS)
+    scene = Scene(tmp_path, web, [feed_source()])
+    ahead = [dt.timedelta(days=20)]
+    scene.watcher._moment = scene.watcher._moment._replace(clock=lambda: utc_now() + ahead[0])
+
+    with scene.running():
+        scene.wait_for(BRIDGE)
+        little.put("gazette/rss", feed(item("b", text=CANALS)), headers=RSS)
+        ahead[0] = dt.timedelta()
+        scene.wait_for(BRIDGE, CANALS)
+
+
+def test_a_clock_that_was_set_back_between_two_runs_holds_no_source_up(tmp_path, pair):
+    little, web = pair
+    little.put("gazette/rss", feed(item("a", text=BRIDGE)), headers=RSS)
+    first = Scene(tmp_path, web, [feed_source()])
+    first.watcher._moment = first.watcher._moment._replace(clock=lambda: utc_now() + dt.timedelta(days=20))
+    first.watcher.run(once=True)
+    little.put("gazette/rss", feed(item("b", text=CANALS)), headers=RSS)
+
+    second = Scene(tmp_path, web, [feed_source()])
+    with second.running():
+        second.wait_for(BRIDGE, CANALS)
+
+
+def test_an_interval_that_was_made_shorter_counts_from_the_last_visit(tmp_path, pair):
+    little, web = pair
+    little.put("gazette/rss", feed(item("a", text=BRIDGE)), headers=RSS)
+    Scene(tmp_path, web, [feed_source(interval_s=86_400.0)]).watcher.run(once=True)
+    little.put("gazette/rss", feed(item("b", text=CANALS)), headers=RSS)
+
+    second = Scene(tmp_path, web, [feed_source(interval_s=0.3)])
+    with second.running():
+        second.wait_for(BRIDGE, CANALS)
 
 
 def test_a_defect_in_reading_one_source_is_told_and_the_others_go_on(tmp_path, pair):

@@ -40,7 +40,7 @@ class Polled(Record):
     """Seconds since 1970; null when it was never asked."""
 
     next_at: float | None = None
-    """When it is asked again; null where it never is, because it said that it is gone for good."""
+    """When it is asked again; null where an earlier release took it for gone for good."""
 
     failures: int = Field(default=0, ge=0)
     """Visits in a row that failed."""
@@ -73,7 +73,7 @@ class SourceReport(Record):
     """Null when it was never asked."""
 
     next_at: dt.datetime | None
-    """Null where it is not asked again."""
+    """Null where an earlier release took it for gone for good; it is asked again once it is watched."""
 
     failures: int
     """Visits in a row that failed."""

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from indexer.article import Article, stable_id
 from indexer.errors import FetchRefusedError, IngestError
 from indexer.index.polled import KnownEntry, Polled
-from indexer.index.schedule import MAX_TRIES, after_failure, after_success, is_due
+from indexer.index.schedule import GONE_S, after_failure, after_success, is_due, is_given_up
 from indexer.ingest.fetched import Fetched, NotModified
 from indexer.ingest.sources import Source, SourceKind
 from indexer.ingest.unread import Unread
@@ -24,7 +24,7 @@ MAX_LINKS = 20
 """Read in one visit; the next visit, at once, goes on."""
 
 SURE_AFTER = 3
-"""A source that says for the third time that it is elsewhere for good is asked there."""
+"""A source that says for the third time that it is elsewhere, or gone, for good is believed."""
 
 MAX_PROBLEM_CHARS = 500
 KEPT_UNLISTED = 1000
@@ -53,6 +53,8 @@ class Read(NamedTuple):
 
     link: Link
     item: Article | Unread
+    retry_after_s: float | None = None
+    """How long its host asks to be left alone; null when it does not."""
 
 
 class Visit(NamedTuple):
@@ -71,6 +73,9 @@ class Visit(NamedTuple):
 
     listed: Collection[str] | None = None
     """Keys of all entries that are listed now; null where nothing was listed."""
+
+    put_off: tuple[KnownEntry, ...] = ()
+    """Not read, because their host asked to be left alone."""
 
     notes: tuple[str, ...] = ()
     left: int = 0
@@ -96,6 +101,7 @@ class Settled(NamedTuple):
 
 class _Links(NamedTuple):
     read: tuple[Read, ...]
+    put_off: tuple[KnownEntry, ...]
     left: int
     """How many are left for another visit."""
 
@@ -114,7 +120,7 @@ def visit_source(source: Source, state: Polled, known: Mapping[str, KnownEntry],
     if moved_to is None:
         state = _moved(state, visited if isinstance(visited, NotModified) else visited.fetched)
     if isinstance(visited, NotModified):
-        return Visit(source, _succeeded(source, state, moment=moment))
+        return Visit(source, _succeeded(source, state, moment=moment), known=known)
     state = state.model_copy(update={"etag": visited.fetched.etag, "last_modified": visited.fetched.last_modified})
     if isinstance(visited.found, Article):
         return Visit(source, _succeeded(source, state, moment=moment), page=visited.found)
@@ -138,12 +144,14 @@ def settle(visit: Visit, *, failed: Mapping[str, str], taken: Collection[str], m
     entries = tuple(
         _noted(one, visit, failed.get(one.item.origin), moment=moment) for one in visit.read if one.item.origin in taken
     )
+    entries += visit.put_off
     state, now = visit.state, dict(visit.known) | {one.guid: one for one in entries}
     if visit.page is not None and visit.page.origin in failed:
         state = _failed(visit.source, state, IngestError(failed[visit.page.origin]), moved_to=None, moment=moment)
-    is_whole = len(entries) == len(visit.read) and not visit.left and set(taken) >= {one.origin for one in visit.items}
-    if not is_whole or any(one.next_at is not None for one in now.values()):
-        # What is sent again whole is what the links that are left or failed are found by.
+    is_whole = not visit.left and set(taken) >= {one.origin for one in visit.items}
+    tries = [one.next_at for one in now.values() if one.next_at is not None]
+    if not is_whole or (tries and min(tries) <= (state.next_at or 0.0)):
+        # What is sent again whole is what the links that are left, or tried again at the next visit, are found by.
         state = state.model_copy(update={"etag": None, "last_modified": None})
     return Settled(state, entries, tuple(_forgotten(visit, now)))
 
@@ -162,6 +170,7 @@ def _take_in(
         links.read,
         known=known,
         listed=frozenset(map(guid_of, listing.links)),
+        put_off=links.put_off,
         notes=listing.notes,
         left=links.left,
         has_more=has_more,
@@ -171,23 +180,38 @@ def _take_in(
 def _read_links(
     source: Source, listing: Listing, known: Mapping[str, KnownEntry], *, web: Web, moment: Moment
 ) -> _Links:
-    due = list(_due(listing, known, now_s=moment.clock().timestamp()))
+    now_s = moment.clock().timestamp()
+    due = list(_due(listing, known, now_s=now_s))
     read: list[Read] = []
+    put_off: list[KnownEntry] = []
     waits: dict[str, float] = {}
     for guid, link in due:
         if len(read) == MAX_LINKS or moment.is_over():
             break
         host = "" if link.entry else _host(link.url)
         if host in waits:
+            put_off.append(_put_off(guid, link, known.get(guid), until_s=now_s + waits[host]))
             continue
-        try:
-            item: Article | Unread = web.article(link, listed_at=source.place, outlet=source.name or listing.title)
-        except IngestError as error:
-            item = Unread(origin=link.url or f"{source.place}#{link.key}", reason=str(error))
-            if isinstance(error, FetchRefusedError) and error.retry_after_s is not None:
-                waits[host] = error.retry_after_s
-        read.append(Read(guid, link, item))
-    return _Links(tuple(read), len(due) - len(read), waits.get(_host(source.place), 0.0))
+        one = _read_link(guid, link, source, listing, web=web)
+        if one.retry_after_s is not None:
+            waits[host] = one.retry_after_s
+        read.append(one)
+    left = len(due) - len(read) - len(put_off)
+    return _Links(tuple(read), tuple(put_off), left, waits.get(_host(source.place), 0.0))
+
+
+def _read_link(guid: str, link: Link, source: Source, listing: Listing, *, web: Web) -> Read:
+    try:
+        return Read(guid, link, web.article(link, listed_at=source.place, outlet=source.name or listing.title))
+    except IngestError as error:
+        unread = Unread(origin=link.url or f"{source.place}#{link.key}", reason=str(error))
+        return Read(guid, link, unread, error.retry_after_s if isinstance(error, FetchRefusedError) else None)
+
+
+def _put_off(guid: str, link: Link, before: KnownEntry | None, *, until_s: float) -> KnownEntry:
+    failures = before.failures if before is not None and before.digest == link.digest else 0
+    reason = f"{_host(link.url)} asks to be left alone for now; read later"
+    return KnownEntry(guid, link.digest, link.url, until_s, failures, reason[:MAX_PROBLEM_CHARS])
 
 
 def _due(listing: Listing, known: Mapping[str, KnownEntry], *, now_s: float) -> Iterator[tuple[str, Link]]:
@@ -219,10 +243,14 @@ def _noted(one: Read, visit: Visit, problem: str | None, *, moment: Moment) -> K
         return KnownEntry(one.guid, digest, None, None, 0, None)
     before = visit.known.get(one.guid)
     failures = 1 + (before.failures if before is not None and before.digest == digest else 0)
-    if failures >= MAX_TRIES:
+    if is_given_up(failures, interval_s=visit.source.interval_s):
         return KnownEntry(one.guid, digest, None, None, failures, problem[:MAX_PROBLEM_CHARS])
     next_at = after_failure(
-        moment.clock().timestamp(), interval_s=visit.source.interval_s, failures=failures, chance=moment.chance()
+        moment.clock().timestamp(),
+        interval_s=visit.source.interval_s,
+        failures=failures,
+        retry_after_s=one.retry_after_s,
+        chance=moment.chance(),
     )
     return KnownEntry(one.guid, digest, one.link.url, next_at, failures, problem[:MAX_PROBLEM_CHARS])
 
@@ -250,10 +278,12 @@ def _failed(source: Source, state: Polled, error: IngestError, *, moved_to: str 
         retry_after_s=refusal.retry_after_s if refusal else None,
         chance=moment.chance(),
     )
-    problem = f"{source.place} is gone for good, so it is not asked again; take it off the list" if is_gone else error
+    if is_gone and state.failures + 1 >= SURE_AFTER:
+        next_at = now_s + max(GONE_S, source.interval_s)
+    problem = f"{source.place} says that it is gone for good; take it off the list if that is so" if is_gone else error
     changes: dict[str, float | int | str | None] = {
         "checked_at": now_s,
-        "next_at": None if is_gone else next_at,
+        "next_at": next_at,
         "failures": state.failures + 1,
         "problem": str(problem)[:MAX_PROBLEM_CHARS],
     }

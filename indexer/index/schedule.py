@@ -9,11 +9,17 @@ JITTER = 0.1
 """Up to so much of a delay is added, so that the sources of a list do not all fall due at once."""
 
 MAX_TRIES = 6
-"""After so many failures an entry is left until its list says something else of it."""
+"""After so many failures, and not before a day, an entry is left until its list says something else of it."""
+
+GONE_S = 30 * 86_400.0
+"""A source that says again and again that it is gone for good is asked so seldom."""
 
 _MOST_DOUBLINGS = 20
 _CLOCK_JUMP_S = 40 * 86_400.0
 """No next visit lies so far ahead, unless the clock was wrong when it was set."""
+
+_CLOCK_STEP_S = 60.0
+"""So far clocks are put right all the time; a last visit that lies further ahead was made by a clock that was wrong."""
 
 
 def after_success(now_s: float, *, interval_s: float, hint_s: float | None = None, chance: float) -> float:
@@ -38,6 +44,18 @@ def after_failure(
     return now_s + max(min(doubled, longest), retry_after_s or 0.0) * (1 + JITTER * chance)
 
 
-def is_due(next_s: float, *, now_s: float) -> bool:
-    """Tell whether the time has come; one that no delay explains was set by a clock that was wrong."""
-    return next_s <= now_s or next_s > now_s + _CLOCK_JUMP_S
+def is_given_up(failures: int, *, interval_s: float) -> bool:
+    """Tell whether an entry has failed often and long enough."""
+    return failures >= MAX_TRIES and interval_s * 2.0 ** min(failures, _MOST_DOUBLINGS) >= MAX_DELAY_S
+
+
+def is_due(next_s: float, *, now_s: float, asked_s: float | None = None) -> bool:
+    """Tell whether the time has come; one that was set by a clock that was wrong has.
+
+    Args:
+        next_s: the time of the next visit.
+        now_s: the time.
+        asked_s: the time of the last visit; None when there was none, or nobody knows.
+    """
+    is_set_wrong = next_s > now_s + _CLOCK_JUMP_S or (asked_s is not None and asked_s > now_s + _CLOCK_STEP_S)
+    return next_s <= now_s or is_set_wrong

@@ -11,7 +11,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from indexer.article import Article
 from indexer.errors import MissingPathError, RecordBusyError, RecordError
@@ -30,6 +30,9 @@ AT_ONCE = 4
 
 _TICK_S = 0.25
 _BUSY_S = 1.0
+_FULL_S = 30.0
+"""Between two tries at a record that cannot be used, the longest; each may read a whole folder again."""
+
 _SHOWN = 5
 # What a defect raises on one odd source; the others must not suffer for it.
 _DEFECTS = (ValueError, LookupError, ArithmeticError, AttributeError, TypeError, RuntimeError, OSError)
@@ -43,6 +46,12 @@ class Index(Protocol):
 
     def __call__(self, items: Iterable[_Item], *, under: Sequence[Path], now: dt.datetime) -> IndexReport:
         """Bring the record up to date."""
+
+
+class _Due(NamedTuple):
+    next_s: float
+    asked_s: float | None
+    """When it was asked last; null when it never was."""
 
 
 class Watcher:
@@ -68,7 +77,7 @@ class Watcher:
         self._stop = stop
         self._tell = tell
         self._inbox: queue.Queue[Visit | tuple[Path, ...]] = queue.Queue()
-        self._due: dict[str, float] = {}
+        self._due: dict[str, _Due] = {}
         self._out: set[str] = set()
         self._ends_itself = False
 
@@ -96,28 +105,34 @@ class Watcher:
             self._tell_report(", ".join(map(str, paths)), report)
 
     def _plan(self, source: Source, *, once: bool) -> None:
-        state, _ = read_state(self._data, source)
-        if state.next_at is None:
-            self._tell(f"{source.place}: {state.problem}")
-        elif not once:
-            self._due[source.place] = state.next_at
-        elif not state.failures or is_due(state.next_at, now_s=self._now_s()):
-            # Run by a clock of the operator's own, whose interval stands; what failed keeps its distance.
-            self._due[source.place] = 0.0
+        found = self._patiently(lambda: read_state(self._data, source))
+        if found is None:
+            return
+        state, _ = found
+        next_s = state.next_at or 0.0
+        if not state.failures:
+            # By the interval of the list today; run once, by a clock of the operator's own, whose interval stands.
+            next_s = 0.0 if once else min(next_s, (state.checked_at or 0.0) + source.interval_s)
+        if not once or is_due(next_s, now_s=self._now_s(), asked_s=state.checked_at):
+            self._due[source.place] = _Due(next_s, state.checked_at)
+        else:
+            self._tell_problem(source.place, state)
 
     def _now_s(self) -> float:
         return self._moment.clock().timestamp()
 
     def _send_out(self) -> None:
         now_s = self._now_s()
-        for place, next_at in sorted(self._due.items(), key=lambda one: one[1]):
-            if len(self._out) < AT_ONCE and is_due(next_at, now_s=now_s):
+        for place, due in sorted(self._due.items(), key=lambda one: one[1].next_s):
+            if len(self._out) < AT_ONCE and is_due(due.next_s, now_s=now_s, asked_s=due.asked_s):
+                source = self._polled[place]
+                found = self._patiently(lambda source=source: read_state(self._data, source))
+                if found is None:
+                    return
                 del self._due[place]
                 self._out.add(place)
-                source = self._polled[place]
-                state, known = read_state(self._data, source)
                 # A daemon, because a server that drips must not hold up the end.
-                threading.Thread(target=self._visit, args=(source, state, known), name=place, daemon=True).start()
+                threading.Thread(target=self._visit, args=(source, *found), name=place, daemon=True).start()
 
     def _visit(self, source: Source, state: Polled, known: dict[str, KnownEntry]) -> None:
         try:
@@ -153,7 +168,7 @@ class Watcher:
         state = settled.state
         self._patiently(lambda: write_state(self._data, state, settled.entries, gone=settled.gone))
         if state.next_at is not None and (visit.has_more or not self._ends_itself):
-            self._due[visit.source.place] = state.next_at
+            self._due[visit.source.place] = _Due(state.next_at, state.checked_at)
         self._tell_visit(visit, state, report)
 
     def _put(
@@ -173,32 +188,36 @@ class Watcher:
         report = self._patiently(lambda: self._index(given(), under=under, now=self._moment.clock()))
         return report, frozenset(taken)
 
-    def _patiently(self, write: Callable[[], _Result]) -> _Result | None:
-        told = ""
+    def _patiently(self, work: Callable[[], _Result]) -> _Result | None:
+        told, pause_s = "", _BUSY_S
         while True:
             try:
-                return write()
+                return work()
             except RecordError as error:
                 # Of the others none passes by itself: another version, another model, damage.
-                is_passing = isinstance(error, RecordBusyError) or (type(error) is RecordError)
-                if not is_passing or (self._ends_itself and not isinstance(error, RecordBusyError)):
+                is_busy = isinstance(error, RecordBusyError)
+                is_passing = is_busy or (type(error) is RecordError and not self._ends_itself)
+                if not is_passing:
                     raise
                 if str(error) != told:
                     told = str(error)
                     self._tell(f"waiting: {told}")
-            if self._stop.wait(_BUSY_S):
+                pause_s = _BUSY_S if is_busy else min(2 * pause_s, _FULL_S)
+            if self._stop.wait(pause_s):
                 return None
 
     def _tell_visit(self, visit: Visit, state: Polled, report: IndexReport | None) -> None:
         place = visit.source.place
         if state.problem is not None:
-            seconds = None if state.next_at is None else max(state.next_at - self._now_s(), 0)
-            again = "" if seconds is None else f"; next try in {_span(seconds)}"
-            self._tell(f"{place}: {state.problem}{again}")
+            self._tell_problem(place, state)
         for note in visit.notes if visit.read else ():
             self._tell(f"{place}: {note}")
         if report is not None:
             self._tell_report(place, report)
+
+    def _tell_problem(self, place: str, state: Polled) -> None:
+        again = "" if state.next_at is None else f"; next try in {_span(max(state.next_at - self._now_s(), 0))}"
+        self._tell(f"{place}: {state.problem}{again}")
 
     def _tell_report(self, what: str, report: IndexReport) -> None:
         counts = {"added": report.added, "changed": report.changed}
