@@ -36,8 +36,9 @@ SourceFile = Annotated[
         "--sources",
         metavar="FILE",
         parser=parse_path,
-        help="List of sources (TOML): [[feed]], [[sitemap]] and [[page]] with url, [[folder]] with path; each with "
-        "name, tier, interval, enabled.",
+        help="List of sources (TOML), read once at the start: [[feed]], [[sitemap]] and [[page]] with url, [[folder]] "
+        'with path; each may have name = "The Gazette", tier = "primary" (secondary, tertiary), interval = "15m", '
+        "enabled = false.",
     ),
 ]
 Once = Annotated[bool, typer.Option("--once", help="Look at everything one time and end, as a cron job does.")]
@@ -62,6 +63,7 @@ def watch(
 
     Ctrl-C or SIGTERM ends it after the article in hand, with 130 or 143.
     What a source does wrong is told, and tried again later; `onrecord sources` lists it.
+    What is deleted from a folder or a feed stays on record; `onrecord purge` takes it out.
     """
     settings = read_settings(data=data, model=model)
     found = _read_sources(places or [], sources, settings)
@@ -90,7 +92,9 @@ def watch(
 
 
 def sources(*, as_json: AsJson = False, data: Data = None) -> None:
-    """List the sources that were watched: when each was asked, when it is asked next, and what is wrong.
+    """List the feeds, sitemaps and pages that were watched: when each was asked and is asked next, and what is wrong.
+
+    Those that the list of sources no longer names stand here as they were last asked; folders do not.
 
     onrecord sources --json
 

@@ -195,7 +195,7 @@ def show_sources(sources: Sequence["SourceReport"], *, as_json: bool) -> None:
         _print_json_list(sources)
         return
     if not sources:
-        typer.echo("No source was watched yet.")
+        typer.echo("No feed, sitemap or page was watched yet; folders are not listed.")
     for one in sources:
         asked = f"asked {one.checked_at:%Y-%m-%d %H:%M} UTC" if one.checked_at else "never asked"
         following = f"next {one.next_at:%Y-%m-%d %H:%M} UTC" if one.next_at else "not asked again"

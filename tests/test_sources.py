@@ -54,22 +54,29 @@ def test_a_list_gives_its_sources_in_order_without_those_that_are_switched_off(t
         ("[[feed]]\nurl = ", "no TOML"),
         ("[[feed]]\nurl = 'https://a.example/'\nintervall = '5m'", r"\[\[feed\]\] 1 \(line 1\): 'intervall' is no key"),
         ("\n[[feed]]\nname = 'A'", r"\[\[feed\]\] 1 \(line 2\): a feed has a url"),
-        ("[[folder]]\nurl = 'https://a.example/'", "a folder has a path"),
-        ("[[feed]]\nurl = 'https://a.example/'\npath = 'x'", "a feed has a url and no path"),
+        ("[[folder]]\nurl = 'https://a.example/'", "a folder has no url; give path alone"),
+        ("[[feed]]\nurl = 'https://a.example/'\npath = 'x'", "a feed has no path; give url alone"),
         ("[[feed]]\nurl = 'https://a.example/'\ntier = 'best'", "tier is 'best'; want primary, secondary"),
-        ("[[feed]]\nurl = 'https://a.example/'\ninterval = '5 m'", "interval is '5 m'; want a time like"),
-        ("[[feed]]\nurl = 'https://a.example/'\ninterval = 5", "interval is 5; want"),
+        (
+            "[[feed]]\nurl = 'https://a.example/'\ninterval = '5 m'",
+            "interval is '5 m'; want a time in quotation",
+        ),
+        ("[[feed]]\nurl = 'https://a.example/'\ninterval = 5", "interval is 5; want a time in quotation marks"),
         ("[[feed]]\nurl = 'https://a.example/'\ninterval = '99d'", "at most 30d"),
-        ("[[feed]]\nurl = 'https://a.example/'\ninterval = '59s'", "asked once a minute at most"),
-        ("[[feed]]\nurl = 'https://a.example/'\nenabled = 'perhaps'", "enabled is 'perhaps'"),
+        ("[[feed]]\nurl = 'https://a.example/'\ninterval = '59s'", "asked once a minute at most; give 60s"),
+        ("[[feed]]\nurl = 'https://a.example/'\nenabled = 'perhaps'", "enabled is 'perhaps'; want true or false"),
+        ("interval = '5m'\n[[feed]]\nurl = 'https://a.example/'", "line 1: 'interval' is not how a source begins"),
+        ("[[feed]]\nurl = https://a.example/", "line 2, column 7.*texts stand in quotation marks"),
+        ("[[feed]]\nurl = 5", "url is 5; want a text in quotation marks"),
+        ("[[feed]]\nurl = 'https://a.example/'\nname = ''", "name is ''; want a text .* of 1 to 200"),
         ("[[feed]]\nurl = 'ftp://a.example/'", "http"),
         ("[[feed]]\nurl = 'javascript:alert(1)'", "http"),
         ("[[feed]]\nurl = 'https://user:key@a.example/'", "line 1"),
         ("[[feed]]\nurl = 'https://a.example/'\n[[feed]]\nurl = 'https://A.example'", r"\(line 3\): .* listed before"),
-        ("[[feeds]]\nurl = 'https://a.example/'", r"holds 'feeds'; want \[\[feed\]\]"),
-        ("[feed]\nurl = 'https://a.example/'", r"holds 'feed'; want \[\[feed\]\]"),
-        ("feed = ['https://a.example/']", r"\[\[feed\]\] 1"),
-        ("feed = 3", "holds 'feed'"),
+        ("[[feeds]]\nurl = 'https://a.example/'", r"line 1: 'feeds' is not how a source begins; want \[\[feed\]\]"),
+        ("\n[feed]\nurl = 'https://a.example/'", r"line 2: 'feed' is not how a source begins; want \[\[feed\]\]"),
+        ("feed = ['https://a.example/']", r"\[\[feed\]\] 1: holds 'https://a.example/'; want keys below"),
+        ("feed = 3", "line 1: 'feed' is not how"),
     ],
 )
 def test_a_bad_entry_is_one_line_that_names_it(tmp_path, text, told):
@@ -82,10 +89,14 @@ def test_a_bad_entry_is_one_line_that_names_it(tmp_path, text, told):
 
 def test_a_list_that_is_no_text_is_told(tmp_path):
     path = tmp_path / "sources.toml"
-    path.write_bytes(b"\xff\xfe\x00")
+    path.write_bytes("[[feed]]\nname = 'caf\xe9'".encode("latin-1"))
 
-    with pytest.raises(UsageError, match="no TOML"):
+    with pytest.raises(UsageError, match="no TOML: line 2 is not UTF-8; save it as UTF-8"):
         read_sources(path, allowed=NOBODY)
+
+
+def test_a_list_from_an_editor_that_marks_its_files_is_read(tmp_path):
+    assert len(listed(tmp_path, "\ufeff" + LIST)) == 3
 
 
 def test_ones_own_host_may_be_asked_as_often_as_one_likes(tmp_path):

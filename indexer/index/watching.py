@@ -10,6 +10,7 @@ import datetime as dt
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -105,7 +106,7 @@ class Watcher:
             self._tell_report(", ".join(map(str, paths)), report)
 
     def _plan(self, source: Source, *, once: bool) -> None:
-        found = self._patiently(lambda: read_state(self._data, source))
+        found = self._patiently(partial(read_state, self._data, source))
         if found is None:
             return
         state, _ = found
@@ -126,7 +127,7 @@ class Watcher:
         for place, due in sorted(self._due.items(), key=lambda one: one[1].next_s):
             if len(self._out) < AT_ONCE and is_due(due.next_s, now_s=now_s, asked_s=due.asked_s):
                 source = self._polled[place]
-                found = self._patiently(lambda source=source: read_state(self._data, source))
+                found = self._patiently(partial(read_state, self._data, source))
                 if found is None:
                     return
                 del self._due[place]

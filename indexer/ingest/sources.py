@@ -33,6 +33,8 @@ LONGEST_S = 30 * 86_400.0
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _INTERVAL = re.compile(r"([1-9][0-9]{0,6})([smhd])")
+_A_TIME = "a time in quotation marks, like 90s, 15m, 6h or 1d, at most 30d"
+_A_TEXT = "a text in quotation marks"
 _LINE = re.compile(r"^[ \t]*\[\[[ \t]*([A-Za-z0-9_-]+)[ \t]*\]\]", re.MULTILINE)
 
 
@@ -68,6 +70,14 @@ class Tier(StrEnum):
     """Nobody said."""
 
 
+_WANTED = {
+    "tier": ", ".join(Tier),
+    "interval": _A_TIME,
+    "enabled": "true or false",
+    "name": f"{_A_TEXT}, of 1 to 200 characters",
+}
+
+
 class Source(Record):
     """One thing that is watched."""
 
@@ -100,10 +110,13 @@ def read_sources(path: Path, *, allowed: Allowed) -> tuple[Source, ...]:
         OSError: the file cannot be read.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         listed = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise UsageError(f"{path}: no TOML: {error}; correct it") from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise UsageError(f"{path}: no TOML: line {line} is not UTF-8; save it as UTF-8") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise UsageError(f"{path}: no TOML: {error}; correct it, texts stand in quotation marks") from None
     try:
         return _without_twins(list(_sources(listed, text, folder=path.parent, allowed=allowed)))
     except UsageError as error:
@@ -136,7 +149,7 @@ def _sources(listed: dict[str, object], text: str, *, folder: Path, allowed: All
     counts: dict[str, int] = {}
     for kind, entries in listed.items():
         if kind not in set(SourceKind) or not isinstance(entries, list):
-            raise UsageError(f"holds {show(kind)}; want {kinds}")
+            raise UsageError(f"{_line_of(kind, text)}{show(kind)} is not how a source begins; want {kinds}")
         for entry in entries:
             number = counts.get(kind, 0)
             counts[kind] = number + 1
@@ -154,13 +167,20 @@ def _lines_of(text: str) -> dict[str, list[int]]:
     return lines
 
 
+def _line_of(key: str, text: str) -> str:
+    found = re.search(rf"^[ \t]*\[{{0,2}}[ \t]*[\"']?{re.escape(key)}\b", text, re.MULTILINE)
+    return f"line {text.count(chr(10), 0, found.start()) + 1}: " if found else ""
+
+
 def _source(kind: SourceKind, entry: object, where: str, *, folder: Path, allowed: Allowed) -> Source | None:
     given = _read_entry(entry, where)
     is_folder = kind is SourceKind.FOLDER
     wanted, unwanted = ("path", "url") if is_folder else ("url", "path")
     place = given.path if is_folder else given.url
-    if place is None or getattr(given, unwanted) is not None:
-        raise UsageError(f"{where}: a {kind} has a {wanted} and no {unwanted}; correct it")
+    if getattr(given, unwanted) is not None:
+        raise UsageError(f"{where}: a {kind} has no {unwanted}; give {wanted} alone")
+    if place is None:
+        raise UsageError(f"{where}: a {kind} has a {wanted}, and there is none; give one")
     interval_s = _interval(given.interval, where)
     if not is_folder:
         target = _address(place, where, allowed=allowed)
@@ -182,17 +202,18 @@ def _read_entry(entry: object, where: str) -> _Entry:
         return _Entry.model_validate(entry)
     except ValidationError as error:
         first = error.errors()[0]
-    key = str(first["loc"][0]) if first["loc"] else "the entry"
+    if not first["loc"]:
+        raise UsageError(f"{where}: holds {show(entry)}; want keys below [[...]]: {', '.join(_Entry.model_fields)}")
+    key = str(first["loc"][0])
     if first["type"] == "extra_forbidden":
         raise UsageError(f"{where}: {show(key)} is no key; the keys are {', '.join(_Entry.model_fields)}")
-    wanted = ", ".join(Tier) if key == "tier" else first["msg"].lower()
-    raise UsageError(f"{where}: {key} is {show(first['input'])}; want {wanted}")
+    raise UsageError(f"{where}: {key} is {show(first['input'])}; want {_WANTED.get(key, _A_TEXT)}")
 
 
 def _interval(text: str, where: str) -> float:
     seconds = interval_of(text)
     if seconds is None or seconds > LONGEST_S:
-        raise UsageError(f"{where}: interval is {show(text)}; want a time like 90s, 15m, 6h or 1d, at most 30d")
+        raise UsageError(f"{where}: interval is {show(text)}; want {_A_TIME}")
     return seconds
 
 
@@ -205,7 +226,9 @@ def _address(url: str, where: str, *, allowed: Allowed) -> Target:
 
 def _refuse_haste(interval_s: float, target: Target, where: str, *, allowed: Allowed) -> None:
     if interval_s < SHORTEST_S and not _is_opened(target, allowed):
-        raise UsageError(f"{where}: interval is {interval_s:g} s; {target.host} is asked once a minute at most")
+        raise UsageError(
+            f"{where}: interval is {interval_s:g} s; {target.host} is asked once a minute at most; give 60s or more"
+        )
 
 
 def _is_opened(target: Target, allowed: Allowed) -> bool:
