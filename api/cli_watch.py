@@ -75,19 +75,21 @@ def watch(
 
     sweep_rarely()
     stop = threading.Event()
-    with _stopped_by_signals(stop) as received, open_web(settings) as web:
+    with open_web(settings) as web:
+        # Loading the model takes seconds and writes nothing: until it is there, a signal ends the command at once.
         index = _index(settings)
-        watcher = Watcher(
-            found,
-            data=settings.data,
-            web=web,
-            index=index,
-            moment=Moment(utc_now, random.random, stop.is_set),
-            stop=stop,
-            tell=_tell,
-        )
-        _tell(f"watching {', '.join(source.place for source in found)}; Ctrl-C stops")
-        watcher.run(once=once)
+        with _stopped_by_signals(stop) as received:
+            watcher = Watcher(
+                found,
+                data=settings.data,
+                web=web,
+                index=index,
+                moment=Moment(utc_now, random.random, stop.is_set),
+                stop=stop,
+                tell=_tell,
+            )
+            _tell(f"watching {', '.join(source.place for source in found)}; Ctrl-C stops")
+            watcher.run(once=once)
     raise typer.Exit(_SIGNALS[received[0]] if received else ExitCode.DONE)
 
 

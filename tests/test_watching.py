@@ -180,6 +180,25 @@ def test_what_the_system_does_not_report_is_found_when_the_folder_is_looked_thro
         scene.wait_for(BRIDGE)
 
 
+def test_a_folder_that_holds_nothing_yet_is_no_failure(tmp_path, pair):
+    scene = Scene(tmp_path, pair[1], [folder_source(tmp_path / "in")])
+
+    scene.watcher.run(once=True)
+
+    assert [line.partition("/in: ")[2] for line in scene.told] == ["nothing new; on record: 0 statements"]
+
+
+def test_what_was_not_looked_at_before_the_end_is_not_called_nothing_new(tmp_path, pair):
+    write(tmp_path / "in" / "a.txt", BRIDGE)
+    stop = threading.Event()
+    scene = Scene(tmp_path, pair[1], [folder_source(tmp_path / "in")], stop=stop)
+    stop.set()
+
+    scene.watcher.run()
+
+    assert scene.told == []
+
+
 def test_a_file_that_may_not_even_be_looked_at_ends_nothing(tmp_path, pair):
     inbox = tmp_path / "in"
     scene = Scene(tmp_path, pair[1], [folder_source(inbox)])

@@ -7,6 +7,7 @@ is taken up by the next run.
 """
 
 import datetime as dt
+import os
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,6 +25,7 @@ from indexer.index.schedule import is_due
 from indexer.ingest.reading import read_articles
 from indexer.ingest.sources import Source, SourceKind
 from indexer.ingest.unread import Unread
+from indexer.ingest.walking import origin_of
 from indexer.ingest.web import Web
 
 AT_ONCE = 4
@@ -102,7 +104,7 @@ class Watcher:
         # Also without a folder: this makes the record, or brings an older one up to date.
         paths = [folder_of(source) for source in self._folders]
         report = self._put(lambda: _read_all(paths), under=paths)[0]
-        if report is not None and paths:
+        if report is not None and paths and not self._stop.is_set():
             self._tell_report(", ".join(map(str, paths)), report)
 
     def _plan(self, source: Source, *, once: bool) -> None:
@@ -234,9 +236,16 @@ class Watcher:
 def _read_all(paths: Iterable[Path]) -> Iterator[_Item]:
     for path in paths:
         try:
-            yield from read_articles(path)
+            for item in read_articles(path):
+                yield _without_alarm(item) if item.origin == origin_of(path) and path.is_dir() else item
         except MissingPathError:
             continue  # gone again; what was read of it before stays
+
+
+def _without_alarm(item: _Item) -> _Item:
+    # A folder that holds nothing yet is what a watch often begins with; one that may not be listed is a fault.
+    is_fault = isinstance(item, Article) or not os.access(item.origin, os.R_OK | os.X_OK)
+    return item if is_fault else item.model_copy(update={"passed_over": True})
 
 
 def _span(seconds: float) -> str:
