@@ -1,7 +1,8 @@
 """When a source is asked again: its interval, what it asks for itself, and longer after each failure.
 
 In: what happened, and the time. Out: the time of the next visit, in seconds since 1970.
-Promise: never sooner than the interval or `Retry-After` says, and never later than about a day after a failure.
+Promise: never sooner than the interval or `Retry-After` says, and never later than about a day after a failure, or
+a month after a source said again that it is gone for good.
 """
 
 MAX_DELAY_S = 86_400.0
