@@ -6,7 +6,6 @@ it; its bytes leave the disk right afterwards, or, when the process is killed, a
 """
 
 import json
-import re
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -480,7 +479,16 @@ def _forget_speakers(run: sqlite3.Connection, speakers: frozenset[str]) -> None:
 
 def _stands_in(name: str, summary: str) -> bool:
     # As a whole word: “Ana Li” is not meant where Ana Lindqvist stands, nor `ana-li` by `ana-li-munk`.
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", summary) is not None
+    before, *rest = summary.split(name)
+    for after in rest:
+        if not (_goes_on(before[-1:]) or _goes_on(after[:1])):
+            return True
+        before = after or name
+    return False
+
+
+def _goes_on(character: str) -> bool:
+    return character.isalnum() or character in {"-", "_"}
 
 
 def _traces(run: sqlite3.Connection, plan: _Plan) -> Traces:

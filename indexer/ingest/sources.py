@@ -35,6 +35,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _INTERVAL = re.compile(r"([1-9][0-9]{0,6})([smhd])")
 _A_TIME = "a time in quotation marks, like 90s, 15m, 6h or 1d, at most 30d"
 _A_TEXT = "a text in quotation marks"
+_KEY = re.compile(r"""[ \t]*\[{0,2}[ \t]*["']?([\w-]+)""")
 _LINE = re.compile(r"^[ \t]*\[\[[ \t]*([A-Za-z0-9_-]+)[ \t]*\]\]", re.MULTILINE)
 
 
@@ -168,8 +169,11 @@ def _lines_of(text: str) -> dict[str, list[int]]:
 
 
 def _line_of(key: str, text: str) -> str:
-    found = re.search(rf"^[ \t]*\[{{0,2}}[ \t]*[\"']?{re.escape(key)}\b", text, re.MULTILINE)
-    return f"line {text.count(chr(10), 0, found.start()) + 1}: " if found else ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        name = _KEY.match(line)
+        if name is not None and name[1] == key:
+            return f"line {number}: "
+    return ""
 
 
 def _source(kind: SourceKind, entry: object, where: str, *, folder: Path, allowed: Allowed) -> Source | None:
