@@ -11,8 +11,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 
-from anyascii import anyascii
-
 from api.answer import MAX_QUESTION_CHARS, Filters, Intent, Interpretation
 from api.frames import (
     Denial,
@@ -30,6 +28,7 @@ from api.period import Period, find_period
 from api.roster import How, Match, Roster
 from api.topic import GENERIC_WORDS, STOP_WORDS, fold
 from indexer.errors import QuestionError
+from indexer.latin import to_ascii
 from indexer.record import Record
 from indexer.speaker import SpeakerProfile
 
@@ -252,5 +251,5 @@ def _without_frame(pieces: list[str]) -> str:
 
 def latin_too(topic: str) -> str:
     """Add the Latin spelling to a topic of another script, so that both are searched for."""
-    latin = anyascii(topic)
+    latin = to_ascii(topic)
     return topic if latin.lower() == topic.lower() else f"{topic} {latin}"

@@ -9,10 +9,9 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-from anyascii import anyascii
-
 from indexer.article import Part
 from indexer.index.hits import Printed
+from indexer.latin import to_ascii
 
 _WORD = re.compile(r"[^\W_]+")
 _MAX_TOPIC_WORDS = 40
@@ -71,8 +70,7 @@ class Coverage(NamedTuple):
 
 def fold(text: str) -> str:
     """Write text in small Latin letters, without accents."""
-    plain = unicodedata.normalize("NFKC", text)
-    return (plain if plain.isascii() else anyascii(plain)).lower()
+    return to_ascii(unicodedata.normalize("NFKC", text)).lower()
 
 
 def words_of(text: str) -> list[str]:

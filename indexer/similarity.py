@@ -12,8 +12,9 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
-from anyascii import anyascii
 from rensa import RMinHash
+
+from indexer.latin import to_ascii
 
 SEED = 20_170_402
 """Of the signature; another one makes every band on record worthless."""
@@ -52,7 +53,7 @@ class Words(NamedTuple):
 def fold_words(text: str) -> Words:
     """Take a text apart into folded words."""
     plain = unicodedata.normalize("NFKC", _THOUSANDS.sub("", text)).translate(_STRAIGHT)
-    latin = plain if plain.isascii() else anyascii(plain)
+    latin = to_ascii(plain)
     folded: list[str] = []
     names = set()
     for match in _TOKEN.finditer(latin):

@@ -4,9 +4,9 @@ import datetime as dt
 import re
 from functools import lru_cache
 
-from anyascii import anyascii
 from pydantic import ConfigDict, Field
 
+from indexer.latin import to_ascii
 from indexer.record import Record
 
 MAX_ID_CHARS = 200
@@ -26,7 +26,7 @@ def _folded(name: str) -> str:
 
 
 def _fold(name: str) -> str:
-    latin = name if name.isascii() else anyascii(name)
+    latin = to_ascii(name)
     return " ".join(_WORD.findall(latin.casefold().replace("'", "").replace("`", "")))
 
 

@@ -16,7 +16,7 @@ HEAVY = {
 
 FLOW = """
 indexer
-indexer.record indexer.errors indexer.honorifics indexer.sweeping
+indexer.record indexer.errors indexer.honorifics indexer.latin indexer.sweeping
 indexer.settings indexer.article indexer.speaker indexer.when indexer.labels indexer.job
 indexer.dialogue
 indexer.statement indexer.blocks indexer.similarity
@@ -75,7 +75,7 @@ indexer.ingest.readymade
 indexer.index
 indexer.index.fate
 indexer.index.copy_tables indexer.index.history_tables indexer.index.job_tables indexer.index.source_tables
-indexer.index.change_tables
+indexer.index.change_tables indexer.index.shelf
 indexer.index.name_words indexer.index.people_tables indexer.index.journal
 indexer.index.durable indexer.index.machine
 indexer.index.spelling

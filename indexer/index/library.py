@@ -158,6 +158,7 @@ class Library:
                 prepare(summary.speakers)
                 self._summary = summary
             self._snapshot = snapshot
+            self._readers.forget_articles()
             return True
 
     def try_model(self) -> None:
@@ -233,6 +234,9 @@ class Library:
 
     def tally(self, where: Where) -> Tally:
         """Count the statements that a search may return, and the copies of them."""
+        if where == Where():
+            stats = self.stats()
+            return Tally(stats.statement_count, stats.copy_count)
         with self._readers.reading() as lookup:
             return lookup.tally(self._condition(where))
 

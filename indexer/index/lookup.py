@@ -34,6 +34,7 @@ from indexer.index.hits import Printed, RecordStats
 from indexer.index.pieces import PIECE_BITS
 from indexer.index.profiles import sum_up, sum_up_again
 from indexer.index.schema import explained, open_reader, row_digest
+from indexer.index.shelf import Shelf
 from indexer.index.store import article_digest
 from indexer.similarity import hash_64
 from indexer.speaker import SpeakerProfile
@@ -43,12 +44,13 @@ QUOTE_WEIGHT, TITLE_WEIGHT, CONTEXT_WEIGHT = 2.0, 1.0, 1.0
 """The context holds the quote once more, so a word of the quote counts three times, one beside it once."""
 
 _BM25 = f"bm25(words, {QUOTE_WEIGHT}, {TITLE_WEIGHT}, {CONTEXT_WEIGHT})"
-_ARTICLES = """
-SELECT a.id, a.text, a.title, a.source, a.url, a.published, a.published_evidence, a.external_id,
-    -- A run cut off while lines moved leaves an article without its line until the next run.
-    ifnull((SELECT min(origin) FROM origin WHERE origin.article_id = a.id), 'no longer where it was read'), a.sha256
+# A run cut off while lines moved leaves an article without its line until the next run.
+_ORIGIN = "ifnull((SELECT min(origin) FROM origin WHERE origin.article_id = a.id), 'no longer where it was read')"
+_ARTICLES = f"""
+SELECT a.id, a.text, a.title, a.source, a.url, a.published, a.published_evidence, a.external_id, {_ORIGIN}, a.sha256
 FROM article AS a WHERE a.id IN (SELECT value FROM json_each(?))
-"""
+"""  # noqa: S608 - from above
+_DIGESTS = f"SELECT a.id, a.sha256, {_ORIGIN} FROM article AS a WHERE a.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the same
 
 _STATS = """
 SELECT count(DISTINCT ifnull(i.speaker_id, s.speaker_id)),
@@ -89,8 +91,9 @@ class WordHit(NamedTuple):
 class Lookup:
     """The reading side of a record inside one read transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, shelf: Shelf | None = None) -> None:
         self._connection = connection
+        self._shelf = shelf or Shelf()
 
     def state(self) -> State:
         """Read what the record says of itself."""
@@ -298,14 +301,26 @@ class Lookup:
         return {"day": row[0], "article": row[1], "position": row[2]}
 
     def _articles(self, article_ids: Iterable[str]) -> dict[str, Article]:
-        wanted = json.dumps(sorted(set(article_ids)))
         found = {}
-        for row in self._connection.execute(_ARTICLES, [wanted]):
-            try:
-                found[row[0]] = _read_article(row)
-            except RecordDamagedError as error:
-                log.error("%s", error)  # noqa: TRY400 - one line says it all
+        for article_id, digest, origin in self._connection.execute(_DIGESTS, [json.dumps(sorted(set(article_ids)))]):
+            article = self._shelf.take(article_id, digest)
+            if article is None:
+                article = self._verified(article_id)
+            if article is not None and article.origin != origin:
+                article = article.model_copy(update={"origin": origin})
+            if article is not None:
+                found[article_id] = article
         return found
+
+    def _verified(self, article_id: str) -> Article | None:
+        try:
+            row = self._connection.execute(_ARTICLES, [json.dumps([article_id])]).fetchone()
+            article = _read_article(row)
+        except RecordDamagedError as error:
+            log.error("%s", error)  # noqa: TRY400 - one line says it all
+            return None
+        self._shelf.put(article, row[-1])
+        return article
 
     def _under(self, condition: Condition, sql: str, **values: str | int) -> sqlite3.Cursor:
         # The clause is text of our own modules; all that users give travels in the values.
@@ -320,12 +335,21 @@ class Readers:
         self._idle: list[sqlite3.Connection] = []
         self._guard = Lock()
         self._closed = False
+        self._shelf = Shelf()
+
+    def forget_articles(self) -> None:
+        """Let go of articles that are no longer on record."""
+        held = self._shelf.ids()
+        with self.connected() as connection:
+            sql = "SELECT id FROM article WHERE id IN (SELECT value FROM json_each(?))"
+            on_record = {id_ for (id_,) in connection.execute(sql, [json.dumps(held)])}
+        self._shelf.drop(set(held) - on_record)
 
     @contextmanager
     def reading(self) -> Iterator[Lookup]:
         """Look things up in one consistent state of the record."""
         with self.connected() as connection:
-            yield Lookup(connection)
+            yield Lookup(connection, self._shelf)
 
     @contextmanager
     def connected(self) -> Iterator[sqlite3.Connection]:
