@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types names tests measure cross quality fit stress bench hostile torture purges clean help
+.PHONY: demo test check lint types names tests underload measure cross quality fit stress bench hostile torture purges clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -63,6 +63,9 @@ torture: $(READY) ## kill, fill, cut off and damage records (minutes; RUNS=300 S
 
 purges: $(READY) ## that a hundred purges leave no byte behind, on a full disk too
 	$(BIN)/python tests/purging_report.py
+
+underload: $(READY) ## ask a server while it indexes hundreds of transcripts (a quarter of an hour)
+	PYTHONPATH=. $(BIN)/python tests/underload.py
 
 measure: $(READY) ## how well extraction does on the corpora beside the repository
 	$(BIN)/python tests/measuring.py

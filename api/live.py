@@ -37,8 +37,8 @@ class LiveRecord:
         self.failure = failure
         self._settled.set()
 
-    def wait(self, timeout_s: float) -> bool:
-        """Wait until the record is open or could not be opened; tell whether it is open."""
+    def wait(self, timeout_s: float | None) -> bool:
+        """Wait until the record is open or could not be opened, None for any time; tell whether it is open."""
         self._settled.wait(timeout_s)
         return self._record is not None
 

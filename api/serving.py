@@ -5,13 +5,16 @@ Promise: when it returns or raises, the port is free again; it raises the reason
 """
 
 import errno
+import gc
 import logging
 import socket
+import threading
 from collections.abc import Callable
 
 import uvicorn
 
 from api.app import create_app
+from api.live import LiveRecord
 from indexer.errors import PortInUseError, ServerError
 from indexer.index.hiring import RUN
 from indexer.index.library import Library
@@ -81,7 +84,16 @@ def serve(settings: Settings) -> None:
     _log_to_stderr()
     server = RecordServer(settings)
     _log.info("opening %s, to be served on %s; Ctrl-C stops", settings.data, server.url)
+    threading.Thread(target=_spare_what_stays, args=(server.app.state.live,), daemon=True).start()
     server.serve_forever()
+
+
+def _spare_what_stays(live: LiveRecord) -> None:
+    # The model and its libraries are half a million objects that stay: to look through them again and again for
+    # garbage holds a question up for a third of a second.
+    if live.wait(None):
+        gc.collect()
+        gc.freeze()
 
 
 def listen(host: str, port: int) -> socket.socket:

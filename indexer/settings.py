@@ -35,7 +35,7 @@ class Settings(Record):
     """Port `onrecord serve` listens on; 0 lets the system choose."""
 
     threads: int | None = Field(default=None, ge=1, le=256)
-    """Processor threads for the embedding model; null lets it choose."""
+    """Processor threads for the embedding model; null lets it choose, and beside a server takes half of them."""
 
     ingest: bool = False
     """Whether `onrecord serve` takes articles over HTTP; only from this machine, as long as there are no keys."""

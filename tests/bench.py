@@ -12,8 +12,9 @@ import sys
 from pathlib import Path
 
 import bench_extraction
+import bench_record
 
-STAGES = {"extract": bench_extraction}
+STAGES = {"extract": bench_extraction, "record": bench_record}
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 

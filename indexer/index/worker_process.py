@@ -34,7 +34,7 @@ MAX_LINE_BYTES = 64 << 20
 GRACE_S = 1.5
 """How long the job under way may take to end once the worker is to stop."""
 
-_NICE = 10
+_NICE = 19
 _FAULT = 70
 _log = logging.getLogger("onrecord.jobs")
 
@@ -122,6 +122,11 @@ def _serve(worker: "Worker", questions: BinaryIO, answers: BinaryIO) -> None:
             os._exit(0)
 
 
+def _half_of_processors() -> int:
+    # The other half answers meanwhile; to be nice alone leaves a question waiting for a batch to end.
+    return max(1, (os.cpu_count() or 1) // 2)
+
+
 def _reply(worker: "Worker", line: bytes) -> Reply:
     request = Request.model_validate_json(line)
     try:
@@ -174,7 +179,7 @@ def _tools(
 
     settings = beginning.settings
     return Tools(
-        embedder=embedder or SentenceEmbedder(settings.model, threads=settings.threads),
+        embedder=embedder or SentenceEmbedder(settings.model, threads=settings.threads or _half_of_processors()),
         extract=extract or extract_article,
         rules=RULES if extract is None else "",
         gather=gatherer.gather,
