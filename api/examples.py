@@ -96,6 +96,15 @@ _DONE = _WAITING.model_copy(
         "report": JobReport(added=1, article_id=_ARTICLE.id, statements=1),
     }
 )
+_PAGE = _DONE.model_copy(
+    update={
+        "id": "0f3e9a1c7b5d4e2f8a6b0c1d2e3f4a5b",
+        "kind": JobKind.PAGE,
+        "about": _ARTICLE.url,
+        "made_at": dt.datetime(2031, 5, 5, 9, 20, tzinfo=dt.UTC),
+        "ended_at": dt.datetime(2031, 5, 5, 9, 20, 3, tzinfo=dt.UTC),
+    }
+)
 _RESPONSES: dict[str, Record] = {
     "/v1/ask": _ANSWER,
     "/v1/statements": StatementPage(items=(_FOUND,)),
@@ -107,7 +116,7 @@ _RESPONSES: dict[str, Record] = {
     ),
     "/v1/articles": _WAITING,
     "DELETE /v1/articles/{article_id}": _WAITING.model_copy(update={"kind": JobKind.DELETE}),
-    "/v1/jobs": JobList(items=(_DONE,)),
+    "/v1/jobs": JobList(items=(_DONE, _PAGE)),
     "/v1/jobs/{job_id}": _DONE,
 }
 

@@ -17,6 +17,9 @@ class JobKind(StrEnum):
     URL = "url"
     """Fetch a page, a plain text or a feed, and put on record what it holds."""
 
+    PAGE = "page"
+    """Fetch an article that a feed names, and put it on record."""
+
     DELETE = "delete"
     """Take an article off the record."""
 

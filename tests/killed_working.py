@@ -16,7 +16,7 @@ from indexer.index.working import Tools, Worker
 
 
 def work_off(data):
-    worker = Worker(data, Tools(WordEmbedder(), extract_plainly, "", gather=None))
+    worker = Worker(data, Tools(WordEmbedder(), extract_plainly, "", gather=None, gather_page=None))
     worker.begin()
     while worker.work_once() is not None:
         pass

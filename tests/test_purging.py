@@ -24,6 +24,7 @@ from indexer.index.purging import finish_purges, lift_purge, purge, rehearse_pur
 from indexer.index.schema import DATABASE
 from indexer.index.store import Store
 from indexer.index.tombstones import What
+from indexer.ingest.gathering import NamedPage
 
 NOW = 1_935_000_000.0
 SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
@@ -474,6 +475,28 @@ def test_a_purged_address_is_not_fetched_and_stands_in_no_job(made):
         ("failed", "purged", None),
         ("queued", f"{url}7", f"{url}7"),
     ]
+
+
+@pytest.mark.parametrize("state", ["queued", "running"])
+@pytest.mark.parametrize(
+    ("what", "name"), [(What.URL, "https://news.example/3"), (What.ARTICLE, None), (What.ORIGIN, None)]
+)
+def test_a_purged_address_that_a_feed_named_leaves_the_line_with_its_headline(made, what, name, state):
+    _, data = made
+    url = "https://news.example/3"
+    ((article_id, origin),) = rows(
+        data, "SELECT id, origin FROM article JOIN origin ON article_id = id WHERE url = ?", url
+    )
+    for one in (url, f"{url}7"):
+        page = NamedPage(url=one, listed_at="https://news.example/rss", outlet="News", title=f"The head of {one}")
+        wait_in_line(data, "page", page.model_dump_json(), about=one, state=state)
+
+    purge(data, what, name or {What.ARTICLE: article_id, What.ORIGIN: origin}[what], now=NOW)
+
+    gone, stays = rows(data, "SELECT state, about, payload FROM job ORDER BY number")
+    assert gone == (("failed", "purged", None) if state == "queued" else ("running", "purged", ""))
+    assert stays[:2] == (state, f"{url}7")
+    assert "The head of" in stays[2]
 
 
 def test_the_problem_of_a_job_may_hold_words_and_goes_with_them(made):

@@ -15,6 +15,7 @@ from served import until
 
 from indexer.errors import (
     BadArticleError,
+    BadFeedError,
     BlockedAddressError,
     FetchRefusedError,
     ModelError,
@@ -31,7 +32,7 @@ from indexer.index.queue import KEPT_S, MAX_ATTEMPTS, MAX_WAITING, job_on_record
 from indexer.index.store import Store
 from indexer.index.tombstones import What
 from indexer.index.working import Tools, Worker
-from indexer.ingest.gathering import Gathered
+from indexer.ingest.gathering import Gathered, NamedPage
 from indexer.job import JobKind, JobState
 
 BRIDGE = make_article(said("The bridge at Sela will open", "Mara Orlova"), origin="api#bridge")
@@ -52,6 +53,12 @@ class Web:
             raise found
         return found
 
+    def gather_page(self, page):
+        found = self.gather(page.url)
+        if found.is_feed:
+            raise BadFeedError(f"{page.url} is a feed, want a web page")
+        return found.articles[0]
+
 
 class Clock:
     def __init__(self):
@@ -62,7 +69,8 @@ class Clock:
 
 
 def make_worker(data, web=None, *, extract=extract_plainly, clock=None, embedder=None):
-    tools = Tools(embedder or WordEmbedder(), extract, "", (web or Web()).gather)
+    web = web or Web()
+    tools = Tools(embedder or WordEmbedder(), extract, "", gather=web.gather, gather_page=web.gather_page)
     worker = Worker(data, tools, clock=clock or Clock())
     worker.begin()
     return worker
@@ -74,6 +82,15 @@ def bring_article(worker, article):
 
 def bring_url(worker, url="page"):
     return worker.bring(JobKind.URL, url, about=url)
+
+
+def named(url, *, listed_at="feed", **said_of_it):
+    return NamedPage(url=url, listed_at=listed_at, outlet="Sela Courier", **said_of_it)
+
+
+def work_off(worker, *, most=50):
+    """Do what waits, and no more than `most` jobs."""
+    return [job for _ in range(most) if (job := worker.work_once()) is not None]
 
 
 def found_by(data, words):
@@ -187,7 +204,7 @@ def test_a_page_is_fetched_and_put_on_record(tmp_path):
 
 
 def test_a_feed_makes_a_job_for_each_of_its_articles(tmp_path):
-    feed = Gathered((BRIDGE, GRAIN), ("page",), ("1 entry has no address",), is_feed=True)
+    feed = Gathered((BRIDGE, GRAIN), (named("page"),), ("1 entry has no address",), is_feed=True)
     worker = make_worker(tmp_path, Web(feed=feed, page=Gathered((make_article("Nobody speaks.", origin="page"),))))
     bring_url(worker, "feed")
 
@@ -195,8 +212,74 @@ def test_a_feed_makes_a_job_for_each_of_its_articles(tmp_path):
 
     assert len(done.report.queued) == 3
     assert done.report.notes == ("1 entry has no address",)
-    assert [worker.work_once().state for _ in range(3)] == [JobState.DONE] * 3
+    made = work_off(worker)
+    assert [(job.kind, job.state) for job in made] == [(JobKind.ARTICLE, "done")] * 2 + [(JobKind.PAGE, "done")]
+    assert made[-1].about == "page"
     assert ids_on_record(tmp_path) == 3
+
+
+def test_feeds_that_name_each_other_as_articles_are_read_once(tmp_path):
+    pages = {
+        "a": Gathered(pages=(named("b", listed_at="a"), named("a", listed_at="a")), is_feed=True),
+        "b": Gathered(pages=(named("a", listed_at="b"),), is_feed=True),
+    }
+    worker = make_worker(tmp_path, Web(**pages))
+    bring_url(worker, "a")
+
+    feed, *rest = work_off(worker)
+
+    assert (feed.state, len(feed.report.queued)) == (JobState.DONE, 2)
+    assert [(job.about, job.state, job.problem) for job in rest] == [
+        ("b", JobState.FAILED, "b is a feed, want a web page"),
+        ("a", JobState.FAILED, "a is a feed, want a web page"),
+    ]
+
+
+def test_an_address_in_line_from_before_pages_had_a_kind_of_their_own_is_still_read(tmp_path):
+    worker = make_worker(tmp_path, Web(page=Gathered((BRIDGE,)), feed=Gathered(pages=(named("page"),), is_feed=True)))
+    for url in ("page", "feed"):
+        bring_url(worker, url)
+
+    done = work_off(worker)
+
+    assert [(job.kind, job.report.added, job.report.unchanged) for job in done] == [
+        (JobKind.URL, 1, 0),
+        (JobKind.URL, 0, 0),
+        (JobKind.PAGE, 0, 1),
+    ]
+
+
+def test_what_a_feed_says_of_a_page_is_handed_to_who_reads_it(tmp_path):
+    page = named("page", title="Bridge opens", published=dt.date(2031, 5, 4), published_evidence="the feed's day")
+    read = []
+
+    class Reader(Web):
+        def gather_page(self, page):
+            read.append(page)
+            return super().gather_page(page)
+
+    web = Reader(feed=Gathered(pages=(page,), is_feed=True), page=Gathered((BRIDGE,)))
+    worker = make_worker(tmp_path, web)
+    bring_url(worker, "feed")
+
+    work_off(worker)
+
+    assert read == [page]
+
+
+def test_a_page_that_is_purged_while_it_waits_is_not_fetched(tmp_path):
+    page = BRIDGE.model_copy(update={"origin": "https://courier.example/bridge"})
+    web = Web(feed=Gathered(pages=(named(page.origin),), is_feed=True), **{page.origin: Gathered((page,))})
+    worker = make_worker(tmp_path, web)
+    bring_article(worker, page)
+    bring_url(worker, "feed")
+    work_off(worker, most=2)
+
+    purge(tmp_path, What.ORIGIN, page.origin, now=1000.0)
+
+    assert work_off(worker) == []
+    assert web.visits == ["feed"]
+    assert [job.kind for job in jobs_on_record(tmp_path, state=JobState.FAILED)] == [JobKind.PAGE]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ from indexer.index.registry import forget_touched
 from indexer.index.schema import DATABASE, explained, shown
 from indexer.index.store import Store, finish_change, remove_article, remove_statements
 from indexer.index.tombstones import Mark, What, lay, lift, marks_of_article, marks_of_statement, why_withheld
+from indexer.ingest.gathering import NamedPage
 from indexer.job import JobKind, JobState
 from indexer.record import Record
 from indexer.statement import Statement
@@ -428,11 +429,14 @@ def _empty_jobs(run: sqlite3.Connection, plan: _Plan, *, now: float) -> None:
     # What is told of a job may quote the article, and what it is about may be its address.
     told = "UPDATE job SET problem = ? WHERE problem IS NOT NULL AND about IN (SELECT value FROM json_each(?))"
     run.execute(told, (_PURGED, json.dumps(sorted(plan.articles))))
-    addresses = "SELECT url FROM article WHERE id IN (SELECT value FROM json_each(?)) UNION SELECT ?"
-    named = plan.target.value if plan.target.what is What.URL else None
+    addresses = (
+        "SELECT url FROM article WHERE id IN (SELECT value FROM json_each(:ids)) "
+        "UNION SELECT origin FROM origin WHERE article_id IN (SELECT value FROM json_each(:ids)) UNION SELECT :named"
+    )
+    named = plan.target.value if plan.target.what in (What.URL, What.ORIGIN) else None
     run.execute(
-        f"UPDATE job SET about = ? WHERE about IN ({addresses})",  # noqa: S608 - from above
-        (_PURGED, json.dumps(sorted(plan.articles)), named),
+        f"UPDATE job SET about = :purged WHERE about IN ({addresses})",  # noqa: S608 - from above
+        {"purged": _PURGED, "ids": json.dumps(sorted(plan.articles)), "named": named},
     )
 
 
@@ -440,9 +444,17 @@ def _is_kept_out(run: sqlite3.Connection, plan: _Plan, kind: str, payload: str) 
     if kind == JobKind.URL:
         return plan.target == Mark(What.URL, payload)
     try:
+        if kind == JobKind.PAGE:
+            return _is_address_marked(run, NamedPage.model_validate_json(payload).url)
         return kind == JobKind.ARTICLE and why_withheld(run, Article.model_validate_json(payload)) is not None
     except ValidationError:
         return False
+
+
+def _is_address_marked(run: sqlite3.Connection, url: str) -> bool:
+    # What would be read there is not taken, and the headline that the feed gave is one of its words.
+    digests = [Mark(what, url).digest for what in (What.URL, What.ORIGIN)]
+    return run.execute("SELECT 1 FROM tombstone WHERE digest IN (?, ?)", digests).fetchone() is not None
 
 
 def _without(value: str, texts: Iterable[str]) -> str:

@@ -36,7 +36,10 @@ MAX_PROBLEM_CHARS = 500
 # A time so far ahead was noted before the clock was put back; to wait for it could take years.
 _IS_DUE = "(not_before <= :now OR made_at > :now OR not_before > :now + 2 * :longest)"
 _IS_EXPIRED = "(lease_until <= :now OR lease_until > :now + 2 * :lease)"
-_IS_FREE = "(kind = 'url' OR NOT EXISTS (SELECT 1 FROM job WHERE state = 'running' AND kind <> 'url'))"
+_IS_FREE = (
+    "(kind IN ('url', 'page') "
+    "OR NOT EXISTS (SELECT 1 FROM job WHERE state = 'running' AND kind NOT IN ('url', 'page')))"
+)
 
 _COLUMNS = "id, kind, about, state, attempts, made_at, not_before, ended_at, report, problem"
 
@@ -78,7 +81,7 @@ def take(
 ) -> Task | None:
     """Give the job that is due longest to a worker; None when nothing is due.
 
-    Where feeds have made the line longer than `most`, articles go first, so that it does not grow without end.
+    Where feeds have made the line longer than `most`, everything else goes first, so that it does not grow without end.
     """
     number = _next(run, "AND kind <> 'url'", now) if _count_waiting(run) >= most else None
     number = number or _next(run, "", now)

@@ -25,10 +25,12 @@ from indexer.record import Record
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
+    from indexer.article import Article
     from indexer.index.embedding import Embedder
     from indexer.index.indexing import Extract
     from indexer.index.working import Tools, Worker
-    from indexer.ingest.gathering import Gathered
+    from indexer.ingest.gathering import Gathered, NamedPage
+    from indexer.ingest.web import Web
 
 MAX_LINE_BYTES = 64 << 20
 GRACE_S = 1.5
@@ -144,30 +146,39 @@ class _Gatherer:
 
     def __init__(self, beginning: Beginning) -> None:
         self._beginning = beginning
-        self._gather: Callable[[str], Gathered] | None = None
+        self._web: Web | None = None
         self._close: Callable[[], None] = lambda: None
 
     def gather(self, url: str) -> "Gathered":
         """Fetch one address."""
-        if self._gather is None:
-            self._gather = self._open()
-        return self._gather(url)
+        from indexer.ingest.gathering import gather  # noqa: PLC0415
+
+        return gather(url, web=self._opened())
+
+    def gather_page(self, page: "NamedPage") -> "Article":
+        """Fetch one article that a feed named."""
+        from indexer.ingest.gathering import gather_page  # noqa: PLC0415
+
+        return gather_page(page, web=self._opened())
 
     def close(self) -> None:
         """End the process that reads documents."""
         self._close()
 
-    def _open(self) -> "Callable[[str], Gathered]":
+    def _opened(self) -> "Web":
+        if self._web is None:
+            self._web = self._open()
+        return self._web
+
+    def _open(self) -> "Web":
         from indexer.ingest.fetching import Fetcher  # noqa: PLC0415
-        from indexer.ingest.gathering import gather  # noqa: PLC0415
         from indexer.ingest.parsing import Parser  # noqa: PLC0415
         from indexer.ingest.web import Web  # noqa: PLC0415
 
         parser = Parser()
         self._close = parser.close
         fetcher = Fetcher.of(self._beginning.settings, release=self._beginning.release)
-        web = Web(fetcher, parser, clock=lambda: dt.datetime.now(dt.UTC))
-        return lambda url: gather(url, web=web)
+        return Web(fetcher, parser, clock=lambda: dt.datetime.now(dt.UTC))
 
 
 def _tools(
@@ -183,6 +194,7 @@ def _tools(
         extract=extract or extract_article,
         rules=RULES if extract is None else "",
         gather=gatherer.gather,
+        gather_page=gatherer.gather_page,
     )
 
 

@@ -37,7 +37,7 @@ from indexer.index.publishing import publish_state
 from indexer.index.queue import Task
 from indexer.index.schema import explained, open_reader
 from indexer.index.store import Store
-from indexer.ingest.gathering import Gathered
+from indexer.ingest.gathering import Gathered, NamedPage
 from indexer.job import Job, JobKind, JobReport, JobState
 
 ASKING_WAIT_S = 5.0
@@ -72,6 +72,9 @@ class Tools(NamedTuple):
 
     gather: Callable[[str], Gathered]
     """Fetches an address."""
+
+    gather_page: Callable[[NamedPage], Article]
+    """Fetches an article that a feed named."""
 
 
 class Worker:
@@ -212,6 +215,8 @@ class Worker:
             return lambda store: JobReport(removed=int(store.remove(task.payload)), article_id=task.payload)
         if task.job.kind is JobKind.ARTICLE:
             return self._prepared_article(_article_in(task.payload))
+        if task.job.kind is JobKind.PAGE:
+            return self._prepared_article(self._tools.gather_page(_page_in(task.payload)))
         gathered = self._tools.gather(task.payload)
         if len(gathered.articles) == 1 and not gathered.is_feed:
             return self._prepared_article(gathered.articles[0])
@@ -251,7 +256,10 @@ class Worker:
                 queue.enqueue(run, JobKind.ARTICLE, one.model_dump_json(), about=one.id, now=now, most=None)
                 for one in gathered.articles
             ]
-            jobs += [queue.enqueue(run, JobKind.URL, one, about=one, now=now, most=None) for one in gathered.addresses]
+            jobs += [
+                queue.enqueue(run, JobKind.PAGE, one.model_dump_json(), about=one.url, now=now, most=None)
+                for one in gathered.pages
+            ]
         return JobReport(queued=tuple(job.id for job in jobs), notes=gathered.notes)
 
     def _write(self, task: Task, act: _Act) -> Job:
@@ -327,6 +335,13 @@ def _article_in(payload: str) -> Article:
     except ValidationError:
         # A purge takes the words out of what waits.
         raise BadArticleError("the article was purged while it waited, or is not as it was brought") from None
+
+
+def _page_in(payload: str) -> NamedPage:
+    try:
+        return NamedPage.model_validate_json(payload)
+    except ValidationError:
+        raise BadArticleError("the address was purged while it waited, or is not as the feed gave it") from None
 
 
 def _count_statements(store: Store, article_id: str) -> int:
