@@ -42,7 +42,8 @@ router = APIRouter()
 def bring_article(article: ArticleRequest, desk: OpenDesk, response: Response) -> Job:
     """Put an article on record, or what stands at an address; the reply is a job that does it.
 
-    The same request while its job waits gives the same job. The header `Location` says where to ask for it.
+    The same request while its job waits, and no later one about the same article, gives the same job. The header
+    `Location` says where to ask for it.
     """
     job = desk.bring(errand_of(article, fetch_allow=desk.settings.fetch_allow))
     response.headers["location"] = f"/v1/jobs/{job.id}"

@@ -290,3 +290,130 @@ def test_what_a_dead_worker_left_holds_nobody_up(store):
     with store.transaction() as run:
         assert not queue.is_due(run, now=101.0, owner="me")
         assert queue.is_due(run, now=101.0, owner="me", is_alive=lambda _owner: False)
+
+
+def bring_version(store, text, *, place="api#bridge", now=100.0):
+    with store.transaction() as run:
+        return queue.enqueue(run, JobKind.ARTICLE, text, about=f"id of {text}", place=place, now=now)
+
+
+def bring_page(store, title, *, now=100.0):
+    with store.transaction() as run:
+        return queue.enqueue(run, JobKind.PAGE, title, about=URL, now=now)
+
+
+def delete(store, text, *, now=100.0):
+    with store.transaction() as run:
+        return queue.enqueue(run, JobKind.DELETE, f"id of {text}", about=f"id of {text}", now=now)
+
+
+@pytest.mark.parametrize("bring_it", [bring_version, bring_page])
+def test_what_a_later_version_overtook_is_skipped_and_says_so(store, bring_it):
+    older = bring_it(store, "older")
+    fail(store, take(store))
+    newer = bring_it(store, "newer", now=101.0)
+    task = take(store, now=101.0)
+
+    finish(store, task, now=102.0)
+
+    assert task.job.id == newer.id
+    skipped = look_up(store, older.id)
+    assert (skipped.state, skipped.problem, skipped.next_try_at) == (JobState.DONE, None, None)
+    assert (skipped.report, skipped.ended_at.timestamp()) == (JobReport(notes=(queue.OVERTAKEN,)), 102.0)
+    assert take(store, now=1e6) is None
+    with store.transaction() as run:
+        assert run.execute("SELECT payload FROM job").fetchall() == [(None,), (None,)]
+
+
+def test_a_version_that_came_later_is_not_skipped(store):
+    bring_version(store, "older")
+    newer = bring_version(store, "newer")
+
+    finish(store, take(store))
+
+    assert take(store).job.id == newer.id
+
+
+def test_what_was_brought_from_elsewhere_is_not_skipped(store):
+    older = bring_version(store, "older", place="api#another")
+    fail(store, take(store))
+    bring_version(store, "newer", now=101.0)
+
+    finish(store, take(store, now=101.0))
+
+    assert take(store, now=200.0).job.id == older.id
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda run, task: queue.finish(run, task, JobReport(), now=101.0),
+        lambda run, task: queue.fail(run, task, "odd", now=101.0, can_try_again=False),
+    ],
+    ids=["not taken", "failed"],
+)
+def test_a_later_version_that_did_not_get_on_record_overtakes_nothing(store, end):
+    older = bring_version(store, "older")
+    fail(store, take(store))
+    bring_version(store, "newer", now=101.0)
+
+    with store.transaction() as run:
+        end(run, queue.take(run, "worker", now=101.0))
+
+    assert take(store, now=200.0).job.id == older.id
+
+
+def test_an_article_that_was_deleted_while_it_waited_does_not_come_back(store):
+    older, other = bring_version(store, "older"), bring_version(store, "other", place="api#other")
+    for _ in range(2):
+        fail(store, take(store))
+    delete(store, "older", now=101.0)
+
+    with store.transaction() as run:
+        queue.finish(run, queue.take(run, "worker", now=101.0), JobReport(), now=102.0)
+
+    assert look_up(store, older.id).report == JobReport(notes=(queue.DELETED,))
+    assert look_up(store, other.id).state is JobState.QUEUED
+
+
+def test_two_at_once_never_read_the_same_address(store):
+    first, second = bring_page(store, "older"), bring_page(store, "newer")
+    other = ask_for(store, "https://courier.example/other")
+    task = take(store, "one")
+
+    assert task.job.id == first.id
+    assert take(store, "other").job.id == other.id
+    assert take(store, "other") is None
+    finish(store, task)
+    assert take(store, "other").job.id == second.id
+
+
+def test_what_is_brought_again_after_another_version_comes_after_it(store):
+    first, second, third = (bring_version(store, text) for text in ("old", "new", "old"))
+
+    assert len({first.id, second.id, third.id}) == 3
+    assert bring_version(store, "old").id == third.id
+    given = []
+    while (task := take(store)) is not None:
+        given.append(task.job.id)
+        finish(store, task)
+    assert given == [first.id, second.id, third.id]
+
+
+def test_what_is_brought_again_after_its_deletion_is_deleted_before(store):
+    jobs = [bring_version(store, "text"), delete(store, "text"), bring_version(store, "text"), delete(store, "text")]
+
+    assert len({job.id for job in jobs}) == 4
+    assert delete(store, "text").id == jobs[-1].id
+
+
+def test_a_job_from_before_jobs_knew_what_they_are_about_is_done_and_overtakes_nothing(store):
+    with store.transaction() as run:
+        run.execute(
+            "INSERT INTO job (id, kind, about, payload, dedupe, state, not_before, made_at) "
+            "VALUES (?, 'article', 'x', 'x', ?, 'queued', 50, 50)", ("0" * 32, "f" * 64)
+        )  # fmt: skip
+    waiting = bring_version(store, "text")
+
+    assert finish(store, take(store)).id == "0" * 32
+    assert finish(store, take(store)).id == waiting.id

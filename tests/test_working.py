@@ -28,7 +28,7 @@ from indexer.index.library import Library
 from indexer.index.lock import writer_lock
 from indexer.index.publishing import read_manifest
 from indexer.index.purging import purge
-from indexer.index.queue import KEPT_S, MAX_ATTEMPTS, MAX_WAITING, job_on_record, jobs_on_record
+from indexer.index.queue import KEPT_S, MAX_ATTEMPTS, MAX_WAITING, OVERTAKEN, job_on_record, jobs_on_record
 from indexer.index.store import Store
 from indexer.index.tombstones import What
 from indexer.index.working import Tools, Worker
@@ -177,6 +177,59 @@ def test_another_text_under_the_same_id_replaces_the_first(tmp_path):
 
     assert (done.report.changed, done.report.removed) == (1, 1)
     assert found_by(tmp_path, "bridge") == ["The bridge stays shut"]
+
+
+class AbsentModel(WordEmbedder):
+    """Cannot be loaded while it is away."""
+
+    is_away = True
+
+    def encode(self, texts, *, on_progress=None):
+        if self.is_away:
+            raise ModelError("it is not here")
+        return super().encode(texts, on_progress=on_progress)
+
+
+def test_an_older_version_that_waited_for_the_model_never_replaces_a_newer_one(tmp_path):
+    clock, embedder = Clock(), AbsentModel()
+    worker = make_worker(tmp_path, clock=clock, embedder=embedder)
+    older = bring_article(worker, BRIDGE)
+    worker.work_once()
+    embedder.is_away = False
+    bring_article(worker, make_article(said("The bridge stays shut", "Mara Orlova"), origin=BRIDGE.origin))
+    worker.work_once()
+    clock.now += 3600.0
+
+    assert work_off(worker) == []
+    assert found_by(tmp_path, "bridge") == ["The bridge stays shut"]
+    assert job_on_record(tmp_path, older.id).report.notes == (OVERTAKEN,)
+
+
+def test_a_page_that_waited_does_not_get_back_what_an_older_list_said_of_it(tmp_path):
+    clock, embedder = Clock(), AbsentModel()
+    old, new = named("page", title="Bridge to open"), named("page", title="Bridge open")
+    pages = {"feed": Gathered(pages=(old,), is_feed=True), "page": Gathered((BRIDGE,))}
+    worker = make_worker(tmp_path, Web(**pages), clock=clock, embedder=embedder)
+    bring_url(worker, "feed")
+    work_off(worker)
+    embedder.is_away, pages["feed"] = False, Gathered(pages=(new,), is_feed=True)
+    worker = make_worker(tmp_path, Web(**pages), clock=clock, embedder=embedder)
+    bring_url(worker, "feed")
+
+    done = work_off(worker)
+    clock.now += 3600.0
+
+    assert [(job.kind, job.state) for job in done] == [(JobKind.URL, "done"), (JobKind.PAGE, "done")]
+    assert work_off(worker) == []
+
+
+def test_what_is_brought_must_be_an_article(tmp_path):
+    worker = make_worker(tmp_path)
+
+    with pytest.raises(BadArticleError):
+        worker.bring(JobKind.ARTICLE, "{}", about="x")
+
+    assert jobs_on_record(tmp_path) == ()
 
 
 def test_an_article_is_deleted_by_a_job(tmp_path):

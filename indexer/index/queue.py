@@ -2,8 +2,9 @@
 
 In: a connection to a record, within a transaction of whoever calls, and the time. Out: jobs.
 Promise: a job is given to one worker at a time, and ends only by the hand of the worker that has it; what a dead worker
-left is given out again in its old place; the same work is never in line twice. Articles are brought and deleted one
-after the other, in the order in which they came, so that of two versions the later one stays.
+left is given out again in its old place; the same work is not in line twice, unless something else about the same thing
+came between. Articles are brought and deleted one after the other, in the order in which they came, and nothing is done
+about a thing after what came later about it: of two versions the later one stays, however long the first had to wait.
 """
 
 import datetime as dt
@@ -36,10 +37,20 @@ MAX_PROBLEM_CHARS = 500
 # A time so far ahead was noted before the clock was put back; to wait for it could take years.
 _IS_DUE = "(not_before <= :now OR made_at > :now OR not_before > :now + 2 * :longest)"
 _IS_EXPIRED = "(lease_until <= :now OR lease_until > :now + 2 * :lease)"
+_IS_OPEN = "state IN ('queued', 'running')"
+
+_DIGEST_CHARS = 64
+# `dedupe` begins with the digest of what a job is about; two at once about the same could end in the wrong order.
 _IS_FREE = (
-    "(kind IN ('url', 'page') "
-    "OR NOT EXISTS (SELECT 1 FROM job WHERE state = 'running' AND kind NOT IN ('url', 'page')))"
+    "NOT EXISTS (SELECT 1 FROM job AS other WHERE other.state = 'running' AND ("  # noqa: S608 - only a number
+    "(job.kind NOT IN ('url', 'page') AND other.kind NOT IN ('url', 'page')) "
+    f"OR substr(other.dedupe, 1, {_DIGEST_CHARS}) = substr(job.dedupe, 1, {_DIGEST_CHARS})))"
 )
+_BEGINS_WITH = "dedupe >= :{0} AND dedupe < :{0} || ';'"  # what follows a digest follows a colon
+_BY_ADDRESS = frozenset({JobKind.URL, JobKind.PAGE})
+
+OVERTAKEN = "skipped; while it waited, what was brought later from the same place was put on record"
+DELETED = "skipped; while it waited, the article was deleted"
 
 _COLUMNS = "id, kind, about, state, attempts, made_at, not_before, ended_at, report, problem"
 
@@ -53,17 +64,34 @@ class Task(NamedTuple):
 
 
 def enqueue(
-    run: sqlite3.Connection, kind: JobKind, payload: str, *, about: str, now: float, most: int | None = MAX_WAITING
+    run: sqlite3.Connection,
+    kind: JobKind,
+    payload: str,
+    *,
+    about: str,
+    place: str | None = None,
+    now: float,
+    most: int | None = MAX_WAITING,
 ) -> Job:
-    """Put a job in line, whatever its length without `most`; where the same work waits or is under way, give that.
+    """Put a job in line; where the same work waits or is under way, and nothing later about the same, give that.
+
+    Args:
+        run: a connection to the record, within a transaction.
+        kind: what is to be done.
+        payload: what it is done with.
+        about: address, or id of an article.
+        place: where an article was read, which only one can hold; None for what has no other place than `about`.
+        now: seconds since 1970.
+        most: how many may wait; None to put it in line whatever its length.
 
     Raises:
         RecordBusyError: too many wait.
     """
-    dedupe = hashlib.sha256(json.dumps([kind, payload]).encode()).hexdigest()
-    open_one = _one(run, "dedupe = ? AND state IN ('queued', 'running')", dedupe)
-    if open_one is not None:
-        return open_one
+    subject = _digest("address" if kind in _BY_ADDRESS else kind, place or about)
+    work = f"{subject}:{_digest(kind, payload)}"
+    same = _last_open(run, work)
+    if same is not None and not _is_followed(run, same, subject=subject, kind=kind, about=about):
+        return same
     waiting = _count_waiting(run)
     if most is not None and waiting >= most:
         raise RecordBusyError(f"{waiting:,} jobs wait already; try again when some of them are done")
@@ -71,7 +99,7 @@ def enqueue(
     run.execute(
         "INSERT INTO job (id, kind, about, payload, dedupe, state, not_before, made_at) "
         "VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)",
-        (id_, kind.value, about, payload, dedupe, now, now),
+        (id_, kind.value, about, payload, work if same is None else f"{work}:{id_}", now, now),
     )
     return get_job(run, id_)
 
@@ -103,13 +131,14 @@ def extend(run: sqlite3.Connection, task: Task, *, now: float, lease_s: float = 
 
 
 def finish(run: sqlite3.Connection, task: Task, report: JobReport, *, now: float) -> Job:
-    """Note that a job is done, within the transaction that holds what it changed.
+    """Note that a job is done, within the transaction that holds what it changed; what it overtook is skipped.
 
     Raises:
         RecordBusyError: it was given to another worker meanwhile, so nothing of this transaction may stay.
     """
     text = report.model_dump_json()
     _hold(run, task, "state = 'done', report = ?, ended_at = ?, problem = NULL, payload = NULL", text, now)
+    _end_overtaken(run, task, report, now=now)
     return get_job(run, task.job.id)
 
 
@@ -206,10 +235,10 @@ def get_job(run: sqlite3.Connection, job_id: str) -> Job:
     Raises:
         NotFoundError: there is none of that id.
     """
-    found = _one(run, "id = ?", job_id)
-    if found is None:
+    row = run.execute(f"SELECT {_COLUMNS} FROM job WHERE id = ?", [job_id]).fetchone()  # noqa: S608 - all ours
+    if row is None:
         raise NotFoundError(f"no job with the id {job_id!r}; ended ones are forgotten after {KEPT_S / 86_400:g} days")
-    return found
+    return _read(row)
 
 
 def list_jobs(run: sqlite3.Connection, *, state: JobState | None = None, limit: int = 50) -> tuple[Job, ...]:
@@ -252,6 +281,53 @@ def _next(run: sqlite3.Connection, condition: str, now: float) -> int | None:
     return None if row is None else int(row[0])
 
 
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _last_open(run: sqlite3.Connection, work: str) -> Job | None:
+    # By itself SQLite goes through all that is open, which may be thousands of jobs.
+    sql = (
+        f"SELECT {_COLUMNS} FROM job INDEXED BY job_open "  # noqa: S608 - from above
+        f"WHERE {_BEGINS_WITH.format('work')} AND {_IS_OPEN} ORDER BY number DESC LIMIT 1"
+    )
+    row = run.execute(sql, {"work": work}).fetchone()
+    return None if row is None else _read(row)
+
+
+def _is_followed(run: sqlite3.Connection, job: Job, *, subject: str, kind: JobKind, about: str) -> bool:
+    """Tell whether something is in line behind a job that would undo it: another version, or a deletion."""
+    sql = (
+        "SELECT 1 FROM job WHERE number > (SELECT number FROM job WHERE id = :id) "  # noqa: S608 - from above
+        f"AND {_IS_OPEN} AND ({_BEGINS_WITH.format('subject')} OR (kind = :against AND about = :about))"
+    )
+    against = {JobKind.ARTICLE: JobKind.DELETE, JobKind.DELETE: JobKind.ARTICLE}.get(kind)
+    values = {"id": job.id, "subject": subject, "against": against, "about": about}
+    return run.execute(sql, values).fetchone() is not None
+
+
+def _end_overtaken(run: sqlite3.Connection, task: Task, report: JobReport, *, now: float) -> None:
+    is_deletion = task.job.kind is JobKind.DELETE
+    if not (is_deletion or report.added or report.changed or report.unchanged):
+        return  # a feed, or what was purged: nothing came into the place of what waits
+    sql = "SELECT number, substr(dedupe, 1, ?) FROM job WHERE id = ?"
+    number, subject = run.execute(sql, (_DIGEST_CHARS, task.job.id)).fetchone()
+    where, which = "job", "kind = 'article' AND about = :about"
+    if not is_deletion:
+        where, which = "job INDEXED BY job_open", _BEGINS_WITH.format("subject")
+    run.execute(
+        f"UPDATE {where} SET state = 'done', report = :report, ended_at = :now, problem = NULL, "  # noqa: S608 - all ours
+        f"payload = NULL WHERE {_IS_OPEN} AND state = 'queued' AND number < :number AND {which}",
+        {
+            "report": JobReport(notes=(DELETED if is_deletion else OVERTAKEN,)).model_dump_json(),
+            "now": now,
+            "number": number,
+            "about": task.job.about,
+            "subject": subject,
+        },
+    )
+
+
 def _count_waiting(run: sqlite3.Connection) -> int:
     (waiting,) = run.execute("SELECT count(*) FROM job WHERE state = 'queued'").fetchone()
     return int(waiting)
@@ -265,11 +341,6 @@ def _hold(run: sqlite3.Connection, task: Task, change: str, *values: str | float
     ).rowcount
     if changed != 1:
         raise RecordBusyError(f"job {task.job.id} was given to another worker meanwhile; nothing was changed")
-
-
-def _one(run: sqlite3.Connection, condition: str, value: str) -> Job | None:
-    row = run.execute(f"SELECT {_COLUMNS} FROM job WHERE {condition}", [value]).fetchone()  # noqa: S608 - all ours
-    return None if row is None else _read(row)
 
 
 def _read(row: Sequence[str | int | float | None]) -> Job:

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -110,11 +111,13 @@ class Worker:
 
         Raises:
             RecordBusyError: another process is writing to the record, or too many jobs wait.
+            BadArticleError: the payload is no article.
         """
+        place = _article_in(payload).origin if kind is JobKind.ARTICLE else None
         self._nobody_asks.clear()
         try:
             with self._writing(wait_s) as store, store.transaction() as run:
-                job = queue.enqueue(run, kind, payload, about=about, now=self._clock())
+                job = queue.enqueue(run, kind, payload, about=about, place=place, now=self._clock())
         finally:
             self._nobody_asks.set()
         self._news.set()
@@ -252,14 +255,12 @@ class Worker:
     def _bring_gathered(self, store: Store, gathered: Gathered) -> JobReport:
         now = self._clock()
         with store.transaction() as run:
+            line_up = partial(queue.enqueue, run, now=now, most=None)
             jobs = [
-                queue.enqueue(run, JobKind.ARTICLE, one.model_dump_json(), about=one.id, now=now, most=None)
+                line_up(JobKind.ARTICLE, one.model_dump_json(), about=one.id, place=one.origin)
                 for one in gathered.articles
             ]
-            jobs += [
-                queue.enqueue(run, JobKind.PAGE, one.model_dump_json(), about=one.url, now=now, most=None)
-                for one in gathered.pages
-            ]
+            jobs += [line_up(JobKind.PAGE, one.model_dump_json(), about=one.url) for one in gathered.pages]
         return JobReport(queued=tuple(job.id for job in jobs), notes=gathered.notes)
 
     def _write(self, task: Task, act: _Act) -> Job:
