@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from fakes import WordEmbedder, extract_plainly, said
+from fakes import WordEmbedder, extract_plainly, make_article, said
 
 from indexer.errors import (
     MissingPathError,
@@ -18,11 +18,12 @@ from indexer.errors import (
 )
 from indexer.extract.extraction import Extraction, extract_article
 from indexer.index.hits import Where
-from indexer.index.indexing import index_path
+from indexer.index.indexing import index_into, index_path
 from indexer.index.library import Library
 from indexer.index.lock import writer_lock
 from indexer.index.publishing import MANIFEST
 from indexer.index.schema import DATABASE
+from indexer.index.store import Store
 
 GRAIN = said("Grain moves by sea.", "Vera Orlova", "2031-05-02")
 WHEAT = said("Wheat is cheap.", "Vera Orlova") + " " + said("It is not.", "Minister Haddad")
@@ -533,3 +534,15 @@ def test_a_ready_made_file_that_is_not_there_is_told_before_anything_is_written(
         index_path([], data=data, statements=[tmp_path / "nowhere.csv"], embedder=WordEmbedder())
 
     assert not data.exists()
+
+
+def test_what_is_put_into_an_open_record_costs_no_count_of_what_it_holds(tmp_path):
+    article, asked = make_article(said("Grain exports resume", "Samir Haddad")), []
+
+    with Store.open(tmp_path) as store, store.transaction() as run:
+        run.set_trace_callback(asked.append)
+        outcome = index_into(store, [article], embedder=WordEmbedder(), extract=extract_plainly)
+
+    assert outcome.added == 1
+    assert any(sql.startswith("INSERT INTO article") for sql in asked)
+    assert not [sql for sql in asked if sql.endswith(("count(*) FROM article", "count(*) FROM statement"))]

@@ -179,6 +179,23 @@ def test_another_text_under_the_same_id_replaces_the_first(tmp_path):
     assert found_by(tmp_path, "bridge") == ["The bridge stays shut"]
 
 
+def test_of_a_changed_article_only_what_is_new_is_embedded_and_that_while_nobody_waits(tmp_path):
+    class Watched(WordEmbedder):
+        def encode(self, texts, *, on_progress=None):
+            with writer_lock(tmp_path):  # free, or this raises
+                return super().encode(texts, on_progress=on_progress)
+
+    embedder = Watched()
+    worker = make_worker(tmp_path, embedder=embedder)
+    kept, new = said("The bridge at Sela will open", "Mara Orlova"), said("The ferry sails again", "Samir Haddad")
+    for text in (kept, f"{kept} {new}"):
+        bring_article(worker, make_article(text, origin="api#bridge"))
+        done = worker.work_once()
+
+    assert (done.report.changed, done.report.statements) == (1, 2)
+    assert embedder.encoded == 2
+
+
 class AbsentModel(WordEmbedder):
     """Cannot be loaded while it is away."""
 

@@ -1,10 +1,11 @@
 """Find and embed an article's statements ahead of the moment when the record is locked.
 
-In: an article, what finds statements, and the model. Out: stand-ins for both that know the answers already.
-Promise: what is written afterwards is what would have been written without.
+In: an article, what finds statements, the model, and the vectors that are on record. Out: stand-ins for what finds
+statements and for the model that know the answers already.
+Promise: what is written afterwards is what would have been written without; no text on record is embedded again.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Self
 
 import numpy as np
@@ -17,28 +18,31 @@ from indexer.extract.extraction import Extraction
 from indexer.index.embedding import Embedder
 from indexer.index.indexing import DEFECTS, Extract
 
+Vectors = dict[str, NDArray[np.float32]]
+Known = Callable[[Iterable[str], str], Vectors]
+"""Gives the vectors that texts have on record by the model of a fingerprint."""
+
 
 class Ahead:
     """The statements of one article, and the vectors of what is embedded of it."""
 
-    def __init__(
-        self, found: Extraction | BaseException, vectors: dict[str, NDArray[np.float32]], embedder: Embedder
-    ) -> None:
+    def __init__(self, found: Extraction | BaseException, vectors: Vectors, embedder: Embedder) -> None:
         self._found = found
         self._vectors = vectors
         self._embedder = embedder
 
     @classmethod
-    def prepare(cls, article: Article, *, embedder: Embedder, extract: Extract) -> Self:
+    def prepare(cls, article: Article, *, embedder: Embedder, extract: Extract, known: Known) -> Self:
         """Do the work; what is wrong with the article is told when its statements are asked for."""
         try:
             found = extract(article)
             texts = {chunk.text for statement in found.statements for chunk in make_chunks(article, statement)}
         except (IngestError, *DEFECTS) as error:
             return cls(error, {}, embedder)
-        order = sorted(texts)
-        vectors = embedder.encode(order) if order else ()
-        return cls(found, dict(zip(order, vectors, strict=True)), embedder)
+        vectors = known(texts, embedder.fingerprint) if texts else {}
+        new = sorted(texts - vectors.keys())
+        # What is on record now may be gone when it is written, so its vector is kept.
+        return cls(found, vectors | dict(zip(new, embedder.encode(new) if new else (), strict=True)), embedder)
 
     @property
     def fingerprint(self) -> str:

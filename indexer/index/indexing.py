@@ -49,7 +49,7 @@ class Progress(Protocol):
         """Take note that `done` of `total` (None while nobody knows) of `what` are done."""
 
 
-class IndexReport(Record):
+class Outcome(Record):
     """What a run changed, and what it could not read."""
 
     added: int = Field(ge=0)
@@ -82,6 +82,16 @@ class IndexReport(Record):
     without_statements: tuple[str, ...]
     """Origins of the articles of this run in which nobody is quoted."""
 
+    withheld: tuple[Unread, ...] = ()
+    """Articles that were purged before and are not taken again, and by what they were known."""
+
+    statements_withheld: int = Field(default=0, ge=0)
+    """Statements of the other articles that were purged before and are not taken again."""
+
+
+class IndexReport(Outcome):
+    """What came of a run, and what the record holds after it."""
+
     statement_count: int = Field(ge=0)
     """Statements on record."""
 
@@ -90,12 +100,6 @@ class IndexReport(Record):
 
     generation: int = Field(ge=0)
     """State of the record after the run."""
-
-    withheld: tuple[Unread, ...] = ()
-    """Articles that were purged before and are not taken again, and by what they were known."""
-
-    statements_withheld: int = Field(default=0, ge=0)
-    """Statements of the other articles that were purged before and are not taken again."""
 
     reembedded: int = Field(default=0, ge=0)
     """Statements on record whose vectors were of another model and were made anew before the run."""
@@ -202,10 +206,11 @@ def index_into(
     extract: Extract = extract_article,
     rules: str = "",
     now: dt.datetime | None = None,
-) -> IndexReport:
+) -> Outcome:
     """Bring articles into a record that is open for writing; what is published stays as it is.
 
-    Within a transaction of the caller all of it is written with that, or nothing.
+    Within a transaction of the caller all of it is written with that, or nothing. What the record holds is not counted,
+    which would take the longer the larger it is.
 
     Raises:
         RecordModelError: the record was made with another model.
@@ -217,7 +222,7 @@ def index_into(
     for item in items:
         run.take(item)
     run.write_waiting()
-    return run.report()
+    return run.outcome()
 
 
 class _Run:
@@ -290,9 +295,18 @@ class _Run:
         self._missing = len(known - self._seen.keys())
 
     def report(self) -> IndexReport:
-        """Sum up the run."""
+        """Sum up the run, and count what is on record."""
         article_count, statement_count = self._store.counts()
         return IndexReport(
+            **dict(self.outcome()),
+            statement_count=statement_count,
+            article_count=article_count,
+            generation=self._store.generation(),
+        )
+
+    def outcome(self) -> Outcome:
+        """Sum up the run."""
+        return Outcome(
             added=self._added,
             changed=self._changed,
             unchanged=self._unchanged,
@@ -303,9 +317,6 @@ class _Run:
             failed=tuple(self._failed),
             passed_over=tuple(self._passed_over),
             without_statements=tuple(self._without_statements),
-            statement_count=statement_count,
-            article_count=article_count,
-            generation=self._store.generation(),
             withheld=tuple(self._withheld),
             statements_withheld=self._statements_withheld,
         )

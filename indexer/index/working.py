@@ -10,7 +10,7 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -29,7 +29,7 @@ from indexer.errors import (
     RecordModelError,
 )
 from indexer.index import queue
-from indexer.index.ahead import Ahead
+from indexer.index.ahead import Ahead, Vectors
 from indexer.index.embedding import Embedder
 from indexer.index.indexing import Extract, index_into, open_for_writing
 from indexer.index.outlook import outlook_of
@@ -229,13 +229,18 @@ class Worker:
         tools = self._tools
         if self._is_known(article):
             return lambda store: self._put(store, article, tools.embedder, tools.extract)
-        ahead = Ahead.prepare(article, embedder=tools.embedder, extract=tools.extract)
+        ahead = Ahead.prepare(article, embedder=tools.embedder, extract=tools.extract, known=self._vectors_on_record)
         return lambda store: self._put(store, article, ahead, ahead.extract)
 
     def _is_known(self, article: Article) -> bool:
         with explained(self._data), closing(open_reader(self._data)) as connection:
             row = connection.execute("SELECT rules FROM article WHERE id = ?", [article.id]).fetchone()
         return row is not None and row[0] == self._tools.rules
+
+    def _vectors_on_record(self, texts: Iterable[str], fingerprint: str) -> Vectors:
+        # Only read, so that nobody has to wait for it.
+        with explained(self._data), closing(open_reader(self._data)) as connection:
+            return Store(self._data, connection).vectors_of(texts, fingerprint)
 
     def _put(self, store: Store, article: Article, embedder: Embedder, extract: Extract) -> JobReport:
         now = dt.datetime.fromtimestamp(self._clock(), dt.UTC)
