@@ -55,9 +55,7 @@ def make_chunks(article: Article, statement: Statement) -> tuple[Chunk, ...]:
     """Make the chunks of a statement, with its question and context; one, unless it is long."""
     title = article.title or ""
     if len(statement.quote) <= MAX_QUOTE_CHARS:
-        context = statement.context.text
-        if statement.question is not None:
-            context = f"{statement.question.text} {context}"
+        context = whole_context(statement)
         return (Chunk(statement_id=statement.id, title=title, context=context, quote=statement.quote),)
     around = _around(statement)
     return tuple(
@@ -70,6 +68,12 @@ def make_chunks(article: Article, statement: Statement) -> tuple[Chunk, ...]:
         )
         for passage in divide(statement.parts)
     )
+
+
+def whole_context(statement: Statement) -> str:
+    """Give the question and the context of a statement, its quote left in."""
+    question = f"{statement.question.text} " if statement.question is not None else ""
+    return question + statement.context.text
 
 
 def divide(parts: tuple[Part, ...]) -> list[Span]:

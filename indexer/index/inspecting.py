@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field, ValidationError
 
 from indexer.article import Article
-from indexer.chunk import Chunk, make_chunks
+from indexer.chunk import Chunk, make_chunks, whole_context
 from indexer.errors import RecordDamagedError
 from indexer.index.change_tables import SEGMENT_BITS
 from indexer.index.copies import misplaced
@@ -84,7 +84,9 @@ def _inspect_statements(run: sqlite3.Connection, article: Article) -> Iterator[F
         if stored.id != statement.id or stored.columns != statement_columns(statement, article, position=position):
             yield Fault(row=where, problem="what it is searched by is not what it says")
         chunks = make_chunks(article, statement)
-        if stored.words != (statement.quote, article.title or "", chunks[0].context):
+        # A record of the first version files a long statement with all of its context, until the article is read again.
+        contexts = {chunks[0].context, whole_context(statement)}
+        if stored.words not in {(statement.quote, article.title or "", context) for context in contexts}:
             yield Fault(row=where, problem="its words in the full text are not those of its article")
         for problem in _vector_problems(run, stored.number, chunks):
             yield Fault(row=where, problem=problem)
