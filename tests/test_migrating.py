@@ -1,36 +1,18 @@
-import re
 import shutil
 import sqlite3
 from types import SimpleNamespace
 
 import pytest
-from fakes import WordEmbedder, extract_plainly, said
+from old_records import make_older
 
 from indexer.errors import RecordError
-from indexer.index.change_tables import CHANGE_TABLES
-from indexer.index.history_tables import HISTORY_TABLES
-from indexer.index.indexing import index_path
-from indexer.index.job_tables import JOB_TABLES
 from indexer.index.schema import DATABASE, SCHEMA_VERSION
-from indexer.index.source_tables import SOURCE_TABLES
 from indexer.index.store import Store
-
-NEW_IN_3 = re.findall(r"CREATE TABLE (\w+)", JOB_TABLES + SOURCE_TABLES + HISTORY_TABLES)
-NEW_IN_4 = re.findall(r"CREATE (TABLE|TRIGGER) (\w+)", CHANGE_TABLES)
 
 
 @pytest.fixture
 def older(tmp_path):
-    (tmp_path / "a.txt").write_text(said("Grain moves by sea.", "Vera Orlova"), encoding="utf-8")
-    index_path([tmp_path / "a.txt"], data=tmp_path / "data", embedder=WordEmbedder(), extract=extract_plainly)
-    connection = sqlite3.connect(tmp_path / "data" / DATABASE, isolation_level=None)
-    for table in NEW_IN_3:
-        connection.execute(f"DROP TABLE {table}")
-    for kind, name in NEW_IN_4:
-        connection.execute(f"DROP {kind} {name}")
-    connection.execute("PRAGMA user_version = 2")
-    connection.close()
-    return tmp_path / "data"
+    return make_older(tmp_path / "data", 2)
 
 
 def dump(path):

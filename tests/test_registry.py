@@ -1,24 +1,15 @@
 import itertools
 import random
-import re
 import sqlite3
 
 import pytest
 from fakes import WordEmbedder
 from officials import prepare_report, write_reports
+from old_records import DIMENSION, make_new, make_older
 
-from indexer.index.change_tables import CHANGE_TABLES
-from indexer.index.copy_tables import COPY_TABLES
-from indexer.index.history_tables import HISTORY_TABLES
-from indexer.index.job_tables import JOB_TABLES
 from indexer.index.library import Library
-from indexer.index.people_tables import PEOPLE_TABLES
 from indexer.index.schema import DATABASE, SCHEMA_VERSION, definitions_of, right_definitions
-from indexer.index.source_tables import SOURCE_TABLES
 from indexer.index.store import Store
-
-SINCE_3 = JOB_TABLES + SOURCE_TABLES + HISTORY_TABLES
-SINCE_2 = PEOPLE_TABLES + COPY_TABLES
 
 SPOKESMAN = "spokesman of the Defence Ministry"
 REPORTS = [
@@ -119,32 +110,15 @@ def tables_of(data):
 
 @pytest.fixture
 def old_record(tmp_path):
-    """A record as version 1 made it: without who is who and what is a copy, and with one vector for each statement."""
-    write_reports(tmp_path, REPORTS)
-    expected = who_is_who(tmp_path)
-    connection = sqlite3.connect(tmp_path / DATABASE)
-    for kind, name in reversed(re.findall(r"CREATE (TABLE|VIEW|TRIGGER) (\w+)", SINCE_2 + SINCE_3 + CHANGE_TABLES)):
-        connection.execute(f"DROP {kind} IF EXISTS {name}")
-    connection.executescript("""
-        ALTER TABLE vector RENAME TO pieces;
-        DROP INDEX vector_model;
-        CREATE TABLE vector (statement INTEGER PRIMARY KEY REFERENCES statement (number),
-            model INTEGER NOT NULL REFERENCES model (number), data BLOB NOT NULL, sha256 BLOB NOT NULL) STRICT;
-        CREATE INDEX vector_model ON vector (model);
-        INSERT INTO vector SELECT statement, model, data, sha256 FROM pieces;
-        DROP TABLE pieces;
-        PRAGMA user_version = 1;
-    """)
-    connection.commit()
-    connection.close()
-    return tmp_path, expected
+    """A record of version 1: without who is who and what is a copy, and with one vector for each statement."""
+    return make_older(tmp_path / "old", 1), who_is_who(make_new(tmp_path / "new"))
 
 
 def test_opening_such_a_record_for_reading_brings_it_up_to_date_once(old_record, caplog):
     data, expected = old_record
 
     for _ in range(2):
-        Library.open(data, embedder=WordEmbedder()).close()
+        Library.open(data, embedder=WordEmbedder(DIMENSION)).close()
 
     assert who_is_who(data) == expected
     assert len(caplog.messages) == 2
@@ -189,17 +163,13 @@ def test_a_damaged_statement_does_not_keep_an_old_record_from_being_brought_up_t
 
 
 def test_a_record_of_version_2_gets_the_tables_it_lacks_and_keeps_all_else(tmp_path):
-    write_reports(tmp_path, REPORTS)
-    expected = who_is_who(tmp_path), ask(tmp_path, "SELECT * FROM printed ORDER BY 1")
-    connection = sqlite3.connect(tmp_path / DATABASE)
-    for kind, name in reversed(re.findall(r"CREATE (TABLE|TRIGGER) (\w+)", SINCE_3 + CHANGE_TABLES)):
-        connection.execute(f"DROP {kind} {name}")
-    connection.execute("PRAGMA user_version = 2")
-    connection.close()
+    data = make_older(tmp_path / "old", 2)
+    before = who_is_who(data), ask(data, "SELECT * FROM printed ORDER BY 1")
 
-    with Store.open(tmp_path):
+    with Store.open(data):
         pass
 
-    assert (who_is_who(tmp_path), ask(tmp_path, "SELECT * FROM printed ORDER BY 1")) == expected
-    assert tables_of(tmp_path) == right_definitions()
-    assert ask(tmp_path, "SELECT count(*) FROM job") == [(0,)]
+    assert before[0] == who_is_who(make_new(tmp_path / "new"))
+    assert (who_is_who(data), ask(data, "SELECT * FROM printed ORDER BY 1")) == before
+    assert tables_of(data) == right_definitions()
+    assert ask(data, "SELECT count(*) FROM job") == [(0,)]
