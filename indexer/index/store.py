@@ -490,6 +490,9 @@ def remove_statements(run: sqlite3.Connection, article_id: str, statement_ids: I
     numbers = [row for row in found if row is not None]
     remove_statement_copies(run, numbers)
     _delete_statements(run, numbers)
+    left = run.execute("SELECT number FROM statement WHERE article_id = ? ORDER BY position", [article_id]).fetchall()
+    ranks = [(position, number) for position, (number,) in enumerate(left)]
+    run.executemany("UPDATE statement SET position = ? WHERE number = ?", ranks)
     silent = "NOT EXISTS (SELECT 1 FROM statement AS s WHERE s.article_id = ?1 AND s.speaker_id = alias.speaker_id)"
     run.execute(f"DELETE FROM alias WHERE article_id = ?1 AND {silent}", [article_id])  # noqa: S608 - from above
     note_anew(run, article_id)
