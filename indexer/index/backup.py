@@ -77,6 +77,8 @@ def save_record(data: Path, file: Path, *, made_at: dt.datetime) -> Contents:
         with explained(data), closing(open_reader(data)) as run:
             contents = _copy(run, database, made_at)
         _pack(database, contents, draft)
+        # First, so that whoever is killed with the file in place leaves no second copy beside it.
+        database.unlink()
         draft.rename(file)
         sync_folder(file.absolute().parent)
     finally:
