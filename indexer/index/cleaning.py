@@ -7,6 +7,8 @@ cut off is finished by whoever writes next; until then its rows are gone already
 import sqlite3
 from pathlib import Path
 
+from indexer.index.durable import sync_folder
+
 SNAPSHOTS = "v*.faiss*"
 MANIFESTS = "CURRENT*"
 OLDER_COPIES = "onrecord.db.v*.bak*"
@@ -33,6 +35,8 @@ def clean_up(run: sqlite3.Connection, data: Path) -> bool:
     for pattern in (MANIFESTS, SNAPSHOTS, OLDER_COPIES):
         for path in data.glob(pattern):
             path.unlink(missing_ok=True)
+    # Before it is noted that all is done: after a power cut their names would be back, and nobody would look again.
+    sync_folder(data)
     # Deleted words stay in the segments of the full text until these are merged into one.
     run.execute("INSERT INTO words (words) VALUES ('optimize')")
     if not _empty_journal(run):
