@@ -82,13 +82,19 @@ def save_record(data: Path, file: Path, *, made_at: dt.datetime) -> Contents:
         draft.rename(file)
         sync_folder(file.absolute().parent)
     finally:
-        database.unlink(missing_ok=True)
+        _drop(database)
         draft.unlink(missing_ok=True)
     return contents
 
 
+def _drop(database: Path) -> None:
+    # Together with what SQLite could not remove.
+    for end in ("", "-wal", "-shm", "-journal"):
+        database.with_name(f"{database.name}{end}").unlink(missing_ok=True)
+
+
 def _copy(run: sqlite3.Connection, database: Path, made_at: dt.datetime) -> Contents:
-    database.unlink(missing_ok=True)
+    _drop(database)
     # In one read transaction and in one step, so that a writer neither waits nor is seen halfway.
     run.execute("BEGIN")
     state = Lookup(run).state()

@@ -210,7 +210,8 @@ def _its_turn(data: Path) -> Iterator[None]:
 @contextmanager
 def _open_however_full(data: Path) -> Iterator[Store]:
     # On a full disk not even a row can be deleted; the reserve is made anew when the record is closed.
-    drop_ballast(data)
+    with explained(data):
+        drop_ballast(data)
     with Store.open(data) as store:
         yield store
 
