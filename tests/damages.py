@@ -35,11 +35,12 @@ _PROTECTED = {
 class Shelf:
     """A sound record, another one to swap files with, and what the sound one shows."""
 
-    def __init__(self, job, folder):
+    def __init__(self, deed, folder):
         self.folder = folder / "damaged"
         self.sound, self.other = folder / "sound", folder / "other"
-        index(job.articles, self.sound)
-        shutil.copytree(job.base, self.other)
+        shutil.copytree(deed.base, self.sound)
+        index(deed.articles, self.sound)
+        shutil.copytree(deed.base, self.other)
         self.rows = rows_of(self.sound)
         self.shown = shown_by(self.sound)
 
@@ -79,10 +80,10 @@ def shown_by(data):
 
 def damage(kind, data, other, chosen):
     """Do one damage of a kind, the choice of which is free; tell what was done."""
-    snapshot = next(data.glob("v*.faiss"))
     match kind:
         case "snapshot":
-            return _damage_file(snapshot, next(other.glob("v*.faiss")), chosen)
+            one, another = (chosen.choice(sorted(folder.glob("v*.faiss"))) for folder in (data, other))
+            return _damage_file(one, another, chosen)
         case "manifest":
             return _damage_file(data / MANIFEST, other / MANIFEST, chosen)
         case "pages":
@@ -177,9 +178,8 @@ def _words(printed):
 
 def length_only(data):
     """Judge a snapshot by its length alone, as a check without checksums would; torture must find it wanting."""
-    manifest = re.search(rb'"bytes":(\d+)', (data / MANIFEST).read_bytes())
-    path = next(data.glob("v*.faiss"), None)
-    return path is not None and manifest is not None and path.stat().st_size == int(manifest[1])
+    parts = re.findall(rb'"file":"([^"]+)","sha256":"\w+","bytes":(\d+)', (data / MANIFEST).read_bytes())
+    return bool(parts) and all((data / file.decode()).stat().st_size == int(size) for file, size in parts)
 
 
 def judge_many(shelf, kind, count, chosen):
@@ -198,6 +198,6 @@ def blind_misses(shelf, count, chosen):
     missed = 0
     for _ in range(count):
         data = shelf.lay_out()
-        _flip(next(data.glob("v*.faiss")), chosen)
+        _flip(chosen.choice(sorted(data.glob("v*.faiss"))), chosen)
         missed += length_only(data)
     return missed

@@ -1,4 +1,4 @@
-"""What a disk may hold after a power cut: made from every system call by which a job changed its record.
+"""What a disk may hold after a power cut: made from every system call by which a deed changed its record.
 
 Written but not synced is each block of 512 bytes on its own: there or not. A name that was made, changed or removed is
 sure once its folder was synced; before that, any number of the first such changes may have reached the disk. Calls are
@@ -14,7 +14,7 @@ from torn_calls import run_traced
 from torn_job import MARK
 
 BLOCK_BYTES = 512
-RECORDED = "pwrite64,write,fsync,fdatasync,ftruncate,rename,unlink,openat,access,faccessat,faccessat2"
+RECORDED = "pwrite64,write,fsync,fdatasync,ftruncate,rename,unlink,unlinkat,openat,access,faccessat,faccessat2"
 _LINE = re.compile(r"^\d+ +(\w+)\((.*)\) += (-?\d+)", re.MULTILINE)
 _HEX = re.compile(r"(?:\\x[0-9a-f]{2})+")
 
@@ -29,14 +29,14 @@ class Call(NamedTuple):
     other: str = ""
 
 
-def record_calls(job, data, *, control=None):
-    """Do a job undisturbed, and give its calls in order."""
+def record_calls(deed, data, *, control=None):
+    """Do a deed undisturbed, and give its calls in order."""
     options = ("-y", "-xx", "-s", "100000000", "-e", f"trace={RECORDED}")
-    code, acknowledged, log = run_traced(job, data, *options, control=control)
+    code, acknowledged, log = run_traced(deed, data, *options, control=control)
     reader = _Reader(data)
     calls = [call for line in _LINE.findall(log) for call in reader.read(*line)]
     if code != 0 or sum(call.kind == "acknowledged" for call in calls) != acknowledged:
-        raise RuntimeError(f"the recording is not whole: the job ended with {code}")
+        raise RuntimeError(f"the recording is not whole: the deed ended with {code}")
     return calls
 
 
@@ -46,6 +46,7 @@ class _Reader:
     def __init__(self, data):
         self._folder = data
         self._places = {}
+        self._folders = {""}
 
     def read(self, kind, rest, result):
         texts = [bytes.fromhex(one.replace("\\x", "")) for one in _HEX.findall(rest)]
@@ -55,9 +56,11 @@ class _Reader:
             return []
         if kind == "openat":
             return self._open(self._name(texts[-1]), rest)
-        if kind in {"fsync", "fdatasync"} and texts[0] == str(self._folder).encode():
-            return [Call("sync folder")]
+        if kind == "unlinkat":
+            texts = [b"/".join(texts)]
         name = self._name(texts[0])
+        if kind in {"fsync", "fdatasync"} and name in self._folders:
+            return [Call("sync folder", name)]
         return [] if name is None else [self._read_named(kind, name, texts, rest)]
 
     def _read_named(self, kind, name, texts, rest):
@@ -65,7 +68,7 @@ class _Reader:
         match kind:
             case "rename":
                 return Call("rename", name, other=self._name(texts[1]))
-            case "unlink":
+            case "unlink" | "unlinkat":
                 return Call("unlink", name)
             case "ftruncate":
                 return Call("truncate", name, at=int(last))
@@ -80,15 +83,19 @@ class _Reader:
     def _open(self, name, flags):
         if name is None:
             return []
+        if "O_DIRECTORY" in flags:
+            self._folders.add(name)
+            return []
         self._places[name] = 0
+        self._folders.add(name.rpartition("/")[0])
         made = [Call("make", name)] if "O_CREAT" in flags else []
         return [*made, Call("truncate", name)] if "O_TRUNC" in flags else made
 
     def _name(self, text):
         path = Path(text.decode("utf-8", "replace"))
         # What is mapped into memory is made anew after a crash.
-        is_ours = path.parent == self._folder and not path.name.endswith("-shm")
-        return path.name if is_ours else None
+        is_ours = path.is_relative_to(self._folder) and not path.name.endswith("-shm")
+        return path.relative_to(self._folder).as_posix().removeprefix(".") if is_ours else None
 
 
 class _File:
@@ -126,8 +133,8 @@ class Disk:
     """A folder as a power cut may leave it, call after call."""
 
     def __init__(self, base):
-        paths = base.iterdir() if base is not None else ()
-        self.safe_names = {path.name: _File(path.read_bytes()) for path in paths}
+        paths = [path for path in base.rglob("*") if path.is_file()] if base is not None else ()
+        self.safe_names = {path.relative_to(base).as_posix(): _File(path.read_bytes()) for path in paths}
         self.names = dict(self.safe_names)
         self.waiting = []
         self.acknowledged = 0
@@ -137,11 +144,11 @@ class Disk:
             case "acknowledged":
                 self.acknowledged += 1
             case "sync folder":
-                self.safe_names, self.waiting = dict(self.names), []
+                self._sync_names(call.name)
             case "make" if call.name not in self.names:
                 self._rename(self.names, made := ("make", call.name, _File()))
                 self.waiting.append(made)
-            case "rename" | "unlink":
+            case "rename" | "unlink" | "unlinkat":
                 changed = (call.kind, call.name, call.other)
                 self._rename(self.names, changed)
                 self.waiting.append(changed)
@@ -159,7 +166,16 @@ class Disk:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         for name, file in names.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(file.cut_off(lambda: chosen.random() < share))
+
+    def _sync_names(self, folder):
+        # A journal keeps the order: with a change of this folder all that came before it is sure.
+        touched = [n for n, changed in enumerate(self.waiting) if folder in _folders_of(*changed)]
+        end = touched[-1] + 1 if touched else 0
+        for changed in self.waiting[:end]:
+            self._rename(self.safe_names, changed)
+        self.waiting = self.waiting[end:]
 
     @staticmethod
     def _rename(names, changed):
@@ -172,12 +188,16 @@ class Disk:
                 names[other] = file
 
 
-def lose_power(job, calls, folder, *, count, chosen):
+def _folders_of(kind, name, other):
+    return {one.rpartition("/")[0] for one in ([name, other] if kind == "rename" else [name])}
+
+
+def lose_power(deed, calls, folder, *, count, chosen):
     """Lay out one state after another; give for each how much was acknowledged, and whether all was done."""
     # Half of the cuts around what is no plain writing: names, syncs and acknowledgements are few and matter most.
     rare = [n + side for n, call in enumerate(calls) if call.kind != "write" for side in (0, 1)]
     cuts = sorted(chosen.choice(rare) if n % 2 else chosen.randrange(len(calls) + 1) for n in range(count))
-    disk, done = Disk(job.base), 0
+    disk, done = Disk(deed.base), 0
     for cut in cuts:
         for call in calls[done:cut]:
             disk.apply(call)
@@ -197,3 +217,22 @@ def with_the_manifest_first(calls):
     begun = next(n for n, call in enumerate(calls) if call.kind == "make" and call.name == "CURRENT.tmp")
     ended = next(n for n, call in enumerate(calls) if n > begun and call.kind == "sync folder") + 1
     return [*calls[:first], *calls[begun:ended], *calls[first:begun], *calls[ended:]]
+
+
+def without_file_syncs(calls):
+    """Leave out what makes the content of files sure; torture must notice."""
+    return [call for call in calls if call.kind != "sync"]
+
+
+def with_acknowledgements_first(calls):
+    """Let everything be acknowledged before the first call that makes it sure; torture must notice."""
+    changed, begun = [], 0
+    for call in calls:
+        changed.append(call)
+        if call.kind == "acknowledged":
+            first = next(
+                (n for n in range(begun, len(changed)) if changed[n].kind.startswith("sync")), len(changed) - 1
+            )
+            changed.insert(first, changed.pop())
+            begun = len(changed)
+    return changed

@@ -29,5 +29,7 @@ def test_failpoints_and_power_cuts_were_part_of_it(table):
     if reason is not None:
         pytest.skip(f"SKIPPED: system calls cannot be interrupted here: {reason}")
 
-    assert "failpoints " in table.stdout
-    assert table.stdout.count("control: power cuts") == 4
+    for kind in ("indexing", "jobs", "purges", "another model", "upgrades", "copies", "restores"):
+        assert f"failpoints: {kind} " in table.stdout
+        assert f"\npower cuts: {kind} " in table.stdout
+    assert table.stdout.count("control: power cuts") == 14

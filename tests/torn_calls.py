@@ -1,4 +1,4 @@
-"""Let single system calls of a job fail, or be its last, by means of `strace`."""
+"""Let single system calls of a deed fail, or be its last, by means of `strace`."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from collections import Counter
 
 from torn_job import Child
 
-CHANGING = ("pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "unlink", "openat")
+CHANGING = ("pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "unlink", "unlinkat", "mkdir", "openat")
 ACTIONS = {"KILL": "signal=KILL", "EIO": "error=EIO", "ENOSPC": "error=ENOSPC"}
 _CALL = re.compile(r"^\d+ +(\w+)\((.*)", re.MULTILINE)
 
@@ -21,9 +21,9 @@ def why_not_here():
     return done.stderr.strip() if done.returncode else None
 
 
-def run_traced(job, data, *options, control=None):
-    """Do a job in a process of its own under strace; give its exit code, acknowledgements and what strace wrote."""
-    child = Child(job, data, control=control)
+def run_traced(deed, data, *options, control=None):
+    """Do a deed in a process of its own under strace; give its exit code, acknowledgements and what strace wrote."""
+    child = Child(deed, data, control=control)
     log = data.with_name(f"{data.name}.strace")
     command = ["strace", "-f", "-o", log, *options, "-p", str(child.pid)]
     tracer = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
@@ -35,9 +35,9 @@ def run_traced(job, data, *options, control=None):
     return code, child.acknowledged, log.read_text(encoding="utf-8", errors="replace")
 
 
-def points_of(job, data):
+def points_of(deed, data):
     """List every call of an undisturbed run that touches the record, and each way of interrupting it."""
-    _, _, log = run_traced(job, data, "-y", "-e", f"trace={','.join(CHANGING)}")
+    _, _, log = run_traced(deed, data, "-y", "-e", f"trace={','.join(CHANGING)}")
     seen, points = Counter(), []
     for call, rest in _CALL.findall(log):
         seen[call] += 1
@@ -55,10 +55,10 @@ def chosen_points(points, count, chosen):
     return [*some, *chosen.sample(writes, min(len(writes), max(0, count - len(some))))]
 
 
-def run_torn(job, data, point):
-    """Do a job whose `n`th call of a kind is interrupted."""
+def run_torn(deed, data, point):
+    """Do a deed whose `n`th call of a kind is interrupted."""
     call, n, action = point
     code, acknowledged, _ = run_traced(
-        job, data, "-e", f"trace={call}", "-e", f"inject={call}:{ACTIONS[action]}:when={n}"
+        deed, data, "-e", f"trace={call}", "-e", f"inject={call}:{ACTIONS[action]}:when={n}"
     )
     return code, acknowledged

@@ -2,61 +2,57 @@
 
 import logging
 import shutil
+import sqlite3
 from collections import Counter
 
-from torn_job import NO_RECORD, held_in, index
-
 from indexer.errors import OnRecordError
-from indexer.index.checking import check_record
 
 
 class Oracle:
-    """Judges what is left of a job, and that doing it again ends in the same record."""
+    """Judges what is left of a deed, and that doing it again ends in the same."""
 
-    def __init__(self, job, states):
-        self.job = job
+    def __init__(self, deed, states):
+        self.deed = deed
         self.states = states
         self.judged = 0
         self.broken = Counter()
 
-    def judge(self, data, acknowledged, *, must_be_published=False, is_exact=True):
+    def judge(self, data, acknowledged, *, must_be_published=False):
         """Give what is broken, most often nothing, and count it."""
         self.judged += 1
-        broken = list(self._broken(data, acknowledged, must_be_published=must_be_published, is_exact=is_exact))
+        broken = list(self._broken(data, acknowledged, must_be_published=must_be_published))
+        broken += self._again(data)
         self.broken.update(broken)
         return broken
 
-    def _broken(self, data, acknowledged, *, must_be_published, is_exact):
+    def _broken(self, data, acknowledged, *, must_be_published):
         try:
-            held = held_in(data)
-            faults = [] if held == NO_RECORD else check_record(data).faults
-            is_published = held != NO_RECORD and check_record(data, is_fast=True).is_published
+            held = self.deed.held(data)
+            faults = list(self.deed.faults(data))
+            is_published = not must_be_published or self.deed.is_published(data)
         except Exception:  # noqa: BLE001  whatever it is, the record cannot be read
             yield "not readable"
             return
         known = {state.acknowledged for state in self.states if state.held == held}
         if not known:
-            yield "not a state between two articles"
+            yield "half of a change is on record"
         elif max(known) < acknowledged:
-            yield "an acknowledged article is lost"
-        elif is_exact and min(known) > acknowledged + 1:
-            yield "more than one article was not acknowledged"
-        if faults:
-            yield f"check: {faults[0].row.split()[0]} {faults[0].row.split()[1]}: {faults[0].problem[:60]}"
-        if must_be_published and not is_published:
+            yield "something acknowledged is lost"
+        elif min(known) > acknowledged:
+            yield "more is on record than was acknowledged"
+        yield from faults
+        if not is_published:
             yield "what was published is not"
-        yield from self._again(data)
 
     def _again(self, data):
         try:
-            index(self.job.articles, data)
-            if held_in(data) != self.states[-1].held:
+            self.deed.again(data)
+            if self.deed.held(data) != self.states[-1].held:
                 yield "doing it again ends in another record"
-            report = check_record(data)
-            if report.fault_count or not report.is_published:
-                yield "doing it again does not end sound and published"
-        except OnRecordError:
-            yield "it cannot be done again"
+            yield from (f"done again: {fault}" for fault in self.deed.faults(data))
+            yield from self.deed.faults_at_the_end(data)
+        except (OnRecordError, sqlite3.DatabaseError) as error:
+            yield f"it cannot be done again: {type(error).__name__}"
         finally:
             shutil.rmtree(data, ignore_errors=True)
 
