@@ -33,7 +33,7 @@ from torture_oracle import Oracle, be_quiet
 ROW = "{:<52} {:>6} {:>8}  {}"
 ENOUGH_FOR_ALL = 100
 """With fewer failpoints, only one deed of each kind is struck."""
-TRIES, A_FEW = 300, 15
+TRIES, A_FEW = 900, 15
 """How often power is cut to find a control wanting."""
 
 

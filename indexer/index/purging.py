@@ -148,8 +148,8 @@ def purge(
                 report = _describe(run, plan, name)
                 traces = _traces(run, plan) if is_proof_wanted else None
                 _remove(run, plan, now=now)
-            copies = older_copies(data)
             with explained(data):
+                copies = older_copies(data)
                 is_done = clean_up(run, data)
             _publish(data)
         # Only now, when this process has the record closed: to close a file is to give up SQLite's locks on it.
