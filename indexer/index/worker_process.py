@@ -36,7 +36,7 @@ MAX_LINE_BYTES = 64 << 20
 GRACE_S = 1.5
 """How long the job under way may take to end once the worker is to stop."""
 
-_NICE = 19
+_NICE = 10
 _FAULT = 70
 _log = logging.getLogger("onrecord.jobs")
 
