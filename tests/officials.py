@@ -7,7 +7,8 @@ from fakes import WordEmbedder, make_article
 
 from indexer.article import Part
 from indexer.chunk import make_chunks
-from indexer.index.store import Prepared, Store
+from indexer.index.rows import Prepared
+from indexer.index.store import Store
 from indexer.speaker import Person, Speaker, speaker_id
 from indexer.statement import Kind, Resolution, Statement, statement_id
 from indexer.when import Precision, When

@@ -87,8 +87,10 @@ indexer.index.queue indexer.index.owners indexer.index.outlook
 indexer.index.copies indexer.index.groups indexer.index.profiles
 indexer.index.migrating
 indexer.index.ballast indexer.index.cleaning indexer.index.history indexer.index.tombstones
+indexer.index.rows
 indexer.index.store
 indexer.index.lookup
+indexer.index.readers
 indexer.index.inspecting indexer.index.segment
 indexer.index.snapshot
 indexer.index.publishing
@@ -100,6 +102,7 @@ indexer.index.working
 indexer.index.worker_process
 indexer.index.hiring
 indexer.index.proving
+indexer.index.purge_plan
 indexer.index.purging
 indexer.index.polled indexer.index.schedule
 indexer.index.polling

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from indexer.chunk import make_chunks
 from indexer.errors import RecordError
 from indexer.index.copies import group_all
+from indexer.index.rows import Prepared
 from indexer.index.schema import DATABASE
-from indexer.index.store import Prepared, Store
+from indexer.index.store import Store
 from indexer.when import When
 
 PORT = "The port of Velm stays open for grain all winter and nobody is turned away there"

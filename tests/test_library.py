@@ -22,8 +22,9 @@ from indexer.index.hits import Where
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
 from indexer.index.publishing import MANIFEST
+from indexer.index.rows import Prepared
 from indexer.index.schema import DATABASE, row_digest
-from indexer.index.store import Prepared, Store
+from indexer.index.store import Store
 from indexer.speaker import Speaker
 from indexer.statement import Kind, Resolution, Statement, statement_id
 from indexer.when import When

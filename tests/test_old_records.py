@@ -156,7 +156,7 @@ def test_a_copy_of_it_is_restored(older, tmp_path):
 def test_what_was_purged_from_it_stays_out_and_what_waited_in_it_is_done(tmp_path):
     older = make_older(tmp_path / "older", 3)
     gone = make_article(said("The mill at Orda is sold.", "Adam Price", "2031-05-09"), origin="/articles/gone.md")
-    worker = Worker(older, Tools(WordEmbedder(DIMENSION), extract_plainly, "1", gather=None))
+    worker = Worker(older, Tools(WordEmbedder(DIMENSION), extract_plainly, "1", gather=None, gather_page=None))
     worker.begin()
 
     done = worker.work_once()

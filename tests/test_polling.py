@@ -10,10 +10,10 @@ from little_web import MAP, RSS, START, feed, item, little_web, page
 
 from indexer.article import stable_id
 from indexer.index.indexing import index_items
-from indexer.index.lookup import Readers
 from indexer.index.polled import list_sources, read_state, write_state
 from indexer.index.polling import MAX_LINKS, Moment, settle, visit_source
 from indexer.index.purging import purge
+from indexer.index.readers import Readers
 from indexer.index.schedule import MAX_TRIES
 from indexer.index.tombstones import What
 from indexer.ingest.parsing import Parser

@@ -9,8 +9,8 @@ from test_registry import REPORTS
 from indexer.index.condition import condition_of
 from indexer.index.hits import Where
 from indexer.index.indexing import index_path
-from indexer.index.lookup import Readers
 from indexer.index.purging import What, purge
+from indexer.index.readers import Readers
 from indexer.index.store import Store
 
 

@@ -10,7 +10,6 @@ from indexer.index.checking import check_record
 from indexer.index.hits import Where
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
-from indexer.index.lookup import Readers
 from indexer.index.publishing import (
     MANIFEST,
     build_snapshot,
@@ -22,6 +21,7 @@ from indexer.index.publishing import (
     sweep,
     why_not,
 )
+from indexer.index.readers import Readers
 from indexer.index.schema import DATABASE
 from indexer.index.store import Store
 

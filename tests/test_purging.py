@@ -18,9 +18,9 @@ from indexer.index.hits import Where
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
 from indexer.index.lock import writer_lock
-from indexer.index.lookup import Readers
 from indexer.index.proving import collect_traces, is_end_of_another, prove
 from indexer.index.purging import finish_purges, lift_purge, purge, rehearse_purge
+from indexer.index.readers import Readers
 from indexer.index.schema import DATABASE
 from indexer.index.store import Store
 from indexer.index.tombstones import What

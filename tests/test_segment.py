@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from indexer.index.rows import vector_digest
 from indexer.index.segment import Segment, Vectors
-from indexer.index.store import vector_digest
 
 
 def unit_rows(count, dimension=8, seed=1):

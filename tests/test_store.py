@@ -15,9 +15,10 @@ from indexer.errors import (
 )
 from indexer.index.condition import condition_of
 from indexer.index.hits import Where
-from indexer.index.lookup import Readers
+from indexer.index.readers import Readers
+from indexer.index.rows import Prepared
 from indexer.index.schema import DATABASE, SCHEMA_VERSION, open_reader, open_writer, row_digest
-from indexer.index.store import Prepared, Store
+from indexer.index.store import Store
 from indexer.speaker import Person
 
 

@@ -22,17 +22,17 @@ from indexer.index.purging import finish_purges, purge
 from indexer.index.schema import DATABASE, SCHEMA_VERSION
 from indexer.index.tombstones import What
 from indexer.index.working import Tools, Worker
-from indexer.ingest.gathering import Gathered
+from indexer.ingest.gathering import Gathered, NamedPage
 from indexer.job import JobKind
 
 NOON = dt.datetime(2031, 5, 4, 12, tzinfo=dt.UTC)
 COPY = "copy.tar"
 _FEED = Gathered(
     (make_article(said("The mill at Tarn grinds again.", "Ana Reyes"), origin="feed#mill"),),
-    ("page",),
+    (NamedPage(url="page", listed_at="feed", outlet="Sela Courier"),),
     is_feed=True,
 )
-_PAGE = Gathered((make_article(said("The ferry sails at noon.", "Vera Orlova"), origin="page"),))
+_PAGE = make_article(said("The ferry sails at noon.", "Vera Orlova"), origin="page")
 
 
 def rows(data, sql, *values):
@@ -82,8 +82,13 @@ class Working(Deed):
             yield "a job is not done"
 
     def _worker(self, data):
-        pages = {"feed": _FEED, "page": _PAGE}
-        tools = Tools(WordEmbedder(DIMENSION), extract_plainly, "", pages.__getitem__)
+        tools = Tools(
+            WordEmbedder(DIMENSION),
+            extract_plainly,
+            "",
+            gather={"feed": _FEED}.__getitem__,
+            gather_page=lambda page: {"page": _PAGE}[page.url],
+        )
         worker = Worker(data, tools, clock=NOON.timestamp)
         worker.begin()
         return worker

@@ -25,8 +25,8 @@ from indexer.index.journal import (
 )
 from indexer.index.library import bring_up_to_date
 from indexer.index.lock import writer_lock
-from indexer.index.lookup import Readers
 from indexer.index.publishing import publish_state
+from indexer.index.readers import Readers
 from indexer.index.registry import mark_stale, settle
 from indexer.index.schema import explained, is_outdated, open_reader
 from indexer.index.store import Store

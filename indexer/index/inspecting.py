@@ -17,8 +17,8 @@ from indexer.errors import RecordDamagedError
 from indexer.index.change_tables import SEGMENT_BITS
 from indexer.index.copies import misplaced
 from indexer.index.lookup import Lookup
+from indexer.index.rows import UNIT_TOLERANCE, statement_columns, vector_digest
 from indexer.index.schema import definitions_of, right_definitions, row_digest
-from indexer.index.store import UNIT_TOLERANCE, statement_columns, vector_digest
 from indexer.record import Record
 from indexer.similarity import hash_64
 from indexer.statement import Statement

@@ -20,9 +20,10 @@ from indexer.index.groups import Group, take_groups
 from indexer.index.history import FormerArticle, FormerStatement
 from indexer.index.hits import Hit, Passage, Printed, RecordStats, Where
 from indexer.index.lock import writer_lock
-from indexer.index.lookup import Lookup, Readers, State, Tally, WordHit
+from indexer.index.lookup import Lookup, State, Tally, WordHit
 from indexer.index.pieces import statements_of
 from indexer.index.publishing import load, load_next, publish_state, read_manifest, why_not
+from indexer.index.readers import Readers
 from indexer.index.schema import is_outdated, shown
 from indexer.index.snapshot import Snapshot
 from indexer.index.store import Store

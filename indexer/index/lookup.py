@@ -9,10 +9,6 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import partial
-from pathlib import Path
-from threading import Lock
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -33,9 +29,9 @@ from indexer.index.history import (
 from indexer.index.hits import Printed, RecordStats
 from indexer.index.pieces import PIECE_BITS
 from indexer.index.profiles import sum_up, sum_up_again
-from indexer.index.schema import explained, open_reader, row_digest
+from indexer.index.rows import article_digest
+from indexer.index.schema import row_digest
 from indexer.index.shelf import Shelf
-from indexer.index.store import article_digest
 from indexer.similarity import hash_64
 from indexer.speaker import SpeakerProfile
 from indexer.statement import Statement
@@ -325,68 +321,6 @@ class Lookup:
     def _under(self, condition: Condition, sql: str, **values: str | int) -> sqlite3.Cursor:
         # The clause is text of our own modules; all that users give travels in the values.
         return self._connection.execute(sql.replace("{condition}", condition.clause), {**condition.values, **values})
-
-
-class Readers:
-    """Connections for reading; each serves one thread at a time and is used again afterwards."""
-
-    def __init__(self, data: Path) -> None:
-        self._data = data
-        self._idle: list[sqlite3.Connection] = []
-        self._guard = Lock()
-        self._closed = False
-        self._shelf = Shelf()
-
-    def forget_articles(self) -> None:
-        """Let go of articles that are no longer on record."""
-        held = self._shelf.ids()
-        with self.connected() as connection:
-            sql = "SELECT id FROM article WHERE id IN (SELECT value FROM json_each(?))"
-            on_record = {id_ for (id_,) in connection.execute(sql, [json.dumps(held)])}
-        self._shelf.drop(set(held) - on_record)
-
-    @contextmanager
-    def reading(self) -> Iterator[Lookup]:
-        """Look things up in one consistent state of the record."""
-        with self.connected() as connection:
-            yield Lookup(connection, self._shelf)
-
-    @contextmanager
-    def connected(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection inside one read transaction, for questions that a `Lookup` does not know."""
-        with explained(self._data):
-            connection = self._take()
-            try:
-                connection.execute("BEGIN")
-                yield connection
-            finally:
-                self._give_back(connection)
-
-    def close(self) -> None:
-        """Close the connections; those in use close as soon as they are given back."""
-        with self._guard:
-            self._closed = True
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.close()
-
-    def _take(self) -> sqlite3.Connection:
-        with self._guard:
-            if self._idle:
-                return self._idle.pop()
-        connection = open_reader(self._data)
-        # Text that is no UTF-8 then fails its row's checksum, and that row alone; otherwise the whole question fails.
-        connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-        return connection
-
-    def _give_back(self, connection: sqlite3.Connection) -> None:
-        if connection.in_transaction:
-            connection.rollback()
-        with self._guard:
-            if not self._closed:
-                self._idle.append(connection)
-                return
-        connection.close()
 
 
 def _storable(text: str) -> str:

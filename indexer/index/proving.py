@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from indexer.index.lookup import Readers
+from indexer.index.readers import Readers
 from indexer.index.schema import explained
 from indexer.record import Record
 

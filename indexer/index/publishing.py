@@ -13,7 +13,8 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from indexer.index.durable import write_whole
-from indexer.index.lookup import Lookup, Readers, State
+from indexer.index.lookup import Lookup, State
+from indexer.index.readers import Readers
 from indexer.index.schema import SCHEMA_VERSION, shown
 from indexer.index.segment import Segment, Vectors
 from indexer.index.snapshot import Snapshot

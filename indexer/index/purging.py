@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
 
 from pydantic import Field, ValidationError
 
@@ -19,13 +18,13 @@ from indexer.article import Article
 from indexer.errors import NoRecordError, NotFoundError, RecordBusyError
 from indexer.index.ballast import drop_ballast
 from indexer.index.cleaning import clean_up, is_clean, older_copies
-from indexer.index.condition import source_key
 from indexer.index.history import remove_former
-from indexer.index.journal import concerned_by, find_speaker, list_changes, members_of, name_of
+from indexer.index.journal import concerned_by, list_changes, name_of
 from indexer.index.lock import writer_lock
-from indexer.index.lookup import Readers
 from indexer.index.proving import Proof, Traces, collect_traces, prove
 from indexer.index.publishing import publish_state
+from indexer.index.purge_plan import Plan, article_of, copies_of, first_of, make_plan, read_statement
+from indexer.index.readers import Readers
 from indexer.index.registry import forget_touched
 from indexer.index.schema import DATABASE, explained, shown
 from indexer.index.store import Store, finish_change, remove_article, remove_statements
@@ -33,12 +32,10 @@ from indexer.index.tombstones import Mark, What, lay, lift, marks_of_article, ma
 from indexer.ingest.gathering import NamedPage
 from indexer.job import JobKind, JobState
 from indexer.record import Record
-from indexer.statement import Statement
 
 NAMED = (What.ARTICLE, What.STATEMENT, What.SPEAKER, What.SOURCE, What.URL, What.ORIGIN)
 """What can be asked for by name."""
 
-SHOWN = 5
 TURN_WITHIN_S = 10.0
 """How long a purge tries to get between two jobs of a server that is writing."""
 
@@ -90,22 +87,6 @@ class Purge(Record):
     """What a scan of every file found; null when nobody asked for one."""
 
 
-class _Plan(NamedTuple):
-    """What goes."""
-
-    target: Mark
-    articles: frozenset[str]
-    statements: frozenset[str]
-    """Statements of articles that stay."""
-    speakers: frozenset[str]
-    former: frozenset[int]
-    former_statements: frozenset[tuple[int, int]]
-    """Number of the version and position in it, for versions that stay."""
-
-    def is_empty(self) -> bool:
-        return not (self.articles or self.statements or self.speakers or self.former or self.former_statements)
-
-
 def rehearse_purge(data: Path, what: What, name: str, *, with_articles: bool = False) -> Purge:
     """Say what a purge would remove, and write nothing.
 
@@ -117,7 +98,7 @@ def rehearse_purge(data: Path, what: What, name: str, *, with_articles: bool = F
     readers = Readers(_require_record(data))
     try:
         with readers.connected() as run:
-            plan = _describe(run, _plan(run, what, name, with_articles=with_articles), name)
+            plan = _describe(run, make_plan(run, what, name, with_articles=with_articles), name)
     finally:
         readers.close()
     return plan.model_copy(update={"older_copies": older_copies(data)})
@@ -144,7 +125,7 @@ def purge(
     with _its_turn(data):
         with _open_however_full(data) as store:
             with store.transaction() as run:
-                plan = _plan(run, what, name, with_articles=with_articles)
+                plan = make_plan(run, what, name, with_articles=with_articles)
                 report = _describe(run, plan, name)
                 traces = _traces(run, plan) if is_proof_wanted else None
                 _remove(run, plan, now=now)
@@ -228,80 +209,7 @@ def _publish(data: Path) -> None:
         publish_state(data)
 
 
-def _plan(run: sqlite3.Connection, what: What, name: str, *, with_articles: bool) -> _Plan:
-    target = Mark(what, name)
-    match what:
-        case What.STATEMENT:
-            plan = _plan_statement(run, target)
-        case What.SPEAKER:
-            plan = _plan_speaker(run, target, with_articles=with_articles)
-        case _:
-            plan = _plan_articles(run, target, _articles_named(run, target), _former_named(run, target))
-    if plan.is_empty():
-        raise NotFoundError(f"no {what} {name!r} on record; nothing was purged")
-    return plan
-
-
-def _articles_named(run: sqlite3.Connection, target: Mark) -> set[str]:
-    if target.what is What.SOURCE:
-        rows = run.execute("SELECT id, source FROM article WHERE source IS NOT NULL")
-        return {id_ for id_, source in rows if source_key(source) == source_key(target.value)}
-    sql = {
-        What.ARTICLE: "SELECT id FROM article WHERE id = ?",
-        What.URL: "SELECT id FROM article WHERE url = ?",
-        What.ORIGIN: "SELECT article_id FROM origin WHERE origin = ?",
-    }[target.what]
-    return {id_ for (id_,) in run.execute(sql, [target.value])}
-
-
-def _former_named(run: sqlite3.Connection, target: Mark) -> set[int]:
-    if target.what is What.SOURCE:
-        rows = run.execute("SELECT number, json_extract(json, '$.source') FROM former_article")
-        return {number for number, source in rows if source and source_key(source) == source_key(target.value)}
-    sql = {
-        What.ARTICLE: "SELECT number FROM former_article WHERE id = ?",
-        What.URL: "SELECT number FROM former_article WHERE json_extract(json, '$.url') = ?",
-        What.ORIGIN: "SELECT number FROM former_article WHERE origin = ?",
-    }[target.what]
-    return {number for (number,) in run.execute(sql, [target.value])}
-
-
-def _plan_articles(run: sqlite3.Connection, target: Mark, articles: Iterable[str], former: Iterable[int]) -> _Plan:
-    # The earlier versions of an article go with it, wherever it was read.
-    ids = frozenset(articles)
-    sql = (
-        "SELECT number FROM former_article WHERE origin IN (SELECT origin FROM origin WHERE article_id IN "
-        "(SELECT value FROM json_each(:ids))) OR id IN (SELECT value FROM json_each(:ids))"
-    )
-    versions = {number for (number,) in run.execute(sql, {"ids": json.dumps(sorted(ids))})}
-    return _Plan(target, ids, frozenset(), frozenset(), frozenset(former) | versions, frozenset())
-
-
-def _plan_statement(run: sqlite3.Connection, target: Mark) -> _Plan:
-    found = run.execute("SELECT id FROM statement WHERE id = ?", [target.value]).fetchall()
-    sql = "SELECT article, position FROM former_statement WHERE id = ?1 OR became = ?1"
-    former = frozenset(run.execute(sql, [target.value]).fetchall())
-    return _Plan(target, frozenset(), frozenset(id_ for (id_,) in found), frozenset(), frozenset(), former)
-
-
-def _plan_speaker(run: sqlite3.Connection, target: Mark, *, with_articles: bool) -> _Plan:
-    main = find_speaker(run, target.value)
-    speakers = frozenset(members_of(run, main))
-    wanted = json.dumps(sorted(speakers))
-    sql = "SELECT id, article_id FROM statement WHERE speaker_id IN (SELECT value FROM json_each(?))"
-    rows = run.execute(sql, [wanted]).fetchall()
-    sql = (
-        "SELECT article, position FROM former_statement "
-        "WHERE json_extract(json, '$.speaker.id') IN (SELECT value FROM json_each(?))"
-    )
-    former = run.execute(sql, [wanted]).fetchall()
-    if with_articles:
-        plan = _plan_articles(run, target, (article for _, article in rows), (number for number, _ in former))
-        return plan._replace(speakers=speakers)
-    return _Plan(target, frozenset(), frozenset(id_ for id_, _ in rows), speakers, frozenset(), frozenset(former))
-
-
-def _describe(run: sqlite3.Connection, plan: _Plan, name: str) -> Purge:
+def _describe(run: sqlite3.Connection, plan: Plan, name: str) -> Purge:
     articles = json.dumps(sorted(plan.articles))
     (inside,) = run.execute(
         "SELECT count(*) FROM statement WHERE article_id IN (SELECT value FROM json_each(?))", [articles]
@@ -317,43 +225,14 @@ def _describe(run: sqlite3.Connection, plan: _Plan, name: str) -> Purge:
         statement_count=inside + len(plan.statements),
         former_article_count=len(plan.former),
         former_statement_count=former + len(plan.former_statements),
-        first=tuple(_first(run, plan)),
-        stands_in=tuple(sorted({_article_of(run, one) for one in plan.statements})),
-        copies=tuple(_copies(run, plan)),
+        first=tuple(first_of(run, plan)),
+        stands_in=tuple(sorted({article_of(run, one) for one in plan.statements})),
+        copies=tuple(copies_of(run, plan)),
         is_done=False,
     )
 
 
-def _first(run: sqlite3.Connection, plan: _Plan) -> Iterator[str]:
-    sql = (
-        "SELECT id, ifnull(title, ''), (SELECT min(origin) FROM origin WHERE article_id = id) FROM article WHERE id = ?"
-    )
-    for article_id in sorted(plan.articles)[:SHOWN]:
-        yield "article " + "  ".join(filter(None, run.execute(sql, [article_id]).fetchone()))
-    for one in sorted(plan.statements)[:SHOWN]:
-        statement = _read(run, one)
-        if statement is not None:
-            yield f"statement {one}  {statement.speaker.name if statement.speaker else '?'}: {statement.quote[:80]}"
-
-
-def _article_of(run: sqlite3.Connection, statement_id: str) -> str:
-    return str(run.execute("SELECT article_id FROM statement WHERE id = ?", [statement_id]).fetchone()[0])
-
-
-def _copies(run: sqlite3.Connection, plan: _Plan) -> list[str]:
-    """List what prints the same as something that goes, and stays."""
-    sql = (
-        "SELECT DISTINCT o.id, o.article_id FROM statement AS s JOIN statement_copy AS c ON c.statement = s.number "
-        "JOIN statement_copy AS d ON d.first = c.first AND d.statement <> c.statement "
-        "JOIN statement AS o ON o.number = d.statement WHERE s.id IN (SELECT value FROM json_each(:statements)) "
-        "OR s.article_id IN (SELECT value FROM json_each(:articles)) ORDER BY o.id"
-    )
-    wanted = {"statements": json.dumps(sorted(plan.statements)), "articles": json.dumps(sorted(plan.articles))}
-    rows = run.execute(sql, wanted)
-    return [id_ for id_, article in rows if id_ not in plan.statements and article not in plan.articles]
-
-
-def _remove(run: sqlite3.Connection, plan: _Plan, *, now: float) -> None:
+def _remove(run: sqlite3.Connection, plan: Plan, *, now: float) -> None:
     number = run.execute(
         "INSERT INTO purge (digest, made_at, is_clean) VALUES (?, ?, 0)", (plan.target.digest, now)
     ).lastrowid
@@ -372,7 +251,7 @@ def _remove(run: sqlite3.Connection, plan: _Plan, *, now: float) -> None:
     forget_touched(run)
 
 
-def _marks(run: sqlite3.Connection, plan: _Plan) -> set[Mark]:
+def _marks(run: sqlite3.Connection, plan: Plan) -> set[Mark]:
     marks = {plan.target} | {Mark(What.SPEAKER, one) for one in plan.speakers}
     if plan.target.what is not What.SOURCE:
         for article_id in plan.articles:
@@ -384,7 +263,7 @@ def _marks(run: sqlite3.Connection, plan: _Plan) -> set[Mark]:
             marks.update(marks_of_article(former_id, text, None, ()))
     if plan.target.what is What.STATEMENT:
         for one in plan.statements:
-            statement = _read(run, one)
+            statement = read_statement(run, one)
             if statement is not None:
                 marks.update(marks_of_statement(statement, _origins_of(run, statement.article_id)))
     return marks
@@ -394,23 +273,14 @@ def _origins_of(run: sqlite3.Connection, article_id: str) -> list[str]:
     return [one for (one,) in run.execute("SELECT origin FROM origin WHERE article_id = ?", [article_id])]
 
 
-def _read(run: sqlite3.Connection, statement_id: str) -> Statement | None:
-    sql = "SELECT p.json FROM statement AS s JOIN printed AS p ON p.statement = s.number WHERE s.id = ?"
-    row = run.execute(sql, [statement_id]).fetchone()
-    try:
-        return None if row is None else Statement.model_validate_json(row[0])
-    except ValueError:
-        return None  # damaged, and to be purged all the same
-
-
 def _by_article(run: sqlite3.Connection, statements: Iterable[str]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for one in sorted(statements):
-        found.setdefault(_article_of(run, one), set()).add(one)
+        found.setdefault(article_of(run, one), set()).add(one)
     return found
 
 
-def _empty_jobs(run: sqlite3.Connection, plan: _Plan, *, now: float) -> None:
+def _empty_jobs(run: sqlite3.Connection, plan: Plan, *, now: float) -> None:
     """Take what is not to come back, and the texts of articles, out of the work that waits and that was done."""
     held = "SELECT text FROM article WHERE id IN (SELECT value FROM json_each(?)) UNION ALL "
     held += "SELECT json_extract(json, '$.text') FROM former_article WHERE number IN (SELECT value FROM json_each(?))"
@@ -441,7 +311,7 @@ def _empty_jobs(run: sqlite3.Connection, plan: _Plan, *, now: float) -> None:
     )
 
 
-def _is_kept_out(run: sqlite3.Connection, plan: _Plan, kind: str, payload: str) -> bool:
+def _is_kept_out(run: sqlite3.Connection, plan: Plan, kind: str, payload: str) -> bool:
     if kind == JobKind.URL:
         return plan.target == Mark(What.URL, payload)
     try:
@@ -504,7 +374,7 @@ def _goes_on(character: str) -> bool:
     return character.isalnum() or character in {"-", "_"}
 
 
-def _traces(run: sqlite3.Connection, plan: _Plan) -> Traces:
+def _traces(run: sqlite3.Connection, plan: Plan) -> Traces:
     ids = {*plan.statements}
     for article_id in plan.articles:
         ids |= {one for (one,) in run.execute("SELECT id FROM statement WHERE article_id = ?", [article_id])}

@@ -17,7 +17,8 @@ from indexer.index.embedding import Embedder
 from indexer.index.indexing import open_for_writing
 from indexer.index.lookup import Lookup
 from indexer.index.publishing import publish_state
-from indexer.index.store import Store, check_unit_rows, insert_vectors, model_number
+from indexer.index.rows import check_unit_rows, insert_vectors, model_number
+from indexer.index.store import Store
 
 STATEMENTS_AT_ONCE = 256
 

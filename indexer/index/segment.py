@@ -10,7 +10,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.store import vector_digest
+from indexer.index.rows import vector_digest
 
 
 class Vectors(NamedTuple):
