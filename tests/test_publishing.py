@@ -13,7 +13,6 @@ from indexer.index.library import Library
 from indexer.index.publishing import (
     MANIFEST,
     build_snapshot,
-    is_published,
     load,
     publish_state,
     read_manifest,
@@ -131,7 +130,7 @@ def test_what_is_published_is_what_would_be_built_anew(root, lookup):
 
     for part in read_manifest(root / "data").parts:
         assert read_part(root / "data", part) == built.segments[part.number].to_bytes()
-    assert is_published(root / "data", lookup)
+    assert check_record(root / "data").is_published
 
 
 def test_a_reader_takes_over_the_segments_that_did_not_change(root):
@@ -241,13 +240,13 @@ def test_every_changed_bit_is_noticed(root):
 
 
 @pytest.mark.parametrize("length", [0, 1, 100, -1])
-def test_a_file_cut_short_is_noticed(root, lookup, length):
+def test_a_file_cut_short_is_noticed(root, length):
     data, part = root / "data", parts(root)[0]
     path = data / part.file
     path.write_bytes(path.read_bytes()[:length])
 
     assert read_part(data, part) is None
-    assert not is_published(data, lookup)
+    assert not check_record(data).is_published
 
 
 @pytest.mark.parametrize(
@@ -267,7 +266,7 @@ def test_a_manifest_that_makes_no_sense_is_no_manifest(root, lookup, content):
     (root / "data" / MANIFEST).write_bytes(content)
 
     assert read_manifest(root / "data") is None
-    assert not is_published(root / "data", lookup)
+    assert not check_record(root / "data").is_published
     assert len(load(root / "data", lookup).numbers) == 6
 
 
@@ -309,7 +308,7 @@ def test_a_record_without_vectors_has_a_snapshot_too(tmp_path):
     assert check_record(tmp_path / "data").is_published
 
 
-def test_sweeping_keeps_snapshots_unless_told_which_ones(root, lookup):
+def test_sweeping_keeps_snapshots_unless_told_which_ones(root):
     sweep(root / "data")
 
-    assert is_published(root / "data", lookup)
+    assert check_record(root / "data").is_published

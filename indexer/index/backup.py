@@ -108,7 +108,7 @@ def _copy(run: sqlite3.Connection, database: Path, made_at: dt.datetime) -> Cont
         record=state.record_id,
         schema=SCHEMA_VERSION,
         gen=state.generation,
-        model_fp=" ".join(state.models),
+        model_fp=state.model_fp,
         bytes=size_bytes,
         sha256=sha256,
     )

@@ -24,7 +24,7 @@ from indexer.index.inspecting import (
     inspect_pages,
     inspect_relations,
 )
-from indexer.index.lookup import Lookup
+from indexer.index.lookup import Lookup, State
 from indexer.index.machine import file_system_of, has_wal_reset_bug, is_network
 from indexer.index.publishing import MANIFEST, Manifest, build_segment, read_manifest, read_part, stamps_of, why_not
 from indexer.index.schema import explained, open_reader
@@ -204,7 +204,7 @@ def _snapshot_faults(
         yield Fault(row="the snapshot", problem="it belongs to another record")
     elif manifest.gen == state.generation:
         reason = why_not(manifest, state)
-        if reason is not None or not _fits(manifest, lookup):
+        if reason is not None or not _fits(manifest, lookup, state):
             yield Fault(row="the snapshot", problem=reason or "its manifest does not fit the record")
         elif not is_fast:
             yield from _unlike(lookup, manifest, contents)
@@ -212,12 +212,12 @@ def _snapshot_faults(
         yield Fault(row="the snapshot", problem="it is newer than the record")
 
 
-def _fits(manifest: Manifest, lookup: Lookup) -> bool:
+def _fits(manifest: Manifest, lookup: Lookup, state: State) -> bool:
     stamps = {part.number: part.stamp for part in manifest.parts}
-    wanted = stamps_of(lookup)
+    wanted = stamps_of(lookup, state)
     vectors = lookup.vector_count() if wanted else 0
     counts = (manifest.newest, manifest.n, sum(part.n for part in manifest.parts))
-    return stamps == wanted and counts == (lookup.state().newest, vectors, vectors)
+    return stamps == wanted and counts == (state.newest, vectors, vectors)
 
 
 def _unlike(lookup: Lookup, manifest: Manifest, contents: dict[str, bytes]) -> Iterator[Fault]:

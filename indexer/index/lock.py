@@ -7,15 +7,18 @@ a hint for people.
 import fcntl
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from indexer.errors import RecordBusyError
 from indexer.index.schema import explained, shown
 
 LOCK = "LOCK"
 _HINT_BYTES = 400
+_Held = TypeVar("_Held")
 
 
 @contextmanager
@@ -34,6 +37,33 @@ def writer_lock(data: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def in_turn(
+    begin: Callable[[], AbstractContextManager[_Held]], *, wait_s: float, look_every_s: float
+) -> Iterator[_Held]:
+    """Begin as soon as no other writer is in the way.
+
+    Args:
+        begin: gives what is to be held, anew for each try; entering it raises `RecordBusyError` while another holds it.
+        wait_s: how long to try; one try is always made.
+        look_every_s: pause between two tries.
+
+    Raises:
+        RecordBusyError: another one held it all the time.
+    """
+    deadline = time.monotonic() + wait_s
+    with ExitStack() as stack:
+        while True:
+            try:
+                held = stack.enter_context(begin())
+                break
+            except RecordBusyError:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(look_every_s)
+        yield held
 
 
 def _take(descriptor: int, data: Path) -> None:

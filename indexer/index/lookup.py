@@ -66,6 +66,11 @@ class State(NamedTuple):
     models: tuple[str, ...]
     """Fingerprints of the models that made its vectors."""
 
+    @property
+    def model_fp(self) -> str:
+        """The same in one word, as a manifest holds them; empty when there are none."""
+        return " ".join(self.models)
+
 
 class Tally(NamedTuple):
     """How many statements there are."""

@@ -88,7 +88,8 @@ def publish(data: Path, lookup: Lookup, *, is_trusting: bool = False) -> Manifes
     Raises:
         OSError: the disk is full or not writable; the snapshot before stays in use.
     """
-    state, stamps = lookup.state(), stamps_of(lookup)
+    state = lookup.state()
+    stamps = stamps_of(lookup, state)
     before = read_manifest(data)
     known = _parts_of(before, state)
     parts = []
@@ -102,7 +103,7 @@ def publish(data: Path, lookup: Lookup, *, is_trusting: bool = False) -> Manifes
         n=sum(part.n for part in parts),
         parts=tuple(parts),
         schema=SCHEMA_VERSION,
-        model_fp=_model_of(state),
+        model_fp=state.model_fp,
         record=state.record_id,
         newest=state.newest,
     )
@@ -132,7 +133,8 @@ def load(data: Path, lookup: Lookup) -> Snapshot:
 
     One line in the log says so when there are others.
     """
-    state, stamps = lookup.state(), stamps_of(lookup)
+    state = lookup.state()
+    stamps = stamps_of(lookup, state)
     manifest = read_manifest(data)
     known = _parts_of(manifest, state)
     segments: dict[int, Segment] = {}
@@ -173,8 +175,9 @@ def load_next(data: Path, manifest: Manifest, state: State, before: Snapshot) ->
 
 def build_snapshot(lookup: Lookup) -> Snapshot:
     """Build the snapshot of the record anew, whatever is published."""
-    built = {number: build_segment(lookup, number, stamp) for number, stamp in stamps_of(lookup).items()}
-    return Snapshot(lookup.state(), built)
+    state = lookup.state()
+    built = {number: build_segment(lookup, number, stamp) for number, stamp in stamps_of(lookup, state).items()}
+    return Snapshot(state, built)
 
 
 def build_segment(lookup: Lookup, number: int, stamp: int) -> Segment:
@@ -185,9 +188,9 @@ def build_segment(lookup: Lookup, number: int, stamp: int) -> Segment:
     return Segment.build(vectors, stamp=stamp)
 
 
-def stamps_of(lookup: Lookup) -> dict[int, int]:
+def stamps_of(lookup: Lookup, state: State) -> dict[int, int]:
     """Map the segments to be published to their stamps; none while the vectors are of several models."""
-    return lookup.stamps() if len(lookup.state().models) <= 1 else {}
+    return lookup.stamps() if len(state.models) <= 1 else {}
 
 
 def read_manifest(data: Path) -> Manifest | None:
@@ -214,21 +217,11 @@ def why_not(manifest: Manifest | None, state: State) -> str | None:
         return "no readable manifest"
     if manifest.record != state.record_id:
         return "it belongs to another record"
-    if manifest.schema_version != SCHEMA_VERSION or manifest.model_fp != _model_of(state):
+    if manifest.schema_version != SCHEMA_VERSION or manifest.model_fp != state.model_fp:
         return "it was made by another version or model"
     if manifest.gen != state.generation:
         return f"it is of generation {manifest.gen}, the record of {state.generation}"
     return None
-
-
-def is_published(data: Path, lookup: Lookup) -> bool:
-    """Tell whether an intact snapshot of the record as it stands lies on disk."""
-    manifest = read_manifest(data)
-    if manifest is None or why_not(manifest, lookup.state()) is not None:
-        return False
-    if {part.number: part.stamp for part in manifest.parts} != stamps_of(lookup):
-        return False
-    return all(read_part(data, part) is not None for part in manifest.parts)
 
 
 def sweep(data: Path, *, keep: set[str] | None = None) -> None:
@@ -268,7 +261,3 @@ def _write(data: Path, number: int, segment: Segment, *, generation: int) -> Par
     )
     write_whole(data / part.file, content)
     return part
-
-
-def _model_of(state: State) -> str:
-    return " ".join(state.models)

@@ -7,20 +7,20 @@ it; its bytes leave the disk right afterwards, or, when the process is killed, a
 
 import json
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
 from indexer.article import Article
-from indexer.errors import NoRecordError, NotFoundError, RecordBusyError
+from indexer.errors import NoRecordError, NotFoundError
 from indexer.index.ballast import drop_ballast
 from indexer.index.cleaning import clean_up, is_clean, older_copies
 from indexer.index.history import remove_former
 from indexer.index.journal import concerned_by, list_changes, name_of
-from indexer.index.lock import writer_lock
+from indexer.index.lock import in_turn, writer_lock
 from indexer.index.proving import Proof, Traces, collect_traces, prove
 from indexer.index.publishing import publish_state
 from indexer.index.purge_plan import Plan, article_of, copies_of, first_of, make_plan, read_statement
@@ -172,20 +172,9 @@ def finish_purges(data: Path) -> None:
             _publish(data)
 
 
-@contextmanager
-def _its_turn(data: Path) -> Iterator[None]:
+def _its_turn(data: Path) -> AbstractContextManager[None]:
     """Hold the record for writing; a server that is busy writing lets go of it many times a second."""
-    deadline = time.monotonic() + TURN_WITHIN_S
-    with ExitStack() as stack:
-        while True:
-            try:
-                stack.enter_context(writer_lock(data))
-                break
-            except RecordBusyError:
-                if time.monotonic() > deadline:
-                    raise
-            time.sleep(_LOOK_EVERY_S)
-        yield
+    return in_turn(partial(writer_lock, data), wait_s=TURN_WITHIN_S, look_every_s=_LOOK_EVERY_S)
 
 
 @contextmanager

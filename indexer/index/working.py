@@ -11,7 +11,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +32,7 @@ from indexer.index import queue
 from indexer.index.ahead import Ahead, Vectors
 from indexer.index.embedding import Embedder
 from indexer.index.indexing import Extract, index_into, open_for_writing
+from indexer.index.lock import in_turn
 from indexer.index.outlook import outlook_of
 from indexer.index.owners import is_running, new_owner
 from indexer.index.publishing import publish_state
@@ -316,20 +317,8 @@ class Worker:
             is_over.set()
             thread.join()
 
-    @contextmanager
-    def _writing(self, wait_s: float) -> Iterator[Store]:
-        with ExitStack() as stack:
-            yield self._open(stack, wait_s)
-
-    def _open(self, stack: ExitStack, wait_s: float) -> Store:
-        deadline = time.monotonic() + wait_s
-        while True:
-            try:
-                return stack.enter_context(open_for_writing(self._data))
-            except RecordBusyError:
-                if time.monotonic() > deadline:
-                    raise
-            time.sleep(_LOCK_EVERY_S)
+    def _writing(self, wait_s: float) -> AbstractContextManager[Store]:
+        return in_turn(partial(open_for_writing, self._data), wait_s=wait_s, look_every_s=_LOCK_EVERY_S)
 
     def _is_alive(self, owner: str) -> bool:
         return is_running(owner, me=self._owner)
