@@ -24,7 +24,25 @@ class Intent(StrEnum):
     """What a question wants."""
 
     ASK = "ask"
+    """What somebody said about something."""
+
+    VERIFY = "verify"
+    """Whether somebody said these very words, or whether anybody did."""
+
+    WHO_SAID = "who-said"
+    """Who said something about a topic, or these words."""
+
+    TIMELINE = "timeline"
+    """How somebody's words about something went on in time, the oldest first."""
+
+    COMPARE = "compare"
+    """What two or more people said about the same."""
+
     LIST = "list"
+    """Everything that somebody said."""
+
+    META = "meta"
+    """What is on record at all: who, how much, since when, from where."""
 
 
 class Status(StrEnum):
