@@ -6,7 +6,6 @@ another; where nothing answers, the answer says what was searched and names a qu
 """
 
 import datetime as dt
-import logging
 from collections.abc import Sequence
 from itertools import chain, zip_longest
 from pathlib import Path
@@ -23,16 +22,18 @@ from api.refusing import Refusal, Searched, refuse
 from api.retrieval import (
     CANDIDATES,
     Ranked,
+    Shown,
     count_all,
     find_latest,
     find_on_topic,
     is_printed_small,
     places,
+    read_shown,
     roster_of,
     sort_by_day,
 )
-from indexer.errors import QuestionError, RecordDamagedError
-from indexer.index.hits import Printed, Where
+from indexer.errors import QuestionError
+from indexer.index.hits import Sketch, Where
 from indexer.index.library import Library
 from indexer.statement import Kind
 from prompts.loading import Prompt, load_prompt
@@ -45,8 +46,6 @@ MAX_DENIALS = 500
 
 LEAST_CONFIDENCE = 0.5
 """Reporter's words that are less surely somebody's are on record, to be searched and shown, but answer no question."""
-
-log = logging.getLogger(__name__)
 
 
 def answer_question(
@@ -94,7 +93,7 @@ class _Search(NamedTuple):
     """All that came near, best first."""
     found: tuple[Ranked, ...]
     """What answers, in the order asked for."""
-    shown: tuple[Ranked, ...]
+    shown: tuple[Shown, ...]
 
 
 def _answer(asking: _Asking, question: str, generation: int) -> Answer:
@@ -174,14 +173,14 @@ def _search(asking: _Asking, understanding: Understanding) -> _Search:
     if order is not Order.BEST:
         found = tuple(sort_by_day(found, order=order))
     fair = found if order is not Order.BEST else _in_turns(found, people)
-    return _Search(wheres, ranked, found, tuple(_checked(fair, asking.limit)))
+    return _Search(wheres, ranked, found, read_shown(library, fair, limit=asking.limit))
 
 
-def _is_denial(printed: Printed) -> bool:
+def _is_denial(printed: Sketch) -> bool:
     return printed.statement.negated
 
 
-def _was_said(printed: Printed) -> bool:
+def _was_said(printed: Sketch) -> bool:
     statement = printed.statement
     if statement.kind is not Kind.INDIRECT:
         return not statement.negated  # “he never said “…”” holds words that nobody said
@@ -219,23 +218,9 @@ def _preface(understanding: Understanding, search: _Search, wording: Prompt) -> 
     return (*unknown, *silent)
 
 
-def _checked(found: Sequence[Ranked], limit: int) -> list[Ranked]:
-    kept: list[Ranked] = []
-    for one in found:
-        if len(kept) == limit:
-            break
-        try:
-            one.printed.statement.check_against(one.printed.article.text)
-        except RecordDamagedError:
-            log.exception("withheld from an answer")
-        else:
-            kept.append(one)
-    return kept
-
-
-def _number(library: Library, found: Sequence[Ranked], order: Order) -> tuple[Citation, ...]:
+def _number(library: Library, found: Sequence[Shown], order: Order) -> tuple[Citation, ...]:
     others = also_in(library, [one.printed for one in found])
-    groups: dict[str | None, list[Ranked]] = {}
+    groups: dict[str | None, list[Shown]] = {}
     for one in found:
         speaker = one.printed.statement.speaker
         groups.setdefault(speaker.id if speaker else None, []).append(one)

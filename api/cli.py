@@ -18,6 +18,7 @@ import typer
 from api.cli_ask import ask, search, show
 from api.cli_backup import restore, snapshot
 from api.cli_check import check
+from api.cli_eval import evaluate_set
 from api.cli_extract import extract
 from api.cli_index import index
 from api.cli_jobs import jobs
@@ -62,6 +63,7 @@ app = typer.Typer(
 )
 for command in (index, ask, search, show, extract, serve, jobs, purge, watch, sources, check, snapshot, restore):
     app.command()(command)
+app.command("eval")(evaluate_set)
 app.add_typer(speakers, name="speakers")
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from api.answer import MAX_QUESTION_CHARS, Filters, Intent, Interpretation
+from api.claims import Claim, read_claim
 from api.frames import (
     Denial,
     Order,
@@ -133,6 +134,9 @@ def understand(
     question: str, *, roster: Roster, filters: Filters, today: dt.date, is_word: IsWord = lambda _: False
 ) -> Understanding:
     """Understand a cleaned question; what `filters` fix is taken as it is, whatever the question says."""
+    claim = read_claim(question, roster)
+    if claim is not None:
+        return _of_claim(claim, roster=roster, filters=filters)
     first, *others = split_questions(question)
     period, words = find_period(first, today=today)
     words = _MARKS.sub("", words).rstrip(" ?!.,;:")
@@ -153,6 +157,14 @@ def understand(
             "overruled": tuple(overruled),
         }
     )
+
+
+def _of_claim(claim: Claim, *, roster: Roster, filters: Filters) -> Understanding:
+    # The words are searched for in everybody's mouth: whoever they are laid to may not be whoever said them.
+    fixed = [roster.look_up(name) for name in filters.speakers]
+    understood = _put_together(fixed, topic=claim.words, period=Period(first=filters.from_, last=filters.to))
+    verifies = understood.interpretation.model_copy(update={"intent": Intent.VERIFY})
+    return understood.model_copy(update={"interpretation": verifies})
 
 
 def _contradicted(named: list[Match], fixed: list[Match]) -> list[str]:

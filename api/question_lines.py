@@ -66,10 +66,11 @@ def _answer_line(door: Door, line: Line, limit: int) -> AnswerLine | BadLine:
         return BadLine.of(line, f"not a question: {first_fault(error)}")
     except UsageError as error:
         return BadLine.of(line, str(error))
-    return AnswerLine(id=asked.id, status=answer.status, hits=tuple(_hits(answer)))
+    return AnswerLine(id=asked.id, status=answer.status, hits=hits_of(answer))
 
 
-def _hits(answer: Answer) -> Iterator[HitLine]:
-    for citation in answer.citations:
-        statement = citation.statement
-        yield HitLine(id=statement.external_id or statement.id, score=citation.score)
+def hits_of(answer: Answer) -> tuple[HitLine, ...]:
+    """List what an answer cites, best first."""
+    best_first = sorted(answer.citations, key=lambda citation: -citation.score)
+    statements = [(citation.statement, citation.score) for citation in best_first]
+    return tuple(HitLine(id=statement.external_id or statement.id, score=score) for statement, score in statements)

@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.article import Part
-from indexer.index.hits import Printed
+from indexer.index.hits import Printed, Sketch
 from indexer.latin import to_ascii
+from indexer.statement import Statement
 
 _WORD = re.compile(r"[^\W_]+")
 _MAX_TOPIC_WORDS = 40
@@ -66,6 +67,17 @@ class Coverage(NamedTuple):
 
     anywhere: float
     """There, or in the article's title."""
+
+
+class Wording(NamedTuple):
+    """The words of a statement, folded and without endings, the speaker's own name and the cue left out."""
+
+    said: list[str]
+    """In the order of the statement, and then those of the question that it answers."""
+    title: list[str]
+    """Of its article."""
+    around: list[str]
+    """Of the sentences that hold it, its own words included."""
 
 
 def fold(text: str) -> str:
@@ -127,15 +139,20 @@ def _is_name(word: str) -> bool:
     return word[0].isupper() or word[0].isdigit()
 
 
-def cover(topic: Topic, printed: Printed, passage: tuple[Part, ...] = ()) -> Coverage:
-    """Measure how much of the topic a statement shares; of a long one, how much the passage does that is shown."""
-    statement = printed.statement
+def wording_of(one: Printed | Sketch, passage: tuple[Part, ...] = ()) -> Wording:
+    """Take the words of a statement, its title and its sentences apart; of a long one, those of the passage shown."""
+    statement = one.statement
     said = " ".join(part.text for part in passage) or statement.quote
     said = said if statement.question is None else f"{said} {statement.question.text}"
-    texts = (said, _context_without_speaker(printed), printed.article.title or "")
+    texts = (said, one.article.title or "", _context_without_speaker(statement))
+    return Wording(*([stem(word) for word in words_of(text)] for text in texts))
+
+
+def cover(topic: Topic, wording: Wording) -> Coverage:
+    """Measure how much of the topic a statement shares."""
     shares, found = [], set[str]()
-    for text in texts:
-        found |= {stem(word) for word in words_of(text)}
+    for words in (wording.said, wording.around, wording.title):
+        found.update(words)
         shares.append(sum(weight for word, weight in topic.stems if word in found))
         if topic.is_generic or shares[0] >= 1:
             return Coverage(shares[0], shares[0], shares[0])
@@ -148,8 +165,7 @@ def share(topic: Topic, text: str) -> float:
     return sum(weight for word, weight in topic.stems if word in found)
 
 
-def _context_without_speaker(printed: Printed) -> str:
-    statement = printed.statement
+def _context_without_speaker(statement: Statement) -> str:
     text = statement.context.text
     if statement.mention is not None:
         text = _blank(text, statement.context, statement.mention)

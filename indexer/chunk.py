@@ -47,8 +47,9 @@ class Chunk(Record):
 
     @property
     def text(self) -> str:
-        """What is embedded: the quote first, because a model cuts off at its end."""
-        return "\n".join(piece for piece in (self.quote, self.title, self.context) if piece)
+        """What is embedded: the quote first, because a model cuts off at its end; nothing twice."""
+        pieces = dict.fromkeys((self.quote, self.title, self.context))
+        return "\n".join(piece for piece in pieces if piece)
 
 
 def make_chunks(article: Article, statement: Statement) -> tuple[Chunk, ...]:

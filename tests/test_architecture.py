@@ -93,7 +93,7 @@ indexer.index.lookup
 indexer.index.readers
 indexer.index.inspecting indexer.index.segment
 indexer.index.snapshot
-indexer.index.publishing
+indexer.index.publishing indexer.index.searching
 indexer.index.library
 indexer.index.checking indexer.index.indexing indexer.index.decisions
 indexer.index.backup indexer.index.reembedding
@@ -113,10 +113,11 @@ indexer.index.watching
 prompts
 prompts.loading
 
-api api.exits api.release api.limits api.fusion api.period api.day api.faults
+api api.exits api.release api.measures api.limits api.fusion api.period api.day api.faults
 api.safetext api.topic api.answer
-api.naming api.quoting api.passages
-api.frames api.roster api.phrasing api.door api.problems api.lines
+api.lexical api.naming api.quoting api.passages
+api.question_set api.frames api.roster api.phrasing api.door api.problems api.lines
+api.claims
 api.question
 api.retrieval api.noting api.copying
 api.suggesting api.search
@@ -124,14 +125,14 @@ api.refusing
 api.answering
 api.former
 api.extracting api.ambiguity api.local api.client api.question_lines
-api.live api.examples api.drawing api.posting api.options api.envelope
+api.evaluating api.live api.examples api.drawing api.posting api.options api.envelope
 api.printing api.routes api.desk
 api.job_routes
 api.reaching
 api.app
 api.serving
-api.cli_ask api.cli_backup api.cli_check api.cli_extract api.cli_index api.cli_jobs api.cli_serve api.cli_speakers
-api.cli_purge
+api.cli_ask api.cli_backup api.cli_check api.cli_eval api.cli_extract api.cli_index api.cli_jobs api.cli_serve
+api.cli_purge api.cli_speakers
 api.cli_watch
 api.cli
 """

@@ -151,7 +151,7 @@ def test_a_page_after_a_statement_that_is_gone_is_refused(library, gone):
 
 
 def test_an_article_is_read_back_with_its_statements_in_order(library, root):
-    (hit,) = library.search("cheap", where=Where(speaker_ids=("vera-orlova",)), k=1)
+    hit, *_ = library.search("cheap", where=Where(speaker_ids=("vera-orlova",)), k=1)
     printed = library.get([hit.statement_id])[hit.statement_id]
 
     assert library.article(printed.article.id) == printed.article

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shelves import find_part, make_statement
 
-from api.topic import Coverage, cover, read_topic, stem, words_of
+from api.topic import Coverage, cover, read_topic, stem, wording_of, words_of
 from indexer.index.hits import Printed
 
 ARTICLE = make_article(
@@ -53,7 +53,7 @@ def test_different_words_stay_apart(one, other):
     ],
 )
 def test_the_share_of_a_topic_is_measured_without_the_speakers_own_name_and_title(phrase, quote, near, anywhere):
-    assert cover(read_topic(phrase), PRINTED) == pytest.approx(Coverage(quote, near, anywhere))
+    assert cover(read_topic(phrase), wording_of(PRINTED)) == pytest.approx(Coverage(quote, near, anywhere))
 
 
 def test_a_name_weighs_more_than_a_word():
@@ -65,5 +65,5 @@ def test_the_weights_of_any_topic_add_up(phrase):
     topic = read_topic(phrase)
 
     assert not topic.stems or sum(weight for _, weight in topic.stems) == pytest.approx(1)
-    coverage = cover(topic, PRINTED)
+    coverage = cover(topic, wording_of(PRINTED))
     assert 0 <= coverage.quote <= coverage.near <= coverage.anywhere <= 1 + 1e-9

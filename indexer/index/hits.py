@@ -68,7 +68,7 @@ class Hit(Record):
     where nothing could be compared: its vector is damaged, or of another model than the one that is set."""
 
     bm25: float = Field(ge=0)
-    """Similarity of words, higher is better; 0 where no word is shared."""
+    """Similarity of words, higher is better, by which it was found; 0 where it was found otherwise."""
 
     passages: tuple[Passage, ...] = ()
     """Of a long statement the nearest passages, nearest first; empty when the statement is found as a whole."""
@@ -82,6 +82,38 @@ class Printed(Record):
 
     article: Article
     """The article whose text the offsets point into."""
+
+
+class Heading(Record):
+    """What stands above an article, without its text."""
+
+    id: str
+    """The article's id."""
+
+    title: str | None
+    """Headline; null when the source gives none."""
+
+    source: str | None
+    """Outlet; null when the source does not say."""
+
+    url: str | None
+    """Where readers find it; null for a file of the user's own."""
+
+    published: dt.date | None
+    """Day of publication; null when no metadata gives one."""
+
+
+class Sketch(Record):
+    """A statement as it was written, and its article's heading: enough to choose by, not to be shown.
+
+    Nobody compared it with the article's text yet: what is shown is read as `Printed`.
+    """
+
+    statement: Statement
+    """The statement."""
+
+    article: Heading
+    """What stands above the article."""
 
 
 class RecordStats(Record):

@@ -6,6 +6,7 @@ Promise: a statement that left the record is never returned, nor one that fails 
 
 import logging
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, Self
@@ -16,25 +17,35 @@ from numpy.typing import NDArray
 from indexer.article import Article
 from indexer.index.condition import Condition, condition_of
 from indexer.index.embedding import Embedder
-from indexer.index.groups import Group, take_groups
+from indexer.index.groups import Group
 from indexer.index.history import FormerArticle, FormerStatement
-from indexer.index.hits import Hit, Passage, Printed, RecordStats, Where
+from indexer.index.hits import Hit, Printed, RecordStats, Sketch, Where
 from indexer.index.lock import writer_lock
-from indexer.index.lookup import Lookup, State, Tally, WordHit
+from indexer.index.lookup import Lookup, State, Tally
 from indexer.index.pieces import statements_of
 from indexer.index.publishing import load, load_next, publish_state, read_manifest, why_not
 from indexer.index.readers import Readers
 from indexer.index.schema import is_outdated, shown
+from indexer.index.searching import Asked, find_hits
 from indexer.index.snapshot import Snapshot
 from indexer.index.store import Store
-from indexer.index.wording import match_query
+from indexer.index.wording import match_any, telling_words
 from indexer.speaker import SpeakerProfile
 
 SAME_TEXT = 0.99
 """Least cosine of two vectors of one text: what rounding, batches and half the precision leave is above .995."""
 
-MAX_PASSAGES = 8
-"""How many passages of a long statement are weighed against each other."""
+_TOPICS_KEPT = 256
+"""Vectors of what was asked lately: a follow-up, or a question that is offered, is on the same topic once more."""
+
+_WORDS_COUNTED = 20_000
+"""How many words are remembered with the number of statements that they occur in."""
+
+_FAR_SHARE = 0.99
+_USUALLY_FAR = 0.31
+_USUALLY_COUNTS = 500
+"""Below which cosine 99 of 100 statements stay that have nothing to do with each other: 0.31 over the 106 topics of
+the liar set, from 0.13 (weather) to 0.51. It counts as so many statements, since a small record may be on one topic."""
 
 log = logging.getLogger(__name__)
 
@@ -45,31 +56,6 @@ class _Summary(NamedTuple):
     state: State
     speakers: tuple[SpeakerProfile, ...]
     stats: RecordStats
-
-
-class _Meaning(NamedTuple):
-    """A question as a vector, and what it is compared with."""
-
-    snapshot: Snapshot
-    vector: NDArray[np.float32]
-
-    def nearest(self, lookup: Lookup, where: Where, k: int) -> list[int]:
-        """Find the numbers of the nearest statements, one of each group of copies, the nearest first."""
-        # Without a filter all may be found: what left the record since the snapshot was made is left out afterwards.
-        condition = condition_of(where, newest=self.snapshot.state.newest)
-        allowed = None if where == Where() else np.array(lookup.numbers(condition), dtype=np.int64)
-        return take_groups(lambda n: self._nearest(lookup, allowed, n), lookup.firsts, k)
-
-    def _nearest(self, lookup: Lookup, allowed: NDArray[np.int64] | None, k: int) -> list[int]:
-        fetch = k
-        while True:
-            found = self.snapshot.nearest(self.vector, fetch, allowed=allowed).tolist()
-            ids = lookup.ids_of(found)
-            if len(ids) >= k or len(found) < fetch:
-                break
-            fetch *= 2
-        pieces = self.snapshot.cosines(self.vector, ids)
-        return sorted(ids, key=lambda number: (-pieces[number][0][0], ids[number]))
 
 
 class Library:
@@ -84,6 +70,9 @@ class Library:
         self._summing = Lock()
         self._summary: _Summary | None = None
         self._likeness = 1.0
+        self._counting = Lock()
+        self._counts: dict[str, int] = {}
+        self._vector_of = lru_cache(maxsize=_TOPICS_KEPT)(self._embed)
 
     @classmethod
     def open(cls, data: Path, *, embedder: Embedder) -> Self:
@@ -159,6 +148,8 @@ class Library:
                 prepare(summary.speakers)
                 self._summary = summary
             self._snapshot = snapshot
+            with self._counting:
+                self._counts.clear()
             self._readers.forget_articles()
             return True
 
@@ -183,37 +174,36 @@ class Library:
     def search(self, text: str, *, where: Where, k: int) -> list[Hit]:
         """Find the `k` statements nearest in meaning and the `k` that share the most telling words.
 
-        Of several copies of one statement the best of each kind is found.
+        Of several copies of one statement the best of each kind is found. Where `where` leaves few statements, all of
+        them are, whatever `k` is.
 
         Returns:
             Both together, each with both scores, nearest in meaning first; ties in the order of their ids. Where there
             is nothing to compare with, see `why_by_words`, only the latter, best first.
         """
         snapshot = self._snapshot
-        meaning = None if self._is_by_words(snapshot) else _Meaning(snapshot, self._embedder.encode([text])[0])
-        match = match_query(text)
-        condition = condition_of(where, newest=snapshot.state.newest)
+        vector = None if self._is_by_words(snapshot) else self._vector_of(text)
         with self._readers.reading() as lookup:
-            words = _best_by_words(lookup, match, condition, k) if match else {}
-            nearest = meaning.nearest(lookup, where, k) if meaning else []
-            ids = lookup.ids_of([*nearest, *words])
-            pieces = snapshot.cosines(meaning.vector, ids) if meaning else {}
-            scores = {number: hit.bm25 for number, hit in words.items()}
-            unscored = [number for number in nearest if number not in scores]
-            scores |= lookup.scores_by_words(match, unscored) if match else {}
-            passages = _passages(pieces, lookup.passages(sorted(ids)))
-        hits = [
-            Hit(
-                statement_id=ids[n],
-                cosine=pieces[n][0][0] if n in pieces else None,
-                bm25=scores.get(n, 0.0),
-                passages=passages.get(n, ()),
-            )
-            for n in ids
-        ]
-        if meaning is None:
-            return sorted(hits, key=lambda hit: (-hit.bm25, hit.statement_id))
-        return sorted(hits, key=lambda hit: (-(hit.cosine or 0.0), hit.statement_id))
+            asked = Asked(text, vector, where, k)
+            return find_hits(lookup, snapshot, asked, count_with=self._count_with)
+
+    def with_word(self, word: str, *, k: int) -> list[str]:
+        """List the ids of `k` statements at most that a word, or another form of it, occurs in or beside."""
+        match = match_any(telling_words(word))
+        with self._readers.reading() as lookup:
+            found = lookup.best_by_words(match, self._condition(Where()), k=k) if match else []
+        return [hit.statement_id for hit in found]
+
+    def background(self, text: str) -> float:
+        """Estimate the cosine that statements without a bearing on a text stay below, as 99 of 100 do.
+
+        It differs from topic to topic: whatever officials say is nearer to social security than to the weather.
+        """
+        snapshot = self._snapshot
+        if self._is_by_words(snapshot):
+            return _USUALLY_FAR
+        far, count = snapshot.background(self._vector_of(text), _FAR_SHARE)
+        return (far * count + _USUALLY_FAR * _USUALLY_COUNTS) / (count + _USUALLY_COUNTS)
 
     def statements(self, where: Where, *, after: str | None, limit: int) -> list[str]:
         """List ids of statements, one of each group of copies, those said last first, undated ones at the end.
@@ -250,6 +240,14 @@ class Library:
         """List statements that are no copies of this one and may look like it, the likeliest first."""
         with self._readers.reading() as lookup:
             return lookup.look_alikes(statement_id, self._condition(Where()))
+
+    def sketches(self, ids: Iterable[str]) -> dict[str, Sketch]:
+        """Read statements with the headings of their articles, in the order asked for, to choose among them.
+
+        What is no longer on record is left out; what is not as it was written is left out and logged.
+        """
+        with self._readers.reading() as lookup:
+            return lookup.sketches(tuple(ids))
 
     def get(self, ids: Iterable[str]) -> dict[str, Printed]:
         """Read statements with their articles, in the order asked for.
@@ -311,6 +309,23 @@ class Library:
         """Close the record; what is being read is read to its end."""
         self._readers.close()
 
+    def _embed(self, text: str) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._embedder.encode([text])[0]
+        vector.setflags(write=False)  # it is handed out again and again
+        return vector
+
+    def _count_with(self, lookup: Lookup, word: str) -> int:
+        with self._counting:
+            known = self._counts.get(word)
+        if known is not None:
+            return known
+        count = lookup.count_with(word)
+        with self._counting:
+            if len(self._counts) >= _WORDS_COUNTED:
+                self._counts.clear()
+            self._counts[word] = count
+        return count
+
     def _condition(self, where: Where) -> Condition:
         return condition_of(where, newest=self._snapshot.state.newest)
 
@@ -346,27 +361,3 @@ def bring_up_to_date(data: Path) -> None:
     with writer_lock(data), Store.open(data):
         log.warning("the record at %s is brought up to date with this version of onrecord", shown(data))
         publish_state(data)
-
-
-def _best_by_words(lookup: Lookup, match: str, condition: Condition, k: int) -> dict[int, WordHit]:
-    found: dict[int, WordHit] = {}
-
-    def find(fetch: int) -> list[int]:
-        found.update((hit.number, hit) for hit in lookup.best_by_words(match, condition, k=fetch))
-        return list(found)
-
-    return {number: found[number] for number in take_groups(find, lookup.firsts, k)}
-
-
-def _passages(
-    pieces: dict[int, list[tuple[float, int]]], spans: dict[int, tuple[tuple[int, int], ...]]
-) -> dict[int, tuple[Passage, ...]]:
-    return {
-        number: tuple(
-            Passage(start=spans[number][piece][0], end=spans[number][piece][1], cosine=cosine)
-            for cosine, piece in scored[:MAX_PASSAGES]
-            if piece < len(spans[number])
-        )
-        for number, scored in pieces.items()
-        if number in spans
-    }

@@ -26,12 +26,13 @@ from indexer.index.history import (
     read_former_article,
     read_former_statement,
 )
-from indexer.index.hits import Printed, RecordStats
+from indexer.index.hits import Heading, Printed, RecordStats, Sketch
 from indexer.index.pieces import PIECE_BITS
 from indexer.index.profiles import sum_up, sum_up_again
 from indexer.index.rows import article_digest
 from indexer.index.schema import row_digest
 from indexer.index.shelf import Shelf
+from indexer.index.wording import match_any
 from indexer.similarity import hash_64
 from indexer.speaker import SpeakerProfile
 from indexer.statement import Statement
@@ -87,6 +88,29 @@ class WordHit(NamedTuple):
     number: int
     statement_id: str
     bm25: float
+
+
+class _Row(NamedTuple):
+    """A statement as its row has it."""
+
+    id: str
+    article_id: str
+    text: str
+    """The statement as JSON."""
+    digest: bytes
+    local_id: str | None
+    """The speaker in the article."""
+    speaker_id: str | None
+    """The speaker on record; None where the article names nobody."""
+    name: str | None
+
+
+_ROWS = """
+SELECT s.id, s.article_id, p.json, p.sha256, s.speaker_id, i.speaker_id, i.name FROM statement AS s
+JOIN printed AS p ON p.statement = s.number LEFT JOIN identity AS i ON i.local_id = s.speaker_id
+WHERE s.id IN (SELECT value FROM json_each(?))
+"""
+_HEADING = ("id", "title", "source", "url", "published")
 
 
 class Lookup:
@@ -148,10 +172,22 @@ class Lookup:
             found[number] = (*found.get(number, ()), (first, last))
         return found
 
-    def numbers(self, condition: Condition) -> list[int]:
-        """List the numbers of the statements under a condition, in no order."""
-        sql = "SELECT s.number FROM statement AS s WHERE {condition}"
-        return [number for (number,) in self._under(condition, sql)]
+    def numbers(self, condition: Condition, *, limit: int) -> list[int]:
+        """List the numbers of the statements under a condition, in no order; `limit` of them at most."""
+        sql = "SELECT s.number FROM statement AS s WHERE {condition} LIMIT :limit"
+        return [number for (number,) in self._under(condition, sql, limit=limit)]
+
+    def numbers_among(self, numbers: Sequence[int], condition: Condition) -> set[int]:
+        """Tell which of some statements meet a condition."""
+        sql = "SELECT s.number FROM statement AS s WHERE s.number IN (SELECT value FROM json_each(:among)) "
+        sql += "AND {condition}"
+        return {number for (number,) in self._under(condition, sql, among=json.dumps(numbers))}
+
+    def count_with(self, word: str) -> int:
+        """Count the statements that a word, or another form of it, occurs in or beside."""
+        sql = "SELECT count(*) FROM words WHERE words MATCH ?"
+        (count,) = self._connection.execute(sql, [match_any([word])]).fetchone()
+        return int(count)
 
     def tally(self, condition: Condition) -> Tally:
         """Count the statements under a condition, each once, and their copies."""
@@ -184,16 +220,6 @@ class Lookup:
         )
         rows = self._under(condition, sql.replace("{bm25}", _BM25), match=match, k=k)
         return [WordHit(number, statement_id, max(0.0, score)) for number, statement_id, score in rows]
-
-    def scores_by_words(self, match: str, numbers: Sequence[int]) -> dict[int, float]:
-        """Score given statements by the words they share; those that share none are left out."""
-        sql = (
-            f"SELECT rowid, -{_BM25} FROM words WHERE words MATCH :match "  # noqa: S608 - weights of this module
-            # The plus keeps SQLite from running the whole search once for each number.
-            "AND +rowid IN (SELECT value FROM json_each(:numbers))"
-        )
-        rows = self._connection.execute(sql, {"match": match, "numbers": json.dumps(numbers)})
-        return {number: max(0.0, score) for number, score in rows}
 
     def page(self, condition: Condition, *, after: str | None, limit: int) -> list[str]:
         """List ids, one of each group of copies, latest first, those of one article in the order of its text.
@@ -242,21 +268,25 @@ class Lookup:
 
     def printed(self, statement_ids: Sequence[str]) -> dict[str, Printed]:
         """Read statements with their articles; what fails a check is withheld and logged."""
-        sql = """
-        SELECT s.id, s.article_id, p.json, p.sha256, s.speaker_id, i.speaker_id, i.name FROM statement AS s
-        JOIN printed AS p ON p.statement = s.number LEFT JOIN identity AS i ON i.local_id = s.speaker_id
-        WHERE s.id IN (SELECT value FROM json_each(?))
-        """
-        rows = {row[0]: row for row in self._connection.execute(sql, [json.dumps(statement_ids)])}
-        articles = self._articles(article_id for _, article_id, *_ in rows.values())
+        rows = self._rows_of(statement_ids)
+        articles = self._articles(row.article_id for row in rows)
         found = {}
-        for statement_id in dict.fromkeys(statement_ids):
-            if statement_id in rows:
-                _, article_id, text, digest, local_id, *speaker = rows[statement_id]
-                printed = _read_printed(statement_id, text, digest, articles.get(article_id))
-                if printed is not None and _is_of_its_row(printed.statement, statement_id, local_id):
-                    found[statement_id] = _under_one_name(printed, *speaker)
+        for row in rows:
+            article, statement = articles.get(row.article_id), _read_statement(row)
+            if article is not None and statement is not None and _is_printed(statement, article):
+                found[row.id] = Printed(statement=_under_one_name(statement, row), article=article)
         return found
+
+    def sketches(self, statement_ids: Sequence[str]) -> dict[str, Sketch]:
+        """Read statements with the headings of their articles; what is not as it was written is withheld and logged."""
+        rows = self._rows_of(statement_ids)
+        headings = self._headings(row.article_id for row in rows)
+        read = [(row, _read_statement(row)) for row in rows]
+        return {
+            row.id: Sketch(statement=_under_one_name(statement, row), article=headings[row.article_id])
+            for row, statement in read
+            if statement is not None and row.article_id in headings
+        }
 
     def former_statement(self, statement_id: str) -> FormerStatement | None:
         """Read a statement of an earlier version of an article; None when there is none."""
@@ -300,6 +330,16 @@ class Lookup:
         if row is None:
             raise NotFoundError(f"statement {statement_id} is no longer on record; start again from the first page")
         return {"day": row[0], "article": row[1], "position": row[2]}
+
+    def _rows_of(self, statement_ids: Sequence[str]) -> list[_Row]:
+        rows = {row[0]: _Row(*row) for row in self._connection.execute(_ROWS, [json.dumps(statement_ids)])}
+        return [rows[key] for key in dict.fromkeys(statement_ids) if key in rows]
+
+    def _headings(self, article_ids: Iterable[str]) -> dict[str, Heading]:
+        sql = "SELECT id, title, source, url, published FROM article WHERE id IN (SELECT value FROM json_each(?))"
+        rows = self._connection.execute(sql, [json.dumps(sorted(set(article_ids)))])
+        read = {row[0]: _read_heading(row) for row in rows}
+        return {key: heading for key, heading in read.items() if heading is not None}
 
     def _articles(self, article_ids: Iterable[str]) -> dict[str, Article]:
         found = {}
@@ -348,38 +388,48 @@ def _read_article(row: tuple[str | bytes | None, ...]) -> Article:
     return article
 
 
+def _read_heading(row: tuple[str | None, ...]) -> Heading | None:
+    try:
+        return Heading.model_validate(dict(zip(_HEADING, row, strict=True)))
+    except ValidationError:
+        log.error("%s", _damaged_article(row[0]))  # noqa: TRY400 - one line says it all
+        return None
+
+
 def _damaged_article(article_id: str | bytes | None) -> RecordDamagedError:
     return RecordDamagedError(f"article {article_id!s} is not as it was written; it is withheld. Index it again")
 
 
-def _read_printed(statement_id: str, text: str, digest: bytes, article: Article | None) -> Printed | None:
-    if article is None:
-        return None
-    if row_digest(text) != digest:
-        log.error("statement %s is not as it was written; it is withheld", statement_id)
+def _read_statement(row: _Row) -> Statement | None:
+    if row_digest(row.text) != row.digest:
+        log.error("statement %s is not as it was written; it is withheld", row.id)
         return None
     try:
-        statement = Statement.model_validate_json(text)
-        statement.check_against(article.text)
-    except (RecordDamagedError, ValidationError) as error:
+        statement = Statement.model_validate_json(row.text)
+    except ValidationError as error:
         log.error("%s", " ".join(str(error).split()))  # noqa: TRY400 - one line says it all
         return None
-    return Printed(statement=statement, article=article)
-
-
-def _is_of_its_row(statement: Statement, statement_id: str, local_id: str | None) -> bool:
     # The row says under whose name it is shown; a damaged one could put words into another's mouth.
     speaker = statement.speaker
-    if (statement.id, speaker.id if speaker else None) == (statement_id, local_id):
-        return True
-    log.error("statement %s stands in the row of another; it is withheld", statement_id)
-    return False
+    if (statement.id, speaker.id if speaker else None) == (row.id, row.local_id):
+        return statement
+    log.error("statement %s stands in the row of another; it is withheld", row.id)
+    return None
 
 
-def _under_one_name(printed: Printed, speaker_id: str | None, name: str | None) -> Printed:
+def _is_printed(statement: Statement, article: Article) -> bool:
+    try:
+        statement.check_against(article.text)
+    except RecordDamagedError as error:
+        log.error("%s", " ".join(str(error).split()))  # noqa: TRY400 - one line says it all
+        return False
+    return True
+
+
+def _under_one_name(statement: Statement, row: _Row) -> Statement:
     """Show a statement under the name that its speaker has on record; the mention stays as printed."""
-    speaker = printed.statement.speaker
-    if speaker is None or speaker_id is None or name is None:
-        return printed
-    own = speaker.model_copy(update={"id": speaker_id, "name": name})
-    return printed.model_copy(update={"statement": printed.statement.model_copy(update={"speaker": own})})
+    speaker = statement.speaker
+    if speaker is None or row.speaker_id is None or row.name is None:
+        return statement
+    own = speaker.model_copy(update={"id": row.speaker_id, "name": row.name})
+    return statement.model_copy(update={"speaker": own})

@@ -13,6 +13,9 @@ from indexer.index.lookup import State
 from indexer.index.pieces import pieces_of, statements_of
 from indexer.index.segment import Segment
 
+MOST_SAMPLED = 2000
+"""Vectors that stand for all others where only their spread is asked for."""
+
 ROUNDING_SLACK = 1e-5
 """FAISS adds in single precision: two scores nearer than this may change places when they are added exactly."""
 
@@ -30,6 +33,7 @@ class Snapshot:
         self.numbers: NDArray[np.int64] = np.concatenate([nothing, *(part.numbers for part in self._parts)])
         """Vector numbers, ascending."""
         self._statements = statements_of(self.numbers)
+        self._sample: NDArray[np.float32] | None = None
 
     def nearest(
         self, vector: NDArray[np.float32], k: int, *, allowed: NDArray[np.int64] | None = None
@@ -78,6 +82,32 @@ class Snapshot:
         ):
             found.setdefault(statement, []).append((cosine, piece))
         return {statement: sorted(pieces, key=lambda one: (-one[0], one[1])) for statement, pieces in found.items()}
+
+    def background(self, vector: NDArray[np.float32], share: float) -> tuple[float, int]:
+        """Estimate the cosine that a share of all vectors stays below, whatever they are about.
+
+        Args:
+            vector: unit vector of the question, shape (dimension,).
+            share: 0 to 1.
+
+        Returns:
+            The cosine, and from how many vectors it was taken: all, or `MOST_SAMPLED` that stand evenly among them.
+            The same vectors always give the same. 0.0 where there are none.
+        """
+        if self._sample is None:
+            # Two threads may both make it; it is the same.
+            self._sample = self._rows_at(self._evenly(MOST_SAMPLED))
+        if not len(self._sample):
+            return 0.0, 0
+        return float(np.quantile(self._sample @ vector, share)), len(self._sample)
+
+    def _evenly(self, count: int) -> NDArray[np.int64]:
+        total = len(self.numbers)
+        return np.unique(np.linspace(0, max(0, total - 1), min(count, total)).astype(np.int64))
+
+    def _rows_at(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
+        taken = [part.rows[places[chosen] - start] for part, start, chosen in self._shares(places)]
+        return np.concatenate(taken) if taken else np.zeros((0, 1), dtype=np.float32)
 
     def _places_of(self, statements: NDArray[np.int64]) -> NDArray[np.int64]:
         # Every vector of a statement stands beside the others, since the numbers ascend.
