@@ -116,6 +116,7 @@ prompts.loading
 api api.exits api.release api.limits api.fusion api.period api.day api.faults
 api.safetext api.topic api.answer
 api.naming api.quoting api.passages
+api.filing
 api.frames api.roster api.phrasing api.door api.problems api.lines
 api.question
 api.retrieval api.noting api.copying
