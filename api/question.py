@@ -99,7 +99,7 @@ class Understanding(Record):
     def asks_back(self) -> bool:
         """Whether nothing can be searched for before the reader says whom or when they mean."""
         nobody = bool(self.unknown) and not self.speakers
-        has_no_period = self.is_backwards or self.period.impossible is not None
+        has_no_period = self.is_backwards or self.period.has_no_day
         return nobody or bool(self.ambiguous) or self.pronoun is not None or has_no_period
 
 

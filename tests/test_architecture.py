@@ -113,7 +113,9 @@ indexer.index.watching
 prompts
 prompts.loading
 
-api api.exits api.release api.limits api.fusion api.period api.day api.faults
+api api.exits api.release api.limits api.fusion api.stretches api.day api.faults
+api.weekdays
+api.period
 api.safetext api.topic api.answer
 api.naming api.quoting api.passages
 api.filing
