@@ -200,6 +200,15 @@ class Roster:
                 return self._match(asked, described, How.NAME)
         return Match(asked, How.NOBODY)
 
+    def may_end_a_name(self, word: str) -> bool:
+        """Tell whether anybody may be called by words of which this is the last; True for many who are not."""
+        tokens = name_tokens(word)
+        if not tokens:
+            return False
+        last = tokens[-1]
+        is_known = last in self._by_last or last in self._by_first
+        return is_known or (not word.isascii() and bool(self._surnames[True].near(last)))
+
     def nearest(self, asked: str, *, limit: int = 3) -> tuple[SpeakerProfile, ...]:
         """Give the people with a full name whose names are spelt most like the words."""
         folded = " ".join(name_tokens(asked))

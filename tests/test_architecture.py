@@ -113,13 +113,15 @@ indexer.index.watching
 prompts
 prompts.loading
 
-api api.exits api.release api.limits api.fusion api.stretches api.day api.faults
+api api.exits api.release api.limits api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
 api.safetext api.topic api.answer
 api.naming api.quoting api.passages
-api.filing
-api.frames api.roster api.phrasing api.door api.problems api.lines
+api.filing api.frames api.outlets api.sequels api.tidying
+api.intents api.roster api.phrasing api.door api.problems api.lines
+api.asked
+api.following
 api.question
 api.retrieval api.noting api.copying
 api.suggesting api.search
