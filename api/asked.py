@@ -49,7 +49,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _FILLING = re.compile(
-    r"\b(?:i\s+mean|i\s+meant|the\s+other\s+one|the\s+other|was\s+it|is\s+it|it\s+was|not\s+him|not\s+her|please|instead|too|"
+    r"\b(?:sorry|i\s+mean|i\s+meant|the\s+other\s+one|the\s+other|was\s+it|is\s+it|it\s+was|not\s+him|not\s+her|please|instead|too|"
     r"as\s+well|rather|maybe|perhaps|then)\b[\s,]*",
     re.IGNORECASE,
 )
@@ -145,8 +145,8 @@ class Reader(NamedTuple):
         order = read_order(rest)
         asked = Asked(
             intent=wanted.intent,
-            names=split_names(slots.who, self.roster),
-            topic=clean_topic(slots.topic),
+            names=() if is_anybody(slots.who) else split_names(slots.who, self.roster),
+            topic=None if is_the_same(slots.topic) else clean_topic(slots.topic),
             quoted=quoted,
             period=period,
             time_words="" if period.is_open else _cut_from(timed, words),
@@ -156,7 +156,7 @@ class Reader(NamedTuple):
             kinds=kinds,
             others=tuple(other.strip(_EDGES) for other in others),
         )
-        return Heard(asked, rest, bool(lead), form is not None, is_the_same(slots.topic))
+        return Heard(asked, rest, bool(lead), form is not None, is_the_same(slots.topic, question=rest))
 
 
 def split_names(who: str, roster: Roster) -> tuple[str, ...]:

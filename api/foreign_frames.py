@@ -23,6 +23,7 @@ _RU_NOUN = (
 )
 _RU_ON = r"(?:о|об|обо|про|по|к|насчёт|насчет|относительно|по\s+поводу|щодо)\s+"
 _RU_FRAMES = (
+    rf"{_RU_WHAT}{_RU_SAY}\s+{_RU_ABOUT}(?P<tail>этом|том|нём|нем|ней|них)\s+{_RU_WHO}",
     rf"{_RU_WHAT}{_RU_SAY}\s+{_RU_WHO}(?:\s+{_RU_ABOUT}(?P<tail>.+))?",
     rf"{_RU_WHAT}{_RU_WHO}\s+{_RU_SAY}(?:\s+{_RU_ABOUT}(?P<tail>.+))?",
     rf"{_RU_WHAT}{_RU_ABOUT}(?P<tail>.+?)\s+{_RU_SAY}\s+{_RU_WHO}",

@@ -20,7 +20,7 @@ _SAY = (
 _AUX = r"(?:(?:did|does|do|has|have|had|was|were|is|are|will|would|could|can|may|might)(?:n['’]?t)?)"
 _NOUN = (
     r"(?:statements?|quotes?|quotations?|comments?|remarks?|words|views?|opinions?|positions?|stance|reactions?|"
-    r"answers?)\b"
+    r"answers?|thoughts?|replies|responses?)\b"
 )
 _SHOW = r"(?:(?:list|show|find|give|get|display|print|collect|compare)(?:\s+me)?\s+)"
 _IS = r"(?:what\s+(?:is|are|was|were)|whats|what['’]s)\s+"
@@ -49,7 +49,7 @@ _OLDEST = r"(?:first|earliest|oldest)"
 _NEWEST = r"(?:latest|newest|last|most\s+recent)"
 _WORDS_OF_WHO = (
     rf"(?:{_IS}|{_SHOW}|how\s+many\s+)?"
-    rf"(?:(?:all|any|some|the|very|recent|direct|few|[0-9]+|two|three|five|ten|{_OLDEST}|{_NEWEST})\s+)*{_NOUN}"
+    rf"(?:(?:all|any|some|an?|one|the|very|recent|direct|few|[0-9]+|two|three|five|ten|{_OLDEST}|{_NEWEST})\s+)*{_NOUN}"
 )
 _ALL_WHO_SAID = (
     rf"{_SHOW}?(?:everything|all|anything|what|whatever|things|(?:the\s+)?(?:{_OLDEST}|{_NEWEST})\s+things?)"
@@ -65,6 +65,7 @@ _ANYTHING_BY_WHO = (
     rf"{_SHOW}?(?:(?:is|was)\s+there\s+)?(?:anything|everything|something|all|any\s+news|what)\s+(?:by|from|of)\s+"
     r"(?P<who>.+?)(?=$|\s+(?:about|on|over|regarding|concerning|re)\b)"
 )
+_WHATS_WHO_SAYING = r"what['’]?s\s+(?P<who>.+?)\s+(?:been\s+)?(?P<verb>saying|said|say)\b"
 _WHERE_WHO_STANDS = r"where\s+(?:does|do|did)\s+(?P<who>.+?)\s+stand\b"
 _ACCORDING_TO = r"according\s+to\s+(?P<who>[^,]+),?"
 _FRAMES = tuple(
@@ -80,6 +81,7 @@ _FRAMES = tuple(
         _WORDS_OF_WHO,
         _ANYTHING_BY_WHO,
         _WHERE_WHO_STANDS,
+        _WHATS_WHO_SAYING,
         _ALL_WHO_SAID,
         _COMPARE,
         _ACCORDING_TO,
@@ -110,14 +112,16 @@ _ANYBODY = frozenset(
     | {"they", "politicians", "speakers", "others", "else", "all", "you", "we", "i", "the officials", "who", "there"}
 )
 _NO_TOPIC = frozenset({"anything", "everything", "something", "it", "this", "that", "them", "him", "her", "all"})
+_TRAILING = re.compile(r"(?P<tail>.+?),?\s+according\s+to\s+(?P<who>.+)", re.IGNORECASE)
 _EDGES = " ?!.,;:"
 _CLAIM = re.compile(rf"(?P<who>.+?)\s+(?:(?:has|have|had|ever|really|actually|once)\s+)*{_SAY}{_TAIL}", re.IGNORECASE)
 _LOOSE = re.compile(
     rf"(?:{_IS}|{_SHOW})?(?P<who>\S+(?:\s+\S+){{0,3}}?s)\s+(?:\w+\s+){{0,2}}?{_NOUN}{_TAIL}", re.IGNORECASE
 )
+_ABOUT_THAT = re.compile(r"\b(?:about|on|regarding|of)\s+(?:it|this|that|these|those|them)[\s?!.]*$", re.IGNORECASE)
 _SAME = re.compile(
     r"(?:about\s+|on\s+|of\s+)?(?:it|this|that|these|those|them|the\s+same(?:\s+(?:thing|topic|subject|matter))?|"
-    r"(?:this|that)\s+(?:topic|subject|issue|matter)|(?:о|об|про)\s+(?:этом|это|том|нём|нем|ней|них))",
+    r"(?:this|that)\s+(?:topic|subject|issue|matter)|(?:(?:о|об|про)\s+)?(?:этом|это|том|нём|нем|ней|них))",
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(
@@ -175,7 +179,7 @@ def split_questions(words: str) -> tuple[str, ...]:
 
 def read_form(words: str) -> Slots | None:
     """Read a question of a known form (“What did … say about …”); None when it has none."""
-    for frame in (*_FRAMES, *FOREIGN_FRAMES):
+    for frame in (*_FRAMES, *FOREIGN_FRAMES, _TRAILING):
         match = frame.fullmatch(words)
         if match is not None:
             return _slots_of(match)
@@ -197,9 +201,9 @@ def read_loose_form(words: str) -> Slots | None:
     return None if match is None else _slots_of(match)
 
 
-def is_the_same(topic: str) -> bool:
-    """Tell whether words in the place of a topic point back to another one (“about that”)."""
-    return _SAME.fullmatch(topic.strip(_EDGES)) is not None
+def is_the_same(topic: str, *, question: str = "") -> bool:
+    """Tell whether words in the place of a topic, or at the end of a question, point back to another (“about that”)."""
+    return _SAME.fullmatch(topic.strip(_EDGES)) is not None or _ABOUT_THAT.search(question) is not None
 
 
 def read_order(words: str) -> Order:

@@ -33,6 +33,7 @@ _META = r"""
         (?:\ (?:on|in)\ (?:the\ |your\ )?(?:record|index|database))?(?:\ (?:in\ total|in\ all|altogether))?
     |(?:what|which)\ (?:period|time|times|timespan|time\ span|dates|years|range|date\ range)
         \ (?:do\ you\ (?:cover|have)|(?:is|are)\ (?:covered|on\ record)|does\ (?:it|the\ record)\ cover)
+    |(?:what|which)\ (?:topics|subjects)\ (?:can\ i\ ask\ about|are\ there|do\ you\ (?:have|cover|know))
     |how\ far\ back\ do(?:es)?\ (?:you|it|this|the\ record)\ go|from\ when\ to\ when
     |кто\ (?:есть\ )?в\ (?:базе|записях|архиве)|кого\ ты\ знаешь|что\ ты\ (?:знаешь|умеешь)|что\ можно\ спросить
     |какие\ (?:источники|издания|сми)(?:\ есть)?|сколько\ (?:высказываний|заявлений|статей|цитат)(?:\ в\ базе)?
@@ -45,6 +46,12 @@ _IS_IT_TRUE = re.compile(
     r"\s*[:,]?\s*(?:that\s+|whether\s+|if\s+|что\s+|що\s+|dass\s+|qu['’]e?\s*)?(?P<claim>.+)",
     re.IGNORECASE,
 )
+_IS_THAT_TRUE = re.compile(
+    r"(?:i\s+(?:heard|read|think|thought|believe)\s+(?:that\s+)?)?(?P<claim>.+?)\s*[,.;:–-]+\s*"
+    r"(?:is\s+(?:that|this|it)\s+(?:true|right|correct|so)|right|true|correct|really|правда)",
+    re.IGNORECASE,
+)
+_WAS_IT = re.compile(r"(?:was|is)\s+it\s+(?P<who>.+?)\s+who\s+(?P<claim>.+)", re.IGNORECASE)
 _DID_THEY = re.compile(r"(?:did|does|do|has|have|had)(?:n['’]?t)?\s", re.IGNORECASE)
 _REALLY = re.compile(
     r"\b(?:really|actually|truly|indeed|honestly)\b|\bin\s+fact\b|действительно|на\s+самом\s+деле", re.IGNORECASE
@@ -164,6 +171,12 @@ def _read_verify(words: str, has_quotation: bool) -> Wanted | None:  # noqa: FBT
     if claimed is not None:
         slots = read_claim(claimed["claim"])
         return Wanted(claimed["claim"], Intent.VERIFY, slots) if slots else None
+    was_it = _WAS_IT.fullmatch(words)
+    is_true = _IS_THAT_TRUE.fullmatch(words)
+    claim = f"{was_it['who']} {was_it['claim']}" if was_it else is_true["claim"] if is_true else ""
+    slots = read_claim(claim)
+    if slots is not None:
+        return Wanted(claim, Intent.VERIFY, slots)
     if _DID_THEY.match(words) and (has_quotation or _REALLY.search(words)) and read_form(words) is not None:
         return Wanted(words, Intent.VERIFY)
     return None

@@ -33,6 +33,7 @@ _TITLES = """
 _ROLE_NOUNS = """
     spokesman minister president secretary chancellor governor mayor senator director chief chair commander ambassador
     general colonel admiral judge king queen prince premier leader chairman commissioner representative
+    ombudsman envoy
 """
 _QUALIFIERS = """vice deputy former ex acting assistant shadow junior designate elect outgoing"""
 _SAME_ROLE = {
@@ -45,6 +46,8 @@ _SAME_ROLE = {
     "chairperson": "chairman",
     "chair": "chairman",
     "pm": "premier",
+    "ombudswoman": "ombudsman",
+    "ombudsperson": "ombudsman",
 }
 _ARTICLES = frozenset({"the"})
 _OFFICES_AND_SURNAMES = frozenset({"king", "bishop", "pope", "prince", "marshal", "judge", "major", "driver", "author"})

@@ -57,12 +57,14 @@ _PAST_STRETCH = rf"(?:the\s+(?:last|past)\s+(?:{_COUNT}\s+)?|(?:last|past)\s+{_C
 _LONGER = rf"(?:{NAMED}|{MONTH},?\s+{YEAR}|{YEAR}-[0-9]{{2}}\b|{MONTH}|{YEAR})"
 _ANY = rf"(?:{_SOME_DAY}|{WEEKDAY}|{_NEAR}|{_LONGER}|{DECADE})"
 _PREPOSITION = r"(?:in|during|throughout|over|at|around|by|within)"
+_ONLY = r"(?:only|just|(?:narrow|limit|restrict)\s+(?:it|that|this)(?:\s+down)?\s+to)"
 # What stands at the end of a question; before “accord” a month belongs to the topic.
 _AT_END = r"(?=[\s?!.]*$)"
 
 _FORMS = tuple(
     (kind, re.compile(rf"\b{pattern}", re.IGNORECASE))
     for kind, pattern in (
+        ("within", rf"(?<![\s\S])(?:{_ONLY}\s+)?(?:(?:in|from|to|on)\s+)?(?P<a>{_ANY}){_AT_END}"),
         ("range", rf"(?:between|from)\s+(?P<a>{_ANY}|{_DAY})\s+(?:and|to|until|till|through)\s+(?P<b>{_ANY})"),
         ("within", r"(?:from\s+)?(?P<a>(?:the\s+)?day\s+before\s+yesterday)\b"),
         ("within", rf"from\s+(?P<a>{NEAR})(?!\s+on)"),

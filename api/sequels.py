@@ -19,6 +19,7 @@ _THEY = re.compile(
 )
 _SAY_SO = (
     r"(?:said|say|says|saying|stated?|claimed?|mention(?:ed)?|talk(?:ed|ing)?|spoken?|spoke|comment(?:ed)?|do|think|"
+    r"promised?|den(?:y|ied)|warn(?:ed)?|announced?|declared?|"
     r"discuss(?:ed)?)(?:\s+(?:anything|something))?(?:\s+(?:about|on|of))?"
     r"(?:\s+(?:it|that|this|so|these\s+words|the\s+same(?:\s+thing)?))?"
 )
@@ -73,7 +74,7 @@ _FORMS = {
     ),
     Sequel.NEWER: (
         rf"{_ANY}(?:(?:more\s+)?(?:newer|recent|recently|new|later|up\s+to\s+date)|(?:the\s+)?(?:latest|newest)|lately|"
-        rf"most\s+recent){_ONES}|(?:что-нибудь\s+)?(?:новее|поновее|новое|свежее)|(?:etwas\s+)?neueres"
+        rf"most\s+recent){_ONES}|(?:что-нибудь\s+)?(?:новее|поновее|новое|свежее)|(?:etwas\s+)?neueres|(?:any\s+)?(?:updates?|news)"
     ),
     Sequel.SINCE_THEN: rf"{_ANY}(?:since(?:\s+then)?|after\s+that|after(?:wards?)?|с\s+тех\s+пор|после\s+этого)",
     Sequel.BEFORE_THAT: (
@@ -88,7 +89,7 @@ _FORMS = {
     ),
     Sequel.WHO_ELSE: (
         r"(?:who|anyone|anybody|which\s+others?|what\s+others?|(?:did|has)\s+(?:anyone|anybody|someone|somebody))"
-        rf"(?:\s+has)?\s+else(?:\s+{_SAY_SO})?|(?:any\s+)?others|(?:кто|хто)(?:-нибудь)?\s+(?:ещё|еще|ще)"
+        rf"(?:\s+has)?\s+else(?:\s+(?:has|have|had|did|is|was))?(?:\s+{_SAY_SO})?|(?:any\s+)?others|(?:кто|хто)(?:-нибудь)?\s+(?:ещё|еще|ще)"
         r"(?:\s+(?:об\s+этом|сказал|говорил|говорит|высказался)){0,3}|wer\s+noch|qui\s+d['’]autre|quién\s+más"
     ),
     Sequel.REALLY: (
@@ -103,7 +104,8 @@ _FORMS = {
     ),
     Sequel.MORE: (
         r"(?:show\s+(?:me\s+)?|tell\s+me\s+|any\s*)?more(?:\s+(?:of\s+(?:that|those)|please|statements|quotes))?|go\s+on|"
-        r"continue|ещё|еще"
+        r"continue|ещё|еще|(?:in\s+)?(?:which|what)\s+(?:newspaper|paper|outlet|article|source)s?|(?:the\s+)?(?:sources?|links?)|"
+        r"where(?:\s+(?:was|is)\s+(?:that|this|it)(?:\s+(?:said|printed|published|reported|from))?)?|где(?:\s+это)?"
     ),
 }
 _SEQUELS = tuple((sequel, re.compile(form, re.IGNORECASE)) for sequel, form in _FORMS.items())

@@ -11,9 +11,13 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _POLITE = re.compile(
-    r"(?:(?:please|kindly)\s+)?(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:tell|show|give|find)\s+me|"
-    r"i\s+(?:want|need|would\s+like)\s+to\s+know|i['’]d\s+like\s+to\s+know|do\s+you\s+know|tell\s+me)\s+(?:please\s+)?"
+    r"(?:(?:please|kindly)\s+)?(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?(?:(?:tell|show|give)\s+me|find(?:\s+me|\s+out)?)|"
+    r"do\s+you\s+know|tell\s+me)\s+(?:please\s+)?"
     r"(?=(?:what|who|when|where|why|how|which|whether|if|everything|anything|all|statements|quotes|the)\b)(?:whether\s+|if\s+)?",
+    re.IGNORECASE,
+)
+_WISH = re.compile(
+    r"i(?:\s+(?:want|need|would\s+like)|['’]d\s+like)\s+to\s+(?:know|see|read|hear)\s+|i(?:\s+am|['’]m)\s+interested\s+in\s+",
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"(?<!\S)(?:speaker|topic|source|who|by|about|text|quote):(?=\S)", re.IGNORECASE)
@@ -34,7 +38,7 @@ _SLIPS = {
 def tidy(question: str) -> str:
     """Take off what asks for nothing and set right slips in the words that every question has."""
     plain = _SYNTAX.sub(" ", _SIGN.sub("", _FIELD.sub("", question)))
-    for opening in (_GREETING, _POLITE):
+    for opening in (_GREETING, _WISH, _POLITE):
         match = opening.match(plain)
         plain = plain[match.end() :] if match else plain
     return " ".join(_WORD.sub(_without_slip, plain).split())

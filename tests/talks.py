@@ -84,14 +84,14 @@ class Tally(NamedTuple):
         return "\n".join([f"{self.count - len(self.misses)} of {self.count} slots right", *lines])
 
 
-def score_questions() -> Tally:
-    gold = tomllib.loads((QUALITY / "questions.toml").read_text(encoding="utf-8"))["questions"]
+def score_questions(name: str = "questions.toml") -> Tally:
+    gold = tomllib.loads((QUALITY / name).read_text(encoding="utf-8"))["questions"]
     return _tally([(one["q"], one, _read(one["q"], ())) for one in gold])
 
 
-def score_dialogues() -> Tally:
+def score_dialogues(name: str = "dialogues.toml") -> Tally:
     read = []
-    for dialogue in tomllib.loads((QUALITY / "dialogues.toml").read_text(encoding="utf-8"))["dialogue"]:
+    for dialogue in tomllib.loads((QUALITY / name).read_text(encoding="utf-8"))["dialogue"]:
         earlier: list[str] = []
         for turn in dialogue["turns"]:
             if turn.get("role") != "assistant":

@@ -11,6 +11,7 @@ from api.answer import Intent
 
 LEAST_OF_DIALOGUES = 0.97
 LEAST_OF_QUESTIONS = 0.97
+LEAST_OF_OTHER_WORDS = 0.97
 CORE = frozenset({"intent", "speakers", "topic", "from", "to", "order"})
 
 
@@ -30,6 +31,12 @@ def test_single_questions_are_understood():
 
     print(tally.report())
     assert tally.share >= LEAST_OF_QUESTIONS, tally.report()
+
+
+def test_other_words_are_understood():
+    for tally in (score_questions("other_words.toml"), score_dialogues("other_words.toml")):
+        print(tally.report())
+        assert tally.share >= LEAST_OF_OTHER_WORDS, tally.report()
 
 
 def test_hardly_any_turn_has_a_slot_of_the_six_that_matter_wrong():
