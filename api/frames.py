@@ -62,7 +62,7 @@ _COMPARE = (
 )
 _HIS_WORDS = rf"(?:{_IS}|{_SHOW})?(?P<who>his|her|their)\s+(?:\w+\s+){{0,2}}{_NOUN}"
 _ANYTHING_BY_WHO = (
-    rf"{_SHOW}?(?:(?:is|was)\s+there\s+)?(?:anything|everything|something|all|any\s+news|what)\s+(?:by|from|of)\s+"
+    rf"{_SHOW}?(?:(?:is|was)\s+there\s+)?(?:anything|everything|something|any\s+news)\s+(?:by|from)\s+"
     r"(?P<who>.+?)(?=$|\s+(?:about|on|over|regarding|concerning|re)\b)"
 )
 _WHATS_WHO_SAYING = r"what['’]?s\s+(?P<who>.+?)\s+(?:been\s+)?(?P<verb>saying|said|say)\b"

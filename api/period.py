@@ -64,7 +64,9 @@ _AT_END = r"(?=[\s?!.]*$)"
 _FORMS = tuple(
     (kind, re.compile(rf"\b{pattern}", re.IGNORECASE))
     for kind, pattern in (
-        ("within", rf"(?<![\s\S])(?:{_ONLY}\s+)?(?:(?:in|from|to|on)\s+)?(?P<a>{_ANY}){_AT_END}"),
+        # “May?” alone may be somebody's name; “in May?”, “only May” and “2030?” are not.
+        ("within", rf"(?<![\s\S])(?:{_ONLY}\s+(?:in\s+)?|in\s+)(?P<a>{_ANY}){_AT_END}"),
+        ("within", rf"(?<![\s\S])(?P<a>{_SOME_DAY}|{_NEAR}|{NAMED}|{MONTH},?\s+{YEAR}|{YEAR}){_AT_END}"),
         ("range", rf"(?:between|from)\s+(?P<a>{_ANY}|{_DAY})\s+(?:and|to|until|till|through)\s+(?P<b>{_ANY})"),
         ("within", r"(?:from\s+)?(?P<a>(?:the\s+)?day\s+before\s+yesterday)\b"),
         ("within", rf"from\s+(?P<a>{NEAR})(?!\s+on)"),

@@ -184,6 +184,21 @@ def test_a_day_that_may_be_either_of_two_is_not_guessed():
     assert (period.first, period.last, period.impossible) == (None, None, None)
 
 
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("2030?", Period(first=day("2030-01-01"), last=day("2030-12-31"))),
+        ("only 2030", Period(first=day("2030-01-01"), last=day("2030-12-31"))),
+        ("just in May 2030", Period(first=day("2030-05-01"), last=day("2030-05-31"))),
+        ("narrow it down to March", Period(every_year="--03")),
+        ("in May?", Period(every_year="--05")),
+        ("May?", Period()),
+    ],
+)
+def test_a_time_may_be_all_that_is_said(words, period):
+    assert asked(words) == period
+
+
 @pytest.mark.parametrize("words", ["recently", "lately", "in recent weeks", "over the past few days", "these days"])
 def test_what_was_said_lately_names_no_days(words):
     assert take_recently(f"what did Orlova say about grain {words}") == (True, "what did Orlova say about grain")
