@@ -28,6 +28,9 @@ from indexer.errors import QuestionError
 MAX_EARLIER = 12
 """How many earlier turns are read at most; the work of a follow-up is bounded by it."""
 
+MAX_EARLIER_CHARS = 500
+"""Earlier turns that are longer are passed over: they are pasted texts and no questions."""
+
 _MOST_WORDS_OF_A_TOPIC = 4
 _ONE_DAY = dt.timedelta(days=1)
 
@@ -68,6 +71,8 @@ def follow(question: str, earlier: Sequence[str], *, hear: Callable[[str], Heard
 
 def _relevant(earlier: Sequence[str], hear: Callable[[str], Heard]) -> Iterator[Heard]:
     for words in reversed(earlier[-MAX_EARLIER:]):
+        if len(words) > MAX_EARLIER_CHARS:
+            continue
         try:
             turn = hear(words)
         except QuestionError:

@@ -171,7 +171,7 @@ def test_what_was_understood_can_be_sent_back_as_filters():
 
 
 def test_a_turn_that_cannot_be_read_is_passed_over():
-    unreadable = ["?!", "", "x" * 5000, "\ud800", "thanks", "hello"]
+    unreadable = ["?!", "", "x" * 5000, f"{'Varga on rail, ' * 50}", "\ud800", "thanks", "hello"]
 
     assert who(read("and about bridges?", GRAIN, *unreadable)) == ["Anna Orlova"]
 
