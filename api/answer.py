@@ -119,6 +119,12 @@ class Interpretation(Record):
     every_year: str | None = Field(default=None, pattern=r"^--\d{2}(-\d{2})?$", examples=["--04-02"])
     """A day or month asked about without its year, in any year: `--04-02`, `--04`; null otherwise."""
 
+    sources: tuple[str, ...] = ()
+    """Outlets whose articles answer; empty for any."""
+
+    kinds: tuple[Kind, ...] = ()
+    """Kinds of statements that answer; empty for any."""
+
     notes: tuple[str, ...] = ()
     """What was assumed in understanding it, each in one sentence (“konashenkof” read as Igor Konashenkov)."""
 

@@ -13,11 +13,13 @@ from typing import NamedTuple
 
 from api.answer import NO_FILTERS, Answer, ArticleCard, Citation, Filters, Status
 from api.copying import also_in, look_alikes
+from api.door import Turn, earlier_questions
 from api.frames import Order
 from api.limits import MAX_LIMIT
 from api.noting import with_notes
+from api.outlets import outlets_named
 from api.phrasing import Found, plain, write_found
-from api.question import Understanding, clean_question, understand
+from api.question import Understanding, clean_question, narrow, understand
 from api.refusing import Refusal, Searched, refuse
 from api.retrieval import (
     CANDIDATES,
@@ -56,8 +58,11 @@ def answer_question(
     filters: Filters = NO_FILTERS,
     today: dt.date,
     prompts: Path | None = None,
+    history: Sequence[Turn] = (),
 ) -> Answer:
     """Answer one question with at most `limit` cited statements.
+
+    What the question leaves out is taken from the user's own turns in `history`, oldest first, and said in the notes.
 
     Raises:
         QuestionError: the question is empty or too long, or `limit` is out of range.
@@ -69,7 +74,8 @@ def answer_question(
     wording = load_prompt("wording", folder=prompts)
     for _ in range(MAX_TRIES):
         generation = library.generation
-        answer = _answer(_Asking(library, wording, filters, limit, today), asked, generation)
+        asking = _Asking(library, wording, filters, limit, today, earlier_questions(history))
+        answer = _answer(asking, asked, generation)
         if library.generation == generation:
             break
     return answer
@@ -83,6 +89,7 @@ class _Asking(NamedTuple):
     filters: Filters
     limit: int
     today: dt.date
+    earlier: tuple[str, ...] = ()
 
 
 class _Search(NamedTuple):
@@ -98,6 +105,7 @@ class _Search(NamedTuple):
 
 def _answer(asking: _Asking, question: str, generation: int) -> Answer:
     understanding = _understand(asking, question)
+    asking = asking._replace(filters=narrow(asking.filters, understanding))
     result = _outcome(asking, understanding)
     if isinstance(result, Refusal):
         return Answer(
@@ -125,6 +133,8 @@ def _understand(asking: _Asking, question: str) -> Understanding:
         filters=asking.filters,
         today=asking.today,
         is_word=lambda word: is_printed_small(asking.library, word),
+        outlets=outlets_named(asking.library.sources()),
+        earlier=asking.earlier,
     )
     return understood.model_copy(update={"by_words": asking.library.why_by_words is not None})
 
@@ -148,7 +158,7 @@ def _outcome(asking: _Asking, understanding: Understanding) -> Found | Refusal:
 
 
 def _answers(asking: _Asking, question: str) -> bool:
-    alone = asking._replace(filters=NO_FILTERS, limit=1)
+    alone = asking._replace(filters=NO_FILTERS, limit=1, earlier=())
     return bool(_search(alone, _understand(alone, question)).shown)
 
 
@@ -163,7 +173,13 @@ def _search(asking: _Asking, understanding: Understanding) -> _Search:
     period = understanding.period
     wheres = tuple(where for ids, terms in asked for where in places(ids, period, filters, stats, terms=terms))
     topic, order = understanding.interpretation.topic, understanding.order
-    is_wanted = _is_denial if understanding.denial is not None else _was_said
+    is_of_kind = _is_denial if understanding.denial is not None else _was_said
+    left_out = {speaker.id for speaker in understanding.without}
+
+    def is_wanted(printed: Sketch) -> bool:
+        speaker = printed.statement.speaker
+        return is_of_kind(printed) and (speaker is None or speaker.id not in left_out)
+
     if topic:
         ranked = find_on_topic(library, topic, wheres)
     else:

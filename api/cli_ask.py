@@ -41,7 +41,7 @@ Questions = Annotated[
         "--lines",
         metavar="FILE",
         parser=parse_path,
-        help='Ask each line {"id","text"} of a JSON lines file; - reads stdin.',
+        help='Ask each line {"id","text","history"} of a JSON lines file; - reads stdin.',
     ),
 ]
 Text = Annotated[str | None, typer.Argument(metavar="TEXT", parser=parse_text, hidden=True)]

@@ -5,7 +5,7 @@ Promise: what the server refuses is raised as the error it was there; what canno
 that names the address.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -13,7 +13,7 @@ import httpx
 from pydantic import ValidationError
 
 from api.answer import Answer, Filters, StatementPage
-from api.door import ArticleView, AskRequest, SpeakerList, StatementQuery, StatementView
+from api.door import ArticleView, AskRequest, SpeakerList, StatementQuery, StatementView, Turn, latest_turns
 from api.faults import require
 from api.problems import MEDIA_TYPE, Problem, error_of
 from indexer.errors import NotFoundError, OnRecordError, QuestionError, ServerError, UsageError
@@ -39,9 +39,10 @@ class Client:
             trust_env=False,  # the address was given by hand: no proxy from the environment reads the questions
         )
 
-    def answer(self, question: str, *, limit: int, filters: Filters) -> Answer:
+    def answer(self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question with cited statements."""
-        request = require(AskRequest, {"question": question, "limit": limit, "filters": filters}, QuestionError)
+        fields = {"question": question, "limit": limit, "filters": filters, "history": latest_turns(history)}
+        request = require(AskRequest, fields, QuestionError)
         body = request.model_dump_json(exclude_defaults=True)
         response = self._send("POST", "/v1/ask", content=body, headers={"content-type": "application/json"})
         return self._read(response, Answer)

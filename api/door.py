@@ -5,6 +5,7 @@ Promise: a `Door` to a folder and one to a server answer alike and raise the sam
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Protocol, Self
 
@@ -158,7 +159,9 @@ class AskRequest(Record):
     history: tuple[Turn, ...] = Field(
         default=(), max_length=MAX_TURNS, examples=[[{"role": "user", "content": "What did Konashenkov say?"}]]
     )
-    """Earlier turns, oldest first. Accepted so that clients need not change; follow-ups are not read from it yet."""
+    """Earlier turns, oldest first. What the question leaves out (“and about Aleppo?”) is taken from those of the user;
+    what anybody else wrote is never read.
+    """
 
     limit: Limit = DEFAULT_ANSWER_LIMIT
     """How many statements to cite at most."""
@@ -167,6 +170,16 @@ class AskRequest(Record):
         default=Filters(), examples=[{"speakers": ["igor-konashenkov"], "from": "2017-01-01", "kinds": ["direct"]}]
     )
     """What to restrict the answer to, whatever the question says."""
+
+
+def latest_turns(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Give as many of the last turns as a request may hold."""
+    return tuple(history[-MAX_TURNS:])
+
+
+def earlier_questions(history: Sequence[Turn]) -> tuple[str, ...]:
+    """Give what the user asked before, oldest first."""
+    return tuple(turn.content for turn in latest_turns(history) if turn.role is Role.USER)
 
 
 class StatementQuery(Record):
@@ -217,8 +230,8 @@ class StatementQuery(Record):
 class Door(Protocol):
     """The record, wherever it lies."""
 
-    def answer(self, question: str, *, limit: int, filters: Filters) -> Answer:
-        """Answer a question with cited statements."""
+    def answer(self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()) -> Answer:
+        """Answer a question with cited statements; `history` holds the turns before it, oldest first."""
         ...
 
     def search(self, text: str | None, *, filters: Filters, limit: int, cursor: str | None) -> StatementPage:

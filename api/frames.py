@@ -8,18 +8,19 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from api.foreign_frames import FOREIGN_CLAIM, FOREIGN_FRAMES
 from api.topic import fold, read_topic
 
 _SAY = (
     r"(?P<verb>said|says|saying|say|stated?|states|told|tells|tell|claim(?:ed|s)?|comment(?:ed|s)?|announced?|declared?|"
     r"thinks?|mention(?:ed|s)?|talk(?:ed|s)?|speak|spoke|spoken|promised?|deny|denied|denies|argued?|warn(?:ed)?|"
     r"explain(?:ed)?|write|wrote|written|tweet(?:ed)?|respond(?:ed)?|react(?:ed)?|stress(?:ed)?|admit(?:ted)?|"
-    r"suggest(?:ed)?|believe[sd]?|feel)\b"
+    r"suggest(?:ed)?|believe[sd]?|feel|address(?:ed)?|discuss(?:ed)?|talking|speaking|commenting)\b"
 )
 _AUX = r"(?:(?:did|does|do|has|have|had|was|were|is|are|will|would|could|can|may|might)(?:n['’]?t)?)"
 _NOUN = (
     r"(?:statements?|quotes?|quotations?|comments?|remarks?|words|views?|opinions?|positions?|stance|reactions?|"
-    r"answers?)\b"
+    r"answers?|thoughts?|replies|responses?)\b"
 )
 _SHOW = r"(?:(?:list|show|find|give|get|display|print|collect|compare)(?:\s+me)?\s+)"
 _IS = r"(?:what\s+(?:is|are|was|were)|whats|what['’]s)\s+"
@@ -33,7 +34,7 @@ _WHAT_WORDS_OF_WHO = (
 )
 _WHO_SAID = (
     r"(?:who|which\s+\w+|what\s+(?:officials?|people|speakers?|politicians?))(?P<anybody>)(?:\s+else)?"
-    rf"(?:\s+(?:has|have|had))?(?:\s+(?:ever|first|last))?\s+{_SAY}"
+    rf"(?:\s+(?:has|have|had|is|are|was|were))?(?:\s+been)?(?:\s+(?:ever|also|first|last))?\s+{_SAY}"
 )
 _WHAT_DID_WHO_SAY = (
     r"(?:what|when|where|why|how|which|how\s+often|how\s+many\s+times)(?:\s+else|\s+exactly)?\s+"
@@ -48,16 +49,24 @@ _OLDEST = r"(?:first|earliest|oldest)"
 _NEWEST = r"(?:latest|newest|last|most\s+recent)"
 _WORDS_OF_WHO = (
     rf"(?:{_IS}|{_SHOW}|how\s+many\s+)?"
-    rf"(?:(?:all|any|some|the|very|recent|direct|few|[0-9]+|two|three|five|ten|{_OLDEST}|{_NEWEST})\s+)*{_NOUN}"
+    rf"(?:(?:all|any|some|an?|one|the|very|recent|direct|few|[0-9]+|two|three|five|ten|{_OLDEST}|{_NEWEST})\s+)*{_NOUN}"
 )
 _ALL_WHO_SAID = (
-    rf"{_SHOW}?(?:everything|all|anything|what|whatever|things)(?:\s+that|\s+which)?\s+(?P<who>.+?)\s+"
+    rf"{_SHOW}?(?:everything|all|anything|what|whatever|things|(?:the\s+)?(?:{_OLDEST}|{_NEWEST})\s+things?)"
+    rf"(?:\s+that|\s+which)?\s+(?P<who>.+?)\s+"
     rf"(?:(?:has|have|had|ever)\s+)*{_SAY}"
 )
 _COMPARE = (
     r"compare\s+(?P<who>.+?)\s+(?:with|to|and|against|versus|vs\.?)\s+(?P<other>.+?)"
     r"(?=$|\s+(?:about|on|over|regarding|concerning)\b)"
 )
+_HIS_WORDS = rf"(?:{_IS}|{_SHOW})?(?P<who>his|her|their)\s+(?:\w+\s+){{0,2}}{_NOUN}"
+_ANYTHING_BY_WHO = (
+    rf"{_SHOW}?(?:(?:is|was)\s+there\s+)?(?:anything|everything|something|any\s+news)\s+(?:by|from)\s+"
+    r"(?P<who>.+?)(?=$|\s+(?:about|on|over|regarding|concerning|re)\b)"
+)
+_WHATS_WHO_SAYING = r"what['’]?s\s+(?P<who>.+?)\s+(?:been\s+)?(?P<verb>saying|said|say)\b"
+_WHERE_WHO_STANDS = r"where\s+(?:does|do|did)\s+(?P<who>.+?)\s+stand\b"
 _ACCORDING_TO = r"according\s+to\s+(?P<who>[^,]+),?"
 _FRAMES = tuple(
     re.compile(_LEAD + form + _TAIL, re.IGNORECASE)
@@ -67,32 +76,17 @@ _FRAMES = tuple(
         _WHO_SAID,
         _WHAT_DID_WHO_SAY,
         _DID_WHO_SAY,
+        _HIS_WORDS,
         _WHOSE_WORDS,
         _WORDS_OF_WHO,
+        _ANYTHING_BY_WHO,
+        _WHERE_WHO_STANDS,
+        _WHATS_WHO_SAYING,
         _ALL_WHO_SAID,
         _COMPARE,
         _ACCORDING_TO,
     )
 )
-
-_RU_SAY = (
-    r"(?P<verb>сказал[аи]?|говорил[аи]?|говорит|говорят|заявил[аи]?|заявлял[аи]?|заявляет|сообщил[аи]?|сообщает|"
-    r"рассказал[аи]?|ответил[аи]?|отметил[аи]?|думает|считает|отрицал[аи]?|отрицает)\b"
-)
-_RU_WHAT = r"(?:(?:а|и)\s+)?(?:что|чего|когда|где|как|почему)(?:\s+ещё|\s+еще|\s+именно)?\s+"
-_RU_ABOUT = r"(?:о|об|обо|про|насчёт|насчет|относительно|по\s+поводу|по\s+теме)\s+"
-_RU_WHO = rf"(?!{_RU_ABOUT})(?P<who>\S+(?:\s+(?!{_RU_ABOUT})\S+){{0,4}}?)"
-_RU_FRAMES = tuple(
-    re.compile(form, re.IGNORECASE)
-    for form in (
-        rf"{_RU_WHAT}{_RU_SAY}\s+{_RU_WHO}(?:\s+{_RU_ABOUT}(?P<tail>.+))?",
-        rf"{_RU_WHAT}{_RU_WHO}\s+{_RU_SAY}(?:\s+{_RU_ABOUT}(?P<tail>.+))?",
-        rf"{_RU_WHAT}{_RU_ABOUT}(?P<tail>.+?)\s+{_RU_SAY}\s+{_RU_WHO}",
-        rf"{_RU_WHAT}{_RU_WHO}\s+{_RU_ABOUT}(?P<tail>.+?)\s+{_RU_SAY}",
-        rf"кто(?P<anybody>)\s+(?:ещё\s+|еще\s+)?{_RU_SAY}(?:\s+что-нибудь|\s+что-то)?\s+{_RU_ABOUT}(?P<tail>.+)",
-    )
-)
-_RU_REST = re.compile(rf"{_RU_WHAT}{_RU_SAY}\s+(?={_RU_ABOUT})", re.IGNORECASE)
 
 _ABOUT = re.compile(
     r"\b(?:about|regarding|concerning|on\s+the\s+(?:subject|topic|issue|question|matter)\s+of|(?:with|in)\s+"
@@ -105,7 +99,7 @@ _BEFORE_TOPIC = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"(?:^\s*of|\b(?:made\s+)?(?:by|from))\s+(?P<who>.+?)(?=\s+(?:about|on|regarding|concerning)\b|$)", re.IGNORECASE
+    r"(?:^\s*of|\b(?:made\s+)?(?:by|from))\s+(?P<who>.+?)(?=\s+(?:about|on|regarding|concerning|re)\b|$)", re.IGNORECASE
 )
 _SHORT = re.compile(r"(?P<who>.+?)(?:\s+(?:about|on|re|regarding|concerning)\s+|\s*:\s+)(?P<tail>.+)", re.IGNORECASE)
 _AFTER_WHO = re.compile(
@@ -118,9 +112,20 @@ _ANYBODY = frozenset(
     | {"they", "politicians", "speakers", "others", "else", "all", "you", "we", "i", "the officials", "who", "there"}
 )
 _NO_TOPIC = frozenset({"anything", "everything", "something", "it", "this", "that", "them", "him", "her", "all"})
+_TRAILING = re.compile(r"(?P<tail>.+?),?\s+according\s+to\s+(?P<who>.+)", re.IGNORECASE)
 _EDGES = " ?!.,;:"
+_CLAIM = re.compile(rf"(?P<who>.+?)\s+(?:(?:has|have|had|ever|really|actually|once)\s+)*{_SAY}{_TAIL}", re.IGNORECASE)
+_LOOSE = re.compile(
+    rf"(?:{_IS}|{_SHOW})?(?P<who>\S+(?:\s+\S+){{0,3}}?s)\s+(?:\w+\s+){{0,2}}?{_NOUN}{_TAIL}", re.IGNORECASE
+)
+_ABOUT_THAT = re.compile(r"\b(?:about|on|regarding|of)\s+(?:it|this|that|these|those|them)[\s?!.]*$", re.IGNORECASE)
+_SAME = re.compile(
+    r"(?:about\s+|on\s+|of\s+)?(?:it|this|that|these|those|them|the\s+same(?:\s+(?:thing|topic|subject|matter))?|"
+    r"(?:this|that)\s+(?:topic|subject|issue|matter)|(?:(?:о|об|про)\s+)?(?:этом|это|том|нём|нем|ней|них))",
+    re.IGNORECASE,
+)
 _ASKED_FOR = re.compile(
-    rf"(?:\b(?P<first>{_OLDEST})|\b(?P<last>{_NEWEST}))\s+(?:(?:few|[0-9]+|two|three|five|ten)\s+)?(?:{_NOUN}|{_SAY})",
+    rf"(?:\b(?P<first>{_OLDEST})|\b(?P<last>{_NEWEST}))\s+(?:(?:few|[0-9]+|two|three|five|ten)\s+)?(?:{_NOUN}|{_SAY}|things?\b)",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b|(?:did|does|do|has|have|had|was|were)nt\b|\bне\b", re.IGNORECASE)
@@ -174,11 +179,31 @@ def split_questions(words: str) -> tuple[str, ...]:
 
 def read_form(words: str) -> Slots | None:
     """Read a question of a known form (“What did … say about …”); None when it has none."""
-    for frame in (*_FRAMES, *_RU_FRAMES):
+    for frame in (*_FRAMES, *FOREIGN_FRAMES, _TRAILING):
         match = frame.fullmatch(words)
         if match is not None:
             return _slots_of(match)
     return None
+
+
+def read_saying(words: str) -> Slots | None:
+    """Read “Orlova said (that) …”; None when it is no claim."""
+    for claim in (_CLAIM, FOREIGN_CLAIM):
+        match = claim.fullmatch(words)
+        if match is not None:
+            return _slots_of(match)
+    return None
+
+
+def read_loose_form(words: str) -> Slots | None:
+    """Read “Orlovas opinion on grain”, where the apostrophe is missing or the name may end so; None for another."""
+    match = _LOOSE.fullmatch(words)
+    return None if match is None else _slots_of(match)
+
+
+def is_the_same(topic: str, *, question: str = "") -> bool:
+    """Tell whether words in the place of a topic, or at the end of a question, point back to another (“about that”)."""
+    return _SAME.fullmatch(topic.strip(_EDGES)) is not None or _ABOUT_THAT.search(question) is not None
 
 
 def read_order(words: str) -> Order:
@@ -188,11 +213,6 @@ def read_order(words: str) -> Order:
     if found is None:
         return Order.BEST
     return Order.OLDEST if found["first"] else Order.NEWEST
-
-
-def without_asking(words: str) -> str:
-    """Take the words that only ask off a Russian question in which the name may stand anywhere."""
-    return _RU_REST.sub("", words, count=1)
 
 
 def read_short_form(words: str) -> Slots | None:
@@ -208,7 +228,9 @@ def is_anybody(words: str) -> bool:
 
 def clean_topic(words: str) -> str | None:
     """Take what is not part of it off a topic; None when nothing telling is left."""
-    topic = re.sub(r"^(?:the|an?|any|all|about|on)\s+", "", words.strip(_EDGES), flags=re.IGNORECASE)
+    topic = re.sub(
+        r"^(?:the|an?|any|all|about|on|über|zum?|sur|sobre|обо?|о|про)\s+", "", words.strip(_EDGES), flags=re.IGNORECASE
+    )
     topic = re.sub(r"\s+(?:please|recently|so far|lately|ever|and|or)$", "", topic, flags=re.IGNORECASE).strip(_EDGES)
     if fold(topic) in _NO_TOPIC or not read_topic(topic).stems:
         return None

@@ -6,12 +6,12 @@ Promise: nothing is opened before it is asked for, and the embedding model is lo
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from api.answer import Answer, ArticleCard, Filters, StatementPage
 from api.answering import answer_question
 from api.copying import also_in, look_alikes
-from api.door import ArticleView, StatementView
+from api.door import ArticleView, StatementView, Turn
 from api.former import earlier_readings, former_article, former_statement
 from api.retrieval import prepare_roster
 from api.search import search_statements
@@ -59,7 +59,7 @@ class LocalRecord:
         """Say why statements are found by their words only; None when they are found by their meaning, too."""
         return self.library.why_by_words
 
-    def answer(self, question: str, *, limit: int, filters: Filters) -> Answer:
+    def answer(self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question with cited statements."""
         return answer_question(
             self.library,
@@ -68,6 +68,7 @@ class LocalRecord:
             filters=filters,
             today=self._today(),
             prompts=self._settings.prompts,
+            history=history,
         )
 
     def search(self, text: str | None, *, filters: Filters, limit: int, cursor: str | None) -> StatementPage:

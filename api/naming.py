@@ -6,6 +6,7 @@ Promise: two names that contradict each other in a given name or a middle initia
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import combinations
 
 from jellyfish import nysiis
@@ -32,6 +33,7 @@ _TITLES = """
 _ROLE_NOUNS = """
     spokesman minister president secretary chancellor governor mayor senator director chief chair commander ambassador
     general colonel admiral judge king queen prince premier leader chairman commissioner representative
+    ombudsman envoy
 """
 _QUALIFIERS = """vice deputy former ex acting assistant shadow junior designate elect outgoing"""
 _SAME_ROLE = {
@@ -44,11 +46,32 @@ _SAME_ROLE = {
     "chairperson": "chairman",
     "chair": "chairman",
     "pm": "premier",
+    "ombudswoman": "ombudsman",
+    "ombudsperson": "ombudsman",
 }
 _ARTICLES = frozenset({"the"})
 _OFFICES_AND_SURNAMES = frozenset({"king", "bishop", "pope", "prince", "marshal", "judge", "major", "driver", "author"})
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_SOUNDS = (("kh", "h"), ("ph", "f"), ("ck", "k"), ("x", "ks"), ("c", "k"), ("w", "v"), ("y", "i"), ("j", "i"))
+_SOUNDS = (
+    ("kh", "h"),
+    ("ph", "f"),
+    ("ck", "k"),
+    ("x", "ks"),
+    ("c", "k"),
+    ("w", "v"),
+    ("y", "i"),
+    ("j", "i"),
+    ("g", "h"),
+)
+_CASE_ENDINGS = (
+    *("iami", "oiu", "eiu", "oho", "omu", "iei", "ami", "iam", "iah"),
+    *("oi", "ei", "om", "em", "im", "iu", "ia", "ie", "ii", "am", "ah", "uiu", "aia", "ovi", "evi"),
+    *("a", "u", "e", "i", "o"),
+)
+_ENDINGS_OF_WOMEN = ("oi", "oiu", "uiu", "aia")
+_ENDINGS_OF_MEN = ("im", "om", "omu")
+_SHORTEST_STEM = 3
+_MAX_SPELT = 65_536
 TITLES = frozenset(_TITLES.split())
 ROLE_NOUNS = frozenset(_ROLE_NOUNS.split())
 QUALIFIERS = frozenset(_QUALIFIERS.split())
@@ -115,10 +138,15 @@ def is_misspelling(asked: str, name: str, *, may_be_inflected: bool = False) -> 
     """Tell whether `asked` is probably `name` with a letter or two wrong.
 
     A letter more or less at the very end does not count: it often makes another person's name (Orlov, Orlova), except
-    where the word was written in a script whose names have case endings; there the letters count by their sound.
+    where the word was written in a script whose names have case endings; there the letters count by their sound, and
+    an ending may stand for another one. A form of a man's name is not a woman's (Орлов, Орлова).
     """
     if may_be_inflected:
-        asked, name = _as_it_sounds(asked), _as_it_sounds(name)
+        asked, name = as_it_sounds(asked), as_it_sounds(name)
+        if _is_of_other_gender(asked, name):
+            return False
+        if _without_ending(asked) in {_without_ending(name), _without_fleeting_vowel(name)}:
+            return True
     allowed = 2 if min(len(asked), len(name)) >= TWO_EDITS_FROM else 1
     if asked == name or min(len(asked), len(name)) < ONE_EDIT_FROM:
         return asked == name
@@ -126,13 +154,40 @@ def is_misspelling(asked: str, name: str, *, may_be_inflected: bool = False) -> 
         return may_be_inflected and abs(len(asked) - len(name)) <= allowed
     if int(OSA.distance(asked, name, score_cutoff=allowed)) > allowed:
         return False
-    return asked[0] == name[0] or nysiis(asked) == nysiis(name)
+    return asked[0] == name[0] or key_of(asked) == key_of(name)
 
 
-def _as_it_sounds(word: str) -> str:
-    # One sound is written in many ways on its way through another script: Хиллари, khillari, Hillary.
+@lru_cache(maxsize=_MAX_SPELT)
+def as_it_sounds(word: str) -> str:
+    """Write a folded word as it sounds: one sound has many spellings on its way through scripts (khillari, Hillary)."""
     for letters, sound in _SOUNDS:
         word = word.replace(letters, sound)
+    return word
+
+
+@lru_cache(maxsize=_MAX_SPELT)
+def key_of(word: str) -> str:
+    """Give what is the same for words that sound alike."""
+    return nysiis(word)
+
+
+def _is_of_other_gender(asked: str, name: str) -> bool:
+    if name == f"{asked}a":
+        return True
+    is_woman = name.endswith("a")
+    endings = _ENDINGS_OF_MEN if is_woman else _ENDINGS_OF_WOMEN
+    return any(asked.endswith(ending) and not name.endswith(ending) for ending in endings)
+
+
+def _without_fleeting_vowel(name: str) -> str:
+    # Павел, Павла
+    return name[:-2] + name[-1] if len(name) > _SHORTEST_STEM + 1 and name[-2] in "eo" else name
+
+
+def _without_ending(word: str) -> str:
+    for ending in _CASE_ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+            return word.removesuffix(ending)
     return word
 
 

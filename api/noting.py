@@ -33,6 +33,12 @@ def _on_names(understanding: Understanding, wording: Prompt) -> Iterator[str]:
 
 
 def _on_question(understanding: Understanding, wording: Prompt) -> Iterator[str]:
+    if understanding.inherited:
+        parts = write_names((wording.texts[f"earlier_{part}"] for part in understanding.inherited), wording)
+        yield wording.fill("note_inherited", parts=parts)
+    if understanding.without:
+        names = write_names((speaker.name for speaker in understanding.without), wording)
+        yield wording.fill("note_without", names=names)
     if understanding.denial is not None:
         yield wording.texts["note_denied" if understanding.denial is Denial.DENIED else "note_not_said"]
     if understanding.by_words and understanding.interpretation.topic is not None:

@@ -4,11 +4,11 @@ In: the question's words and today's date, passed in. Out: a `Period` and the wo
 Promise: a day that the calendar does not have is reported, never moved to another; nothing is taken from the clock.
 """
 
-import calendar
 import datetime as dt
 import re
-from typing import NamedTuple
 
+from api.stretches import BARE_SEASON, DECADE, MONTH, MONTHS, NAMED, NEAR, YEAR, Point, days, read_named, read_near
+from api.weekdays import WEEKDAY, read_weekday
 from indexer.record import Record
 
 
@@ -27,61 +27,71 @@ class Period(Record):
     impossible: str | None = None
     """The words asked with that name no day of the calendar; null otherwise."""
 
+    unclear: str | None = None
+    """The words asked with that may name either of two days (2/4/2017); null otherwise."""
+
     @property
     def is_open(self) -> bool:
         """Whether any time will do."""
         return self == Period()
 
-
-class _Point(NamedTuple):
-    """What one expression means: days, or where no year is given, a month and perhaps a day."""
-
-    first: dt.date | None = None
-    last: dt.date | None = None
-    month: int | None = None
-    day: int | None = None
+    @property
+    def has_no_day(self) -> bool:
+        """Whether the words asked with name no day, or no certain one."""
+        return self.impossible is not None or self.unclear is not None
 
 
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if n}
-_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if n} | {"sept": 9}
-_WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
-
-_MONTH = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\b\.?"
-_YEAR = r"(?:1[5-9]|2[01])[0-9]{2}\b"
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?\b"
-_ISO = rf"{_YEAR}-[0-9]{{1,2}}-[0-9]{{1,2}}\b"
-_DOTTED = rf"[0-9]{{1,2}}\.[0-9]{{1,2}}\.{_YEAR}"
-_DAY_FIRST = rf"{_DAY}(?:\s+of)?\s+{_MONTH}"
-_MONTH_FIRST = rf"{_MONTH}\s+{_DAY}"
-_FULL_DAY = rf"(?:{_ISO}|{_DOTTED}|{_DAY_FIRST},?\s+{_YEAR}|{_MONTH_FIRST},?\s+{_YEAR})"
+_ISO = rf"{YEAR}[-/][0-9]{{1,2}}[-/][0-9]{{1,2}}\b"
+_DOTTED = rf"[0-9]{{1,2}}\.[0-9]{{1,2}}\.{YEAR}"
+_SLASHED = rf"[0-9]{{1,2}}/[0-9]{{1,2}}/{YEAR}"
+_DAY_FIRST = rf"{_DAY}(?:\s+of)?\s+{MONTH}"
+_MONTH_FIRST = rf"{MONTH}\s+{_DAY}"
+_FULL_DAY = rf"(?:{_ISO}|{_DOTTED}|{_SLASHED}|{_DAY_FIRST},?\s+{YEAR}|{_MONTH_FIRST},?\s+{YEAR})"
 _SOME_DAY = rf"(?:{_FULL_DAY}|{_DAY_FIRST}|{_MONTH_FIRST})"
-_WEEKDAY = rf"(?:last\s+|this\s+)?(?:{'|'.join(_WEEKDAYS)})\b"
 _COUNT = r"(?:[0-9]{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
-_UNIT = r"(?:day|week|month|year)s?\b"
+_UNIT = r"(?:hour|day|week|month|year)s?\b"
 _AGO = rf"{_COUNT}\s+{_UNIT}\s+ago\b"
-_NEAR = rf"(?:yesterday|today|(?:last|this)\s+(?:week|month|year)\b|{_AGO})"
-_PAST_STRETCH = rf"the\s+(?:last|past)\s+(?:{_COUNT}\s+)?{_UNIT}"
-_LONGER = rf"(?:{_MONTH},?\s+{_YEAR}|{_YEAR}-[0-9]{{2}}\b|{_MONTH}|{_YEAR})"
-_ANY = rf"(?:{_SOME_DAY}|{_WEEKDAY}|{_NEAR}|{_LONGER})"
+_NEAR = rf"(?:{_AGO}|{NEAR})"
+_PAST_STRETCH = rf"(?:the\s+(?:last|past)\s+(?:{_COUNT}\s+)?|(?:last|past)\s+{_COUNT}\s+|past\s+){_UNIT}"
+_LONGER = rf"(?:{NAMED}|{MONTH},?\s+{YEAR}|{YEAR}-[0-9]{{2}}\b|{MONTH}|{YEAR})"
+_ANY = rf"(?:{_SOME_DAY}|{WEEKDAY}|{_NEAR}|{_LONGER}|{DECADE})"
+_PREPOSITION = r"(?:in|during|throughout|over|at|around|by|within)"
+_ONLY = r"(?:only|just|(?:narrow|limit|restrict)\s+(?:it|that|this)(?:\s+down)?\s+to)"
+# What stands at the end of a question; before “accord” a month belongs to the topic.
+_AT_END = r"(?=[\s?!.]*$)"
 
 _FORMS = tuple(
     (kind, re.compile(rf"\b{pattern}", re.IGNORECASE))
     for kind, pattern in (
+        # “May?” alone may be somebody's name; “in May?”, “only May” and “2030?” are not.
+        ("within", rf"(?<![\s\S])(?:{_ONLY}\s+(?:in\s+)?|in\s+)(?P<a>{_ANY}){_AT_END}"),
+        ("within", rf"(?<![\s\S])(?P<a>{_SOME_DAY}|{_NEAR}|{NAMED}|{MONTH},?\s+{YEAR}|{YEAR}){_AT_END}"),
         ("range", rf"(?:between|from)\s+(?P<a>{_ANY}|{_DAY})\s+(?:and|to|until|till|through)\s+(?P<b>{_ANY})"),
+        ("within", r"(?:from\s+)?(?P<a>(?:the\s+)?day\s+before\s+yesterday)\b"),
+        ("within", rf"from\s+(?P<a>{NEAR})(?!\s+on)"),
         ("since", rf"(?:ever\s+)?(?:since|from|starting)\s+(?P<a>{_ANY})(?:\s+on(?:wards?)?\b)?"),
         ("after", rf"(?:after|later\s+than)\s+(?P<a>{_ANY})"),
         ("before", rf"(?:before|prior\s+to|earlier\s+than)\s+(?P<a>{_ANY})"),
         ("until", rf"(?:until|till|up\s+to)\s+(?P<a>{_ANY})"),
-        ("within", rf"(?:(?:in|during|over|within)\s+)?(?P<a>{_PAST_STRETCH})"),
-        ("within", rf"on\s+(?P<a>{_SOME_DAY}|{_WEEKDAY})"),
+        ("within", rf"(?:(?:in|during|over|within|for)\s+)?(?P<a>{_PAST_STRETCH})"),
+        ("within", rf"on\s+(?P<a>{_SOME_DAY}|{WEEKDAY})"),
+        ("within", rf"{_PREPOSITION}\s+(?P<a>{NAMED}|{DECADE}|{BARE_SEASON})"),
         ("within", rf"(?:in|during|throughout)\s+(?P<a>{_SOME_DAY}|{_LONGER})"),
         ("within", rf"(?P<a>{_NEAR})"),
-        ("within", rf"(?<=\bsay\s)(?P<a>{_WEEKDAY})|(?<=\bsaid\s)(?P<b>{_WEEKDAY})"),
+        ("within", rf"(?<=\bsay\s)(?P<a>{WEEKDAY})|(?<=\bsaid\s)(?P<b>{WEEKDAY})"),
         ("within", rf"(?<!\bthe\s)(?P<a>{_FULL_DAY})"),
+        ("within", rf"(?<!\bthe\s)(?<!\bof\s)(?<!\babout\s)(?<!\bon\s)(?P<a>{NAMED}){_AT_END}"),
         # “Orlova, grain, April 2031”; “the accord of April 2031” is a topic.
-        ("within", rf"(?<!\bthe\s)(?<!\bof\s)(?<!\babout\s)(?P<a>{_MONTH},?\s+{_YEAR})(?=[\s?!.]*$)"),
-        ("within", rf"(?<=,\s)(?P<a>{_MONTH}|{_YEAR})(?=[\s?!.]*$)"),
+        ("within", rf"(?<!\bthe\s)(?<!\bof\s)(?<!\babout\s)(?P<a>{MONTH},?\s+{YEAR}){_AT_END}"),
+        ("within", rf"(?<=,\s)(?P<a>{MONTH}|{YEAR}){_AT_END}"),
     )
+)
+_RECENTLY = re.compile(
+    r",?\s*\b(?:(?:most\s+)?recently|lately|nowadays|these\s+days|of\s+late|"
+    r"(?:(?:in|over|during)\s+)?(?:(?:the\s+)?(?:last|past)\s+(?:few|couple\s+of|several)|(?:the\s+)?recent)\s+"
+    r"(?:days|weeks|months|years))\b",
+    re.IGNORECASE,
 )
 
 
@@ -95,13 +105,25 @@ def find_period(words: str, *, today: dt.date) -> tuple[Period, str]:
     return Period(), words
 
 
+def take_recently(words: str) -> tuple[bool, str]:
+    """Tell whether what was said lately is wanted, which names no days; give the words without it."""
+    rest, count = _RECENTLY.subn(" ", words)
+    return count > 0, " ".join(rest.split()) if count else words
+
+
 def _meaning(kind: str, match: re.Match[str], today: dt.date) -> Period:
     try:
         if kind == "range":
             return _range(match["a"], match["b"], today)
         return _bounded(kind, _read(match["a"] or match["b"], today), today)
+    except _UnclearDayError:
+        return Period(unclear=" ".join(match.group().split()))
     except (ValueError, OverflowError):
         return Period(impossible=" ".join(match.group().split()))
+
+
+class _UnclearDayError(ValueError):
+    """A day that may be either of two."""
 
 
 def _range(begin: str, end: str, today: dt.date) -> Period:
@@ -116,10 +138,10 @@ def _range(begin: str, end: str, today: dt.date) -> Period:
 
 
 def _month_of(words: str) -> str:
-    return next(iter(re.findall(_MONTH, words, re.IGNORECASE)), "")
+    return next(iter(re.findall(MONTH, words, re.IGNORECASE)), "")
 
 
-def _bounded(kind: str, point: _Point, today: dt.date) -> Period:
+def _bounded(kind: str, point: Point, today: dt.date) -> Period:
     if kind == "within" and point.first is None:
         return Period(every_year=f"--{point.month:02}" + (f"-{point.day:02}" if point.day else ""))
     settled = point if point.first else _latest(point, today)
@@ -134,49 +156,51 @@ def _bounded(kind: str, point: _Point, today: dt.date) -> Period:
     }[kind]
 
 
-def _read(words: str, today: dt.date) -> _Point:
+def _read(words: str, today: dt.date) -> Point:
     plain = " ".join(words.lower().split())
-    for reader in (_read_numbers, _read_weekday, _read_stretch, _read_near):
+    for reader in (_read_numbers, read_weekday, _read_stretch, _read_ago, read_near, read_named):
         point = reader(plain, today)
         if point is not None:
             return point
     return _read_names(plain)
 
 
-def _read_numbers(words: str, _: dt.date) -> _Point | None:
+def _read_numbers(words: str, _: dt.date) -> Point | None:
     if re.fullmatch(_DOTTED, words):
         day, month, year = (int(piece) for piece in words.split("."))
-        return _days(year, month, day)
-    if re.fullmatch(rf"{_YEAR}(?:-[0-9]{{1,2}}){{0,2}}", words):
-        year, month, day = ([int(piece) for piece in words.split("-")] + [0, 0])[:3]
-        return _days(year, month, day)
+        return days(year, month, day)
+    if re.fullmatch(_SLASHED, words):
+        return _slashed(words)
+    if re.fullmatch(rf"{YEAR}(?:[-/][0-9]{{1,2}}){{0,2}}", words):
+        year, month, day = ([int(piece) for piece in re.split("[-/]", words)] + [0, 0])[:3]
+        return days(year, month, day)
     return None
 
 
-def _read_names(words: str) -> _Point:
-    month = _MONTHS[_month_of(words).rstrip(".")]
-    year = re.search(rf"\b{_YEAR}", words)
+def _slashed(words: str) -> Point:
+    one, other, year = (int(piece) for piece in words.split("/"))
+    if one != other and max(one, other) <= 12:
+        raise _UnclearDayError(words)
+    day, month = (other, one) if other > 12 else (one, other)
+    return days(year, month, day)
+
+
+def _read_names(words: str) -> Point:
+    month = MONTHS[_month_of(words).rstrip(".")]
+    year = re.search(rf"\b{YEAR}", words)
     day = re.search(rf"\b{_DAY}", words)
     number = int(re.sub(r"\D", "", day.group())) if day else 0
     if year is not None:
-        return _days(int(year.group()), month, number)
+        return days(int(year.group()), month, number)
     if day is not None:
         dt.date(2000, month, number)  # a leap year: any day that some year has
-    return _Point(month=month, day=number or None)
+    return Point(month=month, day=number or None)
 
 
-def _days(year: int, month: int, day: int) -> _Point:
-    if not month:
-        return _Point(dt.date(year, 1, 1), dt.date(year, 12, 31))
-    if not day:
-        return _Point(dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1]))
-    return _Point(dt.date(year, month, day), dt.date(year, month, day))
-
-
-def _latest(point: _Point, today: dt.date) -> _Point:
+def _latest(point: Point, today: dt.date) -> Point:
     for year in range(today.year, today.year - 9, -1):
         try:
-            found = _days(year, point.month or 1, point.day or 0)
+            found = days(year, point.month or 1, point.day or 0)
         except ValueError:
             continue  # 29 February of a year that has none
         if found.first is not None and found.first <= today:
@@ -184,46 +208,22 @@ def _latest(point: _Point, today: dt.date) -> _Point:
     raise ValueError("no such day in the last years")
 
 
-def _read_weekday(words: str, today: dt.date) -> _Point | None:
-    if not re.fullmatch(_WEEKDAY, words):
-        return None
-    back = (today.weekday() - _WEEKDAYS[words.rsplit(maxsplit=1)[-1]]) % 7
-    if back == 0 and words.startswith("last"):
-        back = 7
-    day = today - dt.timedelta(days=back)
-    return _Point(day, day)
-
-
-def _read_stretch(words: str, today: dt.date) -> _Point | None:
+def _read_stretch(words: str, today: dt.date) -> Point | None:
     if not re.fullmatch(_PAST_STRETCH, words):
         return None
-    count, unit = ("one", *words.split()[2:])[-2:]
+    *_, count, unit = ("one", *words.removeprefix("the ").split()[1:])
+    if unit.startswith("hour"):
+        hours = int(count) if count.isdigit() else 1
+        return Point(today - dt.timedelta(days=-(-hours // 24)), today)
     begin = _ago(f"{count} {unit} ago", today)
-    return _Point(begin + dt.timedelta(days=1), today)
+    return Point(begin + dt.timedelta(days=1), today)
 
 
-def _read_near(words: str, today: dt.date) -> _Point | None:
-    if words == "today":
-        return _Point(today, today)
-    if words == "yesterday" or words.endswith(" ago"):
-        day = _ago("1 day ago" if words == "yesterday" else words, today)
-        return _Point(day, day)
-    which, _, unit = words.partition(" ")
-    if which not in {"last", "this"} or unit not in {"week", "month", "year"}:
+def _read_ago(words: str, today: dt.date) -> Point | None:
+    if not words.endswith(" ago"):
         return None
-    return _unit_before(unit, today) if which == "last" else _unit_of(unit, today)
-
-
-def _unit_of(unit: str, day: dt.date) -> _Point:
-    if unit == "week":
-        monday = day - dt.timedelta(days=day.weekday())
-        return _Point(monday, monday + dt.timedelta(days=6))
-    return _days(day.year, day.month if unit == "month" else 0, 0)
-
-
-def _unit_before(unit: str, today: dt.date) -> _Point:
-    begin = _unit_of(unit, today).first or today
-    return _unit_of(unit, begin - dt.timedelta(days=1))
+    day = _ago(words, today)
+    return Point(day, day)
 
 
 def _ago(words: str, today: dt.date) -> dt.date:

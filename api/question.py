@@ -1,47 +1,31 @@
 """Understand a question without a language model: who, on what, when, and what is wanted.
 
-In: the question, everyone on record, what the client fixes, today's date. Out: an `Understanding`.
-Promise: whoever is asked for and not on record is reported, never read as a topic; two people of one name are reported,
-never chosen between.
+In: the question, the user's earlier ones, everyone and every outlet on record, what the client fixes, today's date.
+Out: an `Understanding`. Promise: whoever is asked for and not on record is reported, never read as a topic; two people
+of one name are reported, never chosen between.
 """
 
 import datetime as dt
-import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from api.answer import MAX_QUESTION_CHARS, Filters, Intent, Interpretation
-from api.claims import Claim, read_claim
-from api.frames import (
-    Denial,
-    Order,
-    Slots,
-    clean_topic,
-    is_anybody,
-    read_form,
-    read_order,
-    read_short_form,
-    split_questions,
-    without_asking,
-)
-from api.period import Period, find_period
+from api.asked import Asked, Heard, IsWord, Reader
+from api.following import Inherited, follow
+from api.frames import Denial, Order
+from api.outlets import Outlets
+from api.period import Period
 from api.roster import How, Match, Roster
-from api.topic import GENERIC_WORDS, STOP_WORDS, fold
+from api.sequels import is_pronoun
+from api.topic import fold
 from indexer.errors import QuestionError
 from indexer.latin import to_ascii
 from indexer.record import Record
 from indexer.speaker import SpeakerProfile
+from indexer.statement import Kind
 
-IsWord = Callable[[str], bool]
-"""Tells whether the record prints a word in small letters, so that it is not a name."""
-
-_AND = re.compile(r"\s*(?:,\s*and\b|,\s*or\b|[,;&]|\band\b|\bor\b|\bversus\b|\bvs\b\.?)\s*", re.IGNORECASE)
-_PRONOUNS = frozenset({"he", "she", "him", "her", "his", "hers"})
-_MARKS = re.compile(r"[\"“”„‟«»＂]")
-_NOUN_ENDING = re.compile(r"(?:tion|sion|ment|ity|ism|ness)s?$")
-_MAX_WORDS_OF_A_NAME = 5
-_MAX_WORDS_SCANNED = 60
+_EDGES = " ?!.,;:"
+_NO_OUTLETS = Outlets(())
 
 
 class Understanding(Record):
@@ -76,6 +60,24 @@ class Understanding(Record):
     denial: Denial | None = None
     """Whether only denials answer; null when all statements do."""
 
+    quoted: tuple[str, ...] = ()
+    """What stands in quotation marks in the question, as typed, without the marks; the topic holds the words, too."""
+
+    laid_to: str | None = None
+    """Whom a claim is laid to, as typed; whoever said it may answer. Null where the claim or question does not say."""
+
+    sources: tuple[str, ...] = ()
+    """Outlets whose articles answer, those of the filters if they name any; empty for any."""
+
+    kinds: tuple[Kind, ...] = ()
+    """Kinds of statements that answer, those of the filters if they name any; empty for any."""
+
+    without: tuple[SpeakerProfile, ...] = ()
+    """Those whose statements do not answer (“who else?”), under every name on record."""
+
+    inherited: tuple[Inherited, ...] = ()
+    """What was taken from an earlier question of the same user."""
+
     others: tuple[str, ...] = ()
     """Further questions asked in the same breath, which are not answered."""
 
@@ -100,7 +102,7 @@ class Understanding(Record):
     def asks_back(self) -> bool:
         """Whether nothing can be searched for before the reader says whom or when they mean."""
         nobody = bool(self.unknown) and not self.speakers
-        has_no_period = self.is_backwards or self.period.impossible is not None
+        has_no_period = self.is_backwards or self.period.has_no_day
         return nobody or bool(self.ambiguous) or self.pronoun is not None or has_no_period
 
 
@@ -131,134 +133,118 @@ def _printable(char: str) -> str:
 
 
 def understand(
-    question: str, *, roster: Roster, filters: Filters, today: dt.date, is_word: IsWord = lambda _: False
+    question: str,
+    *,
+    roster: Roster,
+    filters: Filters,
+    today: dt.date,
+    is_word: IsWord = lambda _: False,
+    outlets: Outlets = _NO_OUTLETS,
+    earlier: Sequence[str] = (),
 ) -> Understanding:
-    """Understand a cleaned question; what `filters` fix is taken as it is, whatever the question says."""
-    claim = read_claim(question, roster)
-    if claim is not None:
-        return _of_claim(claim, roster=roster, filters=filters)
-    first, *others = split_questions(question)
-    period, words = find_period(first, today=today)
-    words = _MARKS.sub("", words).rstrip(" ?!.,;:")
-    slots = _read_slots(words, roster, is_word)
-    when = {"first": filters.from_ or period.first, "last": filters.to or period.last}
-    named = [match for name in _split_names(slots.who, roster) for match in roster.look_up_all(name, **when)]
+    """Understand a cleaned question; what `filters` fix is taken as it is, whatever the question says.
+
+    Args:
+        question: the question, cleaned.
+        roster: everyone on record.
+        filters: what the client fixes.
+        today: from which “last week” is counted.
+        is_word: tells a common word from a name.
+        outlets: every outlet on record.
+        earlier: what the same user asked before, oldest first; only what the question leaves out is taken from there.
+    """
+    reader = Reader(roster, outlets, today, is_word)
+    cleaned: set[str] = {question}
+
+    def hear(words: str) -> Heard:
+        return reader.read(words if words in cleaned else clean_question(words))
+
+    asked, inherited = follow(question, earlier, hear=hear)
+    settled, overruled = _settle(asked, filters)
+    when = {"first": settled.period.first, "last": settled.period.last}
+    named = [match for name in asked.names for match in roster.look_up_all(name, **when)]
     matches = [roster.look_up(name) for name in filters.speakers] or named
-    overruled = _contradicted(named, matches) if filters.speakers else []
-    if filters.from_ is not None or filters.to is not None:
-        fixed = Period(first=filters.from_, last=filters.to)
-        overruled += [] if period.is_open or period == fixed else [_cut_from(first, words)]
-        period = fixed
-    return _put_together(matches, topic=clean_topic(slots.topic), period=period).model_copy(
+    if filters.speakers:
+        overruled = (*_contradicted(named, matches), *overruled)
+    without = [
+        speaker for name in asked.without for match in roster.look_up_all(name, **when) for speaker in match.speakers
+    ]
+    return _put_together(matches, settled).model_copy(
         update={
-            "order": read_order(words),
-            "denial": slots.denial,
-            "others": tuple(other.strip(" ?!.,;:") for other in others),
+            "without": tuple({speaker.id: speaker for speaker in without}.values()),
+            "inherited": inherited,
             "overruled": tuple(overruled),
         }
     )
 
 
-def _of_claim(claim: Claim, *, roster: Roster, filters: Filters) -> Understanding:
-    # The words are searched for in everybody's mouth: whoever they are laid to may not be whoever said them.
-    fixed = [roster.look_up(name) for name in filters.speakers]
-    understood = _put_together(fixed, topic=claim.words, period=Period(first=filters.from_, last=filters.to))
-    verifies = understood.interpretation.model_copy(update={"intent": Intent.VERIFY})
-    return understood.model_copy(update={"interpretation": verifies})
+def narrow(filters: Filters, understanding: Understanding) -> Filters:
+    """Give the filters with the outlets and kinds that the question itself names."""
+    return filters.model_copy(update={"sources": understanding.sources, "kinds": understanding.kinds})
 
 
-def _contradicted(named: list[Match], fixed: list[Match]) -> list[str]:
+def _settle(asked: Asked, filters: Filters) -> tuple[Asked, tuple[str, ...]]:
+    """Give what is asked once the filters have their way, and which words they set aside."""
+    changes: dict[str, object] = {}
+    overruled: list[str] = []
+    if filters.from_ is not None or filters.to is not None:
+        fixed = Period(first=filters.from_, last=filters.to)
+        overruled += [] if asked.period.is_open or asked.period == fixed else [asked.time_words]
+        changes["period"] = fixed
+    if filters.sources:
+        fixed_sources = {fold(source) for source in filters.sources}
+        overruled += [source for source in asked.sources if fold(source) not in fixed_sources]
+        changes["sources"] = filters.sources
+    if filters.kinds:
+        changes["kinds"] = filters.kinds
+    return asked.model_copy(update=changes), tuple(filter(None, overruled))
+
+
+def _contradicted(named: Sequence[Match], fixed: Sequence[Match]) -> tuple[str, ...]:
     kept = {speaker.id for match in fixed for speaker in match.speakers}
-    return [match.asked for match in named if kept.isdisjoint(speaker.id for speaker in match.speakers)]
+    return tuple(match.asked for match in named if kept.isdisjoint(speaker.id for speaker in match.speakers))
 
 
-def _cut_from(question: str, words: str) -> str:
-    left = Counter(question.split()) - Counter(words.split())
-    return " ".join(word for word in question.split() if word in left).strip(" ?!.,;:")
-
-
-def _put_together(matches: list[Match], *, topic: str | None, period: Period) -> Understanding:
+def _put_together(matches: list[Match], asked: Asked) -> Understanding:
     found = tuple(match for match in matches if match.how not in {How.NOBODY, How.SEVERAL})
     several = tuple(match for match in matches if match.how is How.SEVERAL)
     nobody = tuple(match.asked for match in matches if match.how is How.NOBODY)
     names = dict.fromkeys(match.speakers[0].name for match in found)
+    intent = _intent(asked, count=len(names) + len(nobody) + len(several))
+    period = asked.period
     return Understanding(
         interpretation=Interpretation(
-            intent=Intent.ASK if topic else Intent.LIST,
+            intent=intent,
             speakers=(*names, *nobody, *(match.asked for match in several)),
-            topic=topic,
+            topic=asked.topic,
             from_=period.first,
             to=period.last,
             every_year=period.every_year,
+            sources=asked.sources,
+            kinds=asked.kinds,
         ),
         speakers=tuple({speaker.id: speaker for match in found for speaker in match.speakers}.values()),
         found=found,
-        unknown=tuple(name for name in nobody if fold(name) not in _PRONOUNS),
+        unknown=tuple(name for name in nobody if not is_pronoun(name)),
         ambiguous=several,
-        pronoun=next((name for name in nobody if fold(name) in _PRONOUNS), None),
+        pronoun=next((name for name in nobody if is_pronoun(name)), None),
         period=period,
+        order=Order.OLDEST if intent is Intent.TIMELINE and asked.order is Order.BEST else asked.order,
+        denial=asked.denial,
+        quoted=asked.quoted,
+        laid_to=asked.laid_to,
+        sources=asked.sources,
+        kinds=asked.kinds,
+        others=asked.others,
     )
 
 
-def _read_slots(words: str, roster: Roster, is_word: IsWord) -> Slots:
-    known_form = read_form(words)
-    if known_form is not None:
-        return known_form
-    if all(roster.find_exactly(name).speakers for name in _split_names(words, roster)):
-        return Slots(who=words)
-    short = read_short_form(words)
-    if short is not None and _is_somebody(short.who, roster, is_word):
-        return short
-    return _from_anywhere(without_asking(words), roster)
-
-
-def _split_names(who: str, roster: Roster) -> tuple[str, ...]:
-    if not who:
-        return ()
-    pieces = [piece for piece in _AND.split(who) if piece]
-    if len(pieces) <= 1 or roster.find_exactly(who).speakers or roster.find(who).how is How.ROLE:
-        return (who,)
-    return tuple(piece for piece in dict.fromkeys(pieces) if not is_anybody(piece))
-
-
-def _is_somebody(who: str, roster: Roster, is_word: IsWord) -> bool:
-    names = _split_names(who, roster)
-    if any(roster.find(name).how is not How.NOBODY for name in names):
-        return True
-    return not any(_is_common(name, is_word) for name in names)
-
-
-def _is_common(words: str, is_word: IsWord) -> bool:
-    telling = [fold(word) for word in words.split() if fold(word) not in STOP_WORDS]
-    if not telling or len(telling) > _MAX_WORDS_OF_A_NAME:
-        return True
-    return any(word in GENERIC_WORDS or _NOUN_ENDING.search(word) is not None or is_word(word) for word in telling)
-
-
-def _from_anywhere(words: str, roster: Roster) -> Slots:
-    pieces = words.split()[:_MAX_WORDS_SCANNED]
-    has_capitals = any(piece[0].isupper() for piece in pieces[1:])
-    for length in range(min(4, len(pieces)), 0, -1):
-        for start in range(len(pieces) - length + 1):
-            named = pieces[start : start + length]
-            may_be_name = named[0][0].isupper() or (not has_capitals and start == 0)
-            if may_be_name and _names_somebody(" ".join(named), roster):
-                rest = pieces[:start] + pieces[start + length :]
-                return Slots(" ".join(named).strip(" ,.;:"), _without_frame(rest))
-    return Slots("", _without_frame(pieces))
-
-
-def _names_somebody(words: str, roster: Roster) -> bool:
-    if roster.find_exactly(words).speakers:
-        return True
-    return not words.isascii() and roster.find(words).how is How.MISSPELT
-
-
-def _without_frame(pieces: list[str]) -> str:
-    kept = list(pieces)
-    while kept and fold(kept[0].strip("?,.;:")) in STOP_WORDS:
-        kept.pop(0)
-    return " ".join(kept)
+def _intent(asked: Asked, *, count: int) -> Intent:
+    if asked.intent is not None and not (asked.intent is Intent.WHO_SAID and count):
+        return asked.intent
+    if asked.topic is None:
+        return Intent.LIST
+    return Intent.COMPARE if count > 1 and len(asked.names) > 1 else Intent.ASK
 
 
 def latin_too(topic: str) -> str:

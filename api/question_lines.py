@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ConfigDict, JsonValue, ValidationError
 
 from api.answer import Answer, Filters
-from api.door import Door
+from api.door import Door, Turn
 from api.faults import first_fault
 from api.lines import BadLine, Line, read_lines
 from indexer.errors import UsageError
@@ -27,6 +27,9 @@ class QuestionLine(Record):
 
     text: str
     """The question."""
+
+    history: tuple[Turn, ...] = ()
+    """The turns before it, oldest first."""
 
 
 class HitLine(Record):
@@ -61,7 +64,7 @@ def answer_lines(door: Door, path: Path, *, limit: int) -> Iterator[AnswerLine |
 def _answer_line(door: Door, line: Line, limit: int) -> AnswerLine | BadLine:
     try:
         asked = QuestionLine.model_validate_json(line.text)
-        answer = door.answer(asked.text, limit=limit, filters=Filters())
+        answer = door.answer(asked.text, limit=limit, filters=Filters(), history=asked.history)
     except ValidationError as error:
         return BadLine.of(line, f"not a question: {first_fault(error)}")
     except UsageError as error:

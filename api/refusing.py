@@ -169,6 +169,8 @@ def _no_such_time(searched: Searched, wording: Prompt) -> str:
     understanding, topic = searched.understanding, searched.interpretation.topic
     if understanding.period.impossible is not None:
         return wording.fill("impossible_day", asked=plain(understanding.period.impossible))
+    if understanding.period.unclear is not None:
+        return wording.fill("unclear_day", asked=plain(understanding.period.unclear))
     if understanding.is_backwards:
         return wording.texts["backwards_period"]
     about = wording.fill("about", topic=plain(topic)) if topic else ""

@@ -14,6 +14,7 @@ from typing import NamedTuple, Self
 
 from rapidfuzz import fuzz
 
+from api.filing import SetFile, WordFile
 from api.naming import (
     QUALIFIERS,
     ROLE_NOUNS,
@@ -21,7 +22,6 @@ from api.naming import (
     Tokens,
     are_one_person,
     given_names_agree,
-    is_misspelling,
     is_person,
     is_role,
     is_short_for,
@@ -129,6 +129,9 @@ class Roster:
                     self._by_last[last].append(_Named(tokens, place))
                 if len(tokens) > 1 and place in self._people:
                     self._by_first[tokens[0]].add(place)
+        self._surnames = tuple(WordFile(self._by_last, may_be_inflected=inflected) for inflected in (False, True))
+        self._by_role_word = SetFile(self._roles)
+        self._by_listed_word = SetFile([one.words for one in self._listed])
 
     def known(self, profile: SpeakerProfile) -> _Known | None:
         """Give what was worked out for this very profile."""
@@ -174,7 +177,8 @@ class Roster:
             return exact
         misspelt = self._misspelt(name_tokens(asked), is_latin=asked.isascii())
         match = self._match(asked, misspelt, How.MISSPELT) if misspelt else Match(asked, How.NOBODY)
-        return match if match.how is How.MISSPELT else Match(asked, How.NOBODY)
+        # “Орлову” is a form of Orlov and of Orlova; letters wrong in a Latin name may make it anybody's.
+        return match if match.how is How.MISSPELT or not asked.isascii() else Match(asked, How.NOBODY)
 
     def find_exactly(self, asked: str) -> Match:
         """Find whom the words mean by full name, surname, alias or given name, titles aside."""
@@ -195,6 +199,15 @@ class Roster:
             if described:
                 return self._match(asked, described, How.NAME)
         return Match(asked, How.NOBODY)
+
+    def may_end_a_name(self, word: str) -> bool:
+        """Tell whether anybody may be called by words of which this is the last; True for many who are not."""
+        tokens = name_tokens(word)
+        if not tokens:
+            return False
+        last = tokens[-1]
+        is_known = last in self._by_last or last in self._by_first
+        return is_known or (not word.isascii() and bool(self._surnames[True].near(last)))
 
     def nearest(self, asked: str, *, limit: int = 3) -> tuple[SpeakerProfile, ...]:
         """Give the people with a full name whose names are spelt most like the words."""
@@ -230,7 +243,8 @@ class Roster:
         nouns = wanted & ROLE_NOUNS
         if not wanted or not (nouns or len(wanted) > 1):
             return []
-        fits = [one for one in self._listed if wanted <= one.words and not (one.words - wanted) & QUALIFIERS]
+        listed = [self._listed[place] for place in self._by_listed_word.holding(wanted)]
+        fits = [one for one in listed if not (one.words - wanted) & QUALIFIERS]
         headed = [one for one in fits if not nouns or _head_of(one.held.role) in nouns]
         return sorted(headed, key=lambda one: (one.held.from_ or dt.date.min, one.place))
 
@@ -335,8 +349,8 @@ class Roster:
             return set()
         return {
             place
-            for place, role in enumerate(self._roles)
-            if wanted <= role and not (role - wanted) & QUALIFIERS and (not nouns or self._is_headed_by(place, nouns))
+            for place in self._by_role_word.holding(wanted)
+            if not (self._roles[place] - wanted) & QUALIFIERS and (not nouns or self._is_headed_by(place, nouns))
         }
 
     def _is_headed_by(self, place: int, nouns: frozenset[str]) -> bool:
@@ -347,9 +361,8 @@ class Roster:
             return set()
         fits = [
             name
-            for last, named in self._by_last.items()
-            if is_misspelling(tokens[-1], last, may_be_inflected=not is_latin)
-            for name in named
+            for last in self._surnames[not is_latin].near(tokens[-1])
+            for name in self._by_last[last]
             if given_names_agree(tokens[:-1], name.tokens[:-1], may_be_inflected=not is_latin)
         ]
         # The first given name counts most: a headline's word before the name must not make it another person's.

@@ -89,7 +89,7 @@ def ask(request: AskRequest, record: OpenRecord) -> Answer:
     When nothing on record answers, the reply is still 200: `status` says why, `citations` is empty, and
     `suggestions` holds questions that the record does answer. Nothing is ever filled in.
     """
-    return record.answer(request.question, limit=request.limit, filters=request.filters)
+    return record.answer(request.question, limit=request.limit, filters=request.filters, history=request.history)
 
 
 @router.get("/v1/statements", tags=["browse"], responses=ANY)

@@ -113,11 +113,17 @@ indexer.index.watching
 prompts
 prompts.loading
 
-api api.exits api.release api.measures api.limits api.fusion api.period api.day api.faults
+api api.exits api.release api.measures api.limits
+api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
+api.weekdays
+api.period
 api.safetext api.topic api.answer
 api.lexical api.naming api.quoting api.passages
-api.question_set api.frames api.roster api.phrasing api.door api.problems api.lines
+api.question_set api.filing api.frames api.outlets api.sequels api.tidying
+api.intents api.roster api.phrasing api.door api.problems api.lines
 api.claims
+api.asked
+api.following
 api.question
 api.retrieval api.noting api.copying
 api.suggesting api.search

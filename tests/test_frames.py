@@ -1,5 +1,6 @@
 import pytest
 
+from api.foreign_frames import without_asking
 from api.frames import (
     Denial,
     Order,
@@ -9,7 +10,6 @@ from api.frames import (
     read_order,
     read_short_form,
     split_questions,
-    without_asking,
 )
 
 

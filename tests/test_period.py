@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.period import Period, find_period
+from api.period import Period, find_period, take_recently
 
 TODAY = dt.date(2031, 5, 15)  # a Thursday
 
@@ -47,6 +47,48 @@ def asked(words: str) -> Period:
         ("three days ago", "2031-05-12", "2031-05-12"),
         ("in the past 10 days", "2031-05-06", "2031-05-15"),
         ("over the last week", "2031-05-09", "2031-05-15"),
+        ("in the past 48 hours", "2031-05-13", "2031-05-15"),
+        ("past 24 hours", "2031-05-14", "2031-05-15"),
+        ("last three weeks", "2031-04-25", "2031-05-15"),
+        ("in spring 2017", "2017-03-01", "2017-05-31"),
+        ("in the summer of 2016", "2016-06-01", "2016-08-31"),
+        ("in the winter of 2016", "2016-12-01", "2017-02-28"),
+        ("in spring", "2031-03-01", "2031-05-31"),
+        ("in autumn", "2030-09-01", "2030-11-30"),
+        ("last summer", "2030-06-01", "2030-08-31"),
+        ("last spring", "2030-03-01", "2030-05-31"),
+        ("Q1 2017", "2017-01-01", "2017-03-31"),
+        ("in 2017 Q4", "2017-10-01", "2017-12-31"),
+        ("in the second quarter of 2017", "2017-04-01", "2017-06-30"),
+        ("in the first half of 2016", "2016-01-01", "2016-06-30"),
+        ("in the second half of April 2031", "2031-04-16", "2031-04-30"),
+        ("at the beginning of April 2030", "2030-04-01", "2030-04-10"),
+        ("at the end of February 2028", "2028-02-21", "2028-02-29"),
+        ("at the end of June", "2030-06-21", "2030-06-30"),
+        ("in mid-May", "2031-05-11", "2031-05-20"),
+        ("in early 2017", "2017-01-01", "2017-04-30"),
+        ("late 2017", "2017-09-01", "2017-12-31"),
+        ("in the 1990s", "1990-01-01", "1999-12-31"),
+        ("in the 90s", "1990-01-01", "1999-12-31"),
+        ("this morning", "2031-05-15", "2031-05-15"),
+        ("tonight", "2031-05-15", "2031-05-15"),
+        ("last night", "2031-05-14", "2031-05-14"),
+        ("the day before yesterday", "2031-05-13", "2031-05-13"),
+        ("so far this year", "2031-01-01", "2031-05-15"),
+        ("this month so far", "2031-05-01", "2031-05-15"),
+        ("next week", "2031-05-19", "2031-05-25"),
+        ("tomorrow", "2031-05-16", "2031-05-16"),
+        ("next year", "2032-01-01", "2032-12-31"),
+        ("on next Monday", "2031-05-19", "2031-05-19"),
+        ("from last month", "2031-04-01", "2031-04-30"),
+        ("in week 15 of 2017", "2017-04-10", "2017-04-16"),
+        ("2017-W15", "2017-04-10", "2017-04-16"),
+        ("on 2017/04/02", "2017-04-02", "2017-04-02"),
+        ("on 13/4/2017", "2017-04-13", "2017-04-13"),
+        ("on 4/13/2017", "2017-04-13", "2017-04-13"),
+        ("on 4/4/2017", "2017-04-04", "2017-04-04"),
+        ("between spring 2030 and Q1 2031", "2030-03-01", "2031-03-31"),
+        ("from 3 to 9 March 2031", "2031-03-03", "2031-03-09"),
     ],
 )
 def test_a_stretch_of_time_is_read(words, first, last):
@@ -74,6 +116,10 @@ def test_a_month_or_year_at_the_end_is_a_time_and_not_a_topic(question, rest):
 @pytest.mark.parametrize(
     ("words", "period"),
     [
+        ("since early 2030", Period(first=day("2030-01-01"))),
+        ("since last summer", Period(first=day("2030-06-01"))),
+        ("before the 1990s", Period(last=day("1989-12-31"))),
+        ("until the end of 2030", Period(last=day("2030-12-31"))),
         ("since Monday", Period(first=day("2031-05-12"))),
         ("since April 2017", Period(first=day("2017-04-01"))),
         ("since April", Period(first=day("2031-04-01"))),
@@ -92,7 +138,15 @@ def test_an_open_or_yearless_period_is_read(words, period):
 
 
 @pytest.mark.parametrize(
-    "words", ["on 31 February 2031", "on April 31", "on 45 May 2031", "between 1 May and 31 June 2031"]
+    "words",
+    [
+        "on 31 February 2031",
+        "in week 54 of 2030",
+        "on 45/13/2017",
+        "on April 31",
+        "on 45 May 2031",
+        "between 1 May and 31 June 2031",
+    ],
 )
 def test_a_day_the_calendar_does_not_have_is_reported_and_not_moved(words):
     period = asked(f"what did Orlova say {words}")
@@ -109,6 +163,10 @@ def test_a_day_the_calendar_does_not_have_is_reported_and_not_moved(words):
         "what did Orlova say since the war began",
         "Orlova on the 1990s",
         "Orlova on item 2031-99",
+        "what did Orlova say before the election",
+        "Orlova on the fall of the government",
+        "what did Orlova say about the spring harvest",
+        "Orlova on mid-range buses",
         "may she say that",
     ],
 )
@@ -117,6 +175,34 @@ def test_words_that_only_look_like_a_time_stay_in_the_question(words):
 
     assert period.is_open
     assert rest == words
+
+
+def test_a_day_that_may_be_either_of_two_is_not_guessed():
+    period = asked("what did Orlova say on 2/4/2017")
+
+    assert (period.unclear, period.has_no_day) == ("on 2/4/2017", True)
+    assert (period.first, period.last, period.impossible) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "period"),
+    [
+        ("2030?", Period(first=day("2030-01-01"), last=day("2030-12-31"))),
+        ("only 2030", Period(first=day("2030-01-01"), last=day("2030-12-31"))),
+        ("just in May 2030", Period(first=day("2030-05-01"), last=day("2030-05-31"))),
+        ("narrow it down to March", Period(every_year="--03")),
+        ("in May?", Period(every_year="--05")),
+        ("May?", Period()),
+    ],
+)
+def test_a_time_may_be_all_that_is_said(words, period):
+    assert asked(words) == period
+
+
+@pytest.mark.parametrize("words", ["recently", "lately", "in recent weeks", "over the past few days", "these days"])
+def test_what_was_said_lately_names_no_days(words):
+    assert take_recently(f"what did Orlova say about grain {words}") == (True, "what did Orlova say about grain")
+    assert take_recently("what did Orlova say about recent rain") == (False, "what did Orlova say about recent rain")
 
 
 def test_the_time_is_taken_out_of_the_question():

@@ -139,6 +139,48 @@ def test_a_case_ending_is_forgiven_in_another_script():
     assert not roster.find("Konashenkova").speakers
 
 
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("Громов", "Pavel Gromov"),
+        ("Громова", "Pavel Gromov"),
+        ("Громову", "Pavel Gromov"),
+        ("Громовым", "Pavel Gromov"),
+        ("Громове", "Pavel Gromov"),
+        ("Павла Громова", "Pavel Gromov"),
+        ("Игоря Конашенкова", "Igor Konashenkov"),
+        ("Игорем Конашенковым", "Igor Konashenkov"),
+        ("Орлова", "Anna Orlova"),
+        ("Орловой", "Anna Orlova"),
+        ("Орлову", "Anna Orlova"),
+        ("Анны Орловой", "Anna Orlova"),
+        ("Анне Орловой", "Anna Orlova"),
+        ("Сокольской", "Elena Sokolskaya"),
+        ("Сокольскую", "Elena Sokolskaya"),
+        ("Гриценко", "Mykola Hrytsenko"),
+        ("Хаддад", "Leyla Haddad"),
+        ("Брандт", "Helena Brandt"),
+        ("Орлов", None),
+        ("Громыко", None),
+        ("Соколов", None),
+        ("Конаш", None),
+    ],
+)
+def test_a_name_is_found_in_every_case_of_another_script(asked, name):
+    people = ["Pavel Gromov", "Igor Konashenkov", "Anna Orlova", "Elena Sokolskaya", "Mykola Hrytsenko"]
+    roster = Roster([profile(one) for one in (*people, "Leyla Haddad", "Helena Brandt")])
+
+    assert names(roster.find(asked)) == ([name] if name else [])
+
+
+def test_a_case_that_two_people_share_is_not_decided():
+    roster = Roster([profile("Pavel Orlov"), profile("Anna Orlova")])
+
+    assert roster.find("Орлову").how is How.SEVERAL
+    assert names(roster.find("Орловой")) == ["Anna Orlova"]
+    assert names(roster.find("Орловым")) == ["Pavel Orlov"]
+
+
 def test_the_nearest_names_are_offered_and_none_where_none_is_near():
     roster = Roster([profile("Tomas Varga"), profile("Ingrid Lindqvist")])
 

@@ -56,6 +56,7 @@ class _Summary(NamedTuple):
     state: State
     speakers: tuple[SpeakerProfile, ...]
     stats: RecordStats
+    sources: tuple[str, ...]
 
 
 class Library:
@@ -305,6 +306,10 @@ class Library:
         """Count what the record holds."""
         return self._summed_up().stats
 
+    def sources(self) -> tuple[str, ...]:
+        """List the outlets that print a statement, by name; the same tuple as long as the generation is the same."""
+        return self._summed_up().sources
+
     def close(self) -> None:
         """Close the record; what is being read is read to its end."""
         self._readers.close()
@@ -346,7 +351,7 @@ class Library:
                 speakers = lookup.speakers(condition)
             else:
                 speakers = lookup.speakers_again(before.speakers, newest=state.newest, since=before.state.generation)
-            return _Summary(state, speakers, lookup.stats(condition))
+            return _Summary(state, speakers, lookup.stats(condition), lookup.sources(condition))
 
     def _identity(self) -> tuple[str, int]:
         return self._snapshot.state.record_id, self._snapshot.state.generation

@@ -54,6 +54,11 @@ SELECT count(DISTINCT ifnull(i.speaker_id, s.speaker_id)),
     min(iif(s.first_day = s.last_day, s.first_day, NULL)), max(iif(s.first_day = s.last_day, s.last_day, NULL))
 FROM statement AS s LEFT JOIN identity AS i ON i.local_id = s.speaker_id WHERE {condition}
 """
+_SOURCES = """
+SELECT a.source FROM article AS a JOIN (
+    SELECT min(s.article_id) AS id FROM statement AS s WHERE s.source IS NOT NULL AND {condition} GROUP BY s.source
+) AS one ON one.id = a.id ORDER BY a.source
+"""
 log = logging.getLogger(__name__)
 
 
@@ -323,6 +328,10 @@ class Lookup:
             first_said=_day(first),
             last_said=_day(last),
         )
+
+    def sources(self, condition: Condition) -> tuple[str, ...]:
+        """List the outlets of the statements under a condition, each as one of its articles writes it."""
+        return tuple(source for (source,) in self._under(condition, _SOURCES))
 
     def _place_of(self, statement_id: str) -> dict[str, str | int]:
         sql = "SELECT ifnull(first_day, ''), article_id, position FROM statement WHERE id = ?"
