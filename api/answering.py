@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.answer import NO_FILTERS, Answer, ArticleCard, Citation, Filters, Status
+from api.composing import Found, write_found
 from api.copying import also_in, look_alikes
 from api.frames import Order
 from api.limits import MAX_LIMIT
 from api.noting import with_notes
-from api.phrasing import Found, plain, write_found
+from api.phrasing import plain
 from api.question import Understanding, clean_question, understand
 from api.refusing import Refusal, Searched, refuse
 from api.retrieval import (

@@ -118,7 +118,8 @@ api.safetext api.topic api.answer
 api.naming api.quoting api.passages
 api.frames api.roster api.phrasing api.door api.problems api.lines
 api.question
-api.retrieval api.noting api.copying
+api.retrieval api.noting api.copying api.sourcing api.vouching
+api.composing
 api.suggesting api.search
 api.refusing
 api.answering
