@@ -10,7 +10,7 @@ from itertools import groupby
 from api.answer import Citation, Filters, Interpretation
 from api.phrasing import plain, write_count, write_labels, write_understood, write_when, write_words
 from api.sourcing import source_lines
-from api.vouching import check_marks
+from api.vouching import vouch
 from indexer.record import Record
 from prompts.loading import Prompt
 
@@ -50,7 +50,7 @@ def write_found(found: Found, *, filters: Filters, wording: Prompt) -> str:
     blocks.append("\n".join(source_lines(found.citations, wording)))
     blocks.append(write_understood(found.interpretation, filters=filters, wording=wording))
     text = "\n\n".join(blocks)
-    check_marks(text, found.citations)
+    vouch(text, found.citations)
     return text
 
 

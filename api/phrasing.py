@@ -7,6 +7,7 @@ Whatever else is printed (names, titles, topics) has its quotation marks taken o
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 
 from api.answer import Filters, Interpretation
@@ -30,11 +31,12 @@ LEFT_OUT = "[…]"
 """Stands for words of a statement that an answer does not show, outside of the quotation marks."""
 
 _NO_MARKS = str.maketrans("", "", QUOTATION_MARKS)
+_LIKE_A_NUMBER = re.compile(r"\[([0-9]+)\]")
 
 
 def plain(text: str) -> str:
-    """Make text fit for a line of an answer: short, on one line, without quotation marks."""
-    flat = " ".join(text.translate(_NO_MARKS).split())
+    """Make text fit for a line of an answer: short, on one line, without quotation marks or numbers of citations."""
+    flat = _LIKE_A_NUMBER.sub(r"(\1)", " ".join(text.translate(_NO_MARKS).split()))
     return flat if len(flat) <= MAX_ECHO_CHARS else f"{flat[: MAX_ECHO_CHARS - 1]}…"
 
 
