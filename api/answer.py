@@ -56,6 +56,17 @@ class Status(StrEnum):
     NOTHING_ON_RECORD = "nothing_on_record"
 
 
+class Difference(StrEnum):
+    """What two wordings of one thing differ in."""
+
+    NUMBER = "number"
+    POLARITY = "polarity"
+    """A negation or an opposite."""
+
+    MODALITY = "modality"
+    """Whether it will, may, can or must be."""
+
+
 class Mode(StrEnum):
     """Who wrote the answer's text."""
 
@@ -206,6 +217,22 @@ class Citation(Record):
     """How well it fits the question; comparable only within one answer."""
 
 
+class Shift(Record):
+    """Two wordings of one speaker on one subject, said at different times; whether either is right is not judged."""
+
+    earlier: int = Field(ge=1)
+    """Number of the citation that was said first."""
+
+    later: int = Field(ge=1)
+    """Number of the citation that was said after it."""
+
+    differs_in: tuple[Difference, ...] = Field(min_length=1)
+    """What differs."""
+
+    diff: tuple[Rewording, ...]
+    """The sentence of the earlier one (`ours`) and that of the later one (`theirs`), word by word."""
+
+
 class Answer(Record):
     """What the record says to a question."""
 
@@ -216,13 +243,17 @@ class Answer(Record):
     """How it was understood."""
 
     status: Status
-    """Whether and why (not) the record answers."""
+    """Whether and why (not) the record answers; `answered` without citations where it is only counted."""
 
     text: str
     """The answer for people, with [n] marks."""
 
     citations: tuple[Citation, ...] = ()
-    """What the text rests on, in the order of their numbers; empty when nothing answers."""
+    """What the text rests on, in the order of their numbers; empty when nothing answers, or when what is on record is
+    counted and nothing quoted."""
+
+    shifts: tuple[Shift, ...] = ()
+    """Pairs of citations of a timeline in which one speaker's wording differs."""
 
     suggestions: tuple[str, ...] = ()
     """Questions that the record does answer."""

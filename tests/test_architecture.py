@@ -119,7 +119,7 @@ api.naming api.quoting api.passages
 api.frames api.roster api.phrasing api.door api.problems api.lines
 api.question
 api.retrieval api.noting api.copying api.sourcing api.vouching
-api.composing
+api.composing api.shifts
 api.suggesting api.search
 api.refusing
 api.answering
