@@ -7,22 +7,27 @@ another; where nothing answers, the answer says what was searched and names a qu
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
-from itertools import chain, zip_longest
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from api.answer import NO_FILTERS, Answer, ArticleCard, Citation, Filters, Status
-from api.composing import Found, write_found
+from api.answer import NO_FILTERS, Answer, ArticleCard, Citation, Filters, Intent, Shift, Status
+from api.arranging import Arrangement, arrange, intent_of
+from api.choosing import is_by
+from api.composing import write_found
 from api.copying import also_in, look_alikes
 from api.frames import Order
+from api.layouts import Found
 from api.limits import MAX_LIMIT
 from api.noting import with_notes
-from api.phrasing import plain
+from api.paging import page_command
+from api.phrasing import write_understood
+from api.prefacing import write_preface
 from api.question import Understanding, clean_question, understand
 from api.refusing import Refusal, Searched, refuse
 from api.retrieval import (
     CANDIDATES,
+    IsWanted,
     Ranked,
     count_all,
     find_latest,
@@ -32,9 +37,13 @@ from api.retrieval import (
     roster_of,
     sort_by_day,
 )
+from api.sampling import MAX_SAMPLE, sample
+from api.surveying import survey
+from api.vouching import vouch
 from indexer.errors import QuestionError, RecordDamagedError
 from indexer.index.hits import Printed, Where
 from indexer.index.library import Library
+from indexer.rewording import compare_wording
 from indexer.statement import Kind
 from prompts.loading import Prompt, load_prompt
 
@@ -71,10 +80,26 @@ def answer_question(
     wording = load_prompt("wording", folder=prompts)
     for _ in range(MAX_TRIES):
         generation = library.generation
-        answer = _answer(_Asking(library, wording, filters, limit, today), asked, generation)
+        asking = _Asking(library, wording, filters, limit, today)
+        answer = _answer(asking, _understand(asking, asked), asked, generation)
         if library.generation == generation:
             break
     return answer
+
+
+def answer_understood(
+    library: Library,
+    understanding: Understanding,
+    *,
+    question: str,
+    limit: int = 5,
+    filters: Filters = NO_FILTERS,
+    today: dt.date,
+    prompts: Path | None = None,
+) -> Answer:
+    """Answer a question that was understood elsewhere; nothing of `question` but its words is repeated."""
+    asking = _Asking(library, load_prompt("wording", folder=prompts), filters, limit, today)
+    return _answer(asking, understanding, question, library.generation)
 
 
 class _Asking(NamedTuple):
@@ -94,12 +119,12 @@ class _Search(NamedTuple):
     ranked: tuple[Ranked, ...]
     """All that came near, best first."""
     found: tuple[Ranked, ...]
-    """What answers, in the order asked for."""
-    shown: tuple[Ranked, ...]
+    """What answers, in the order asked for, each compared with its article."""
 
 
-def _answer(asking: _Asking, question: str, generation: int) -> Answer:
-    understanding = _understand(asking, question)
+def _answer(asking: _Asking, understanding: Understanding, question: str, generation: int) -> Answer:
+    if _is_survey(asking, understanding):
+        return _survey(asking, understanding, question, generation)
     result = _outcome(asking, understanding)
     if isinstance(result, Refusal):
         return Answer(
@@ -116,6 +141,27 @@ def _answer(asking: _Asking, question: str, generation: int) -> Answer:
         status=Status.ANSWERED,
         text=write_found(result, filters=asking.filters, wording=asking.wording),
         citations=result.citations,
+        shifts=result.shifts,
+        generation=generation,
+    )
+
+
+def _is_survey(asking: _Asking, understanding: Understanding) -> bool:
+    is_asked = intent_of(understanding) is Intent.META and not understanding.asks_back
+    return is_asked and asking.library.stats().statement_count > 0
+
+
+def _survey(asking: _Asking, understanding: Understanding, question: str, generation: int) -> Answer:
+    interpretation = with_notes(understanding, asking.wording)
+    lines = survey(asking.library, understanding, _wheres(asking, understanding), wording=asking.wording)
+    lines.append(write_understood(interpretation, filters=asking.filters, wording=asking.wording))
+    text = "\n".join(lines)
+    vouch(text, ())
+    return Answer(
+        question=question,
+        interpretation=interpretation,
+        status=Status.ANSWERED,
+        text=text,
         generation=generation,
     )
 
@@ -134,48 +180,80 @@ def _understand(asking: _Asking, question: str) -> Understanding:
 def _outcome(asking: _Asking, understanding: Understanding) -> Found | Refusal:
     library, wording = asking.library, asking.wording
     search = _search(asking, understanding)
-    if not search.shown:
+    if not search.found:
         searched = Searched(
             understanding, with_notes(understanding, wording), library.stats(), asking.filters, search.ranked
         )
         return refuse(searched, library=library, wording=wording, answers=lambda question: _answers(asking, question))
-    citations = _number(library, search.shown, understanding.order)
+    intent = intent_of(understanding)
+    arranged = arrange(
+        search.found,
+        understanding,
+        intent=intent,
+        limit=asking.limit,
+        count_of=lambda ids: _count(asking, understanding, search, ids),
+    )
+    citations = _cite(library, arranged.shown)
     return Found(
         interpretation=with_notes(understanding, wording, citations=citations),
+        intent=intent,
         citations=citations,
+        sides=arranged.sides,
         more=max(0, _count(asking, understanding, search) - len(citations)),
-        is_at_least=understanding.interpretation.topic is not None and len(search.ranked) >= CANDIDATES,
-        preface=_preface(understanding, search, wording),
+        is_at_least=_is_at_least(understanding, search),
+        more_speakers=arranged.more_speakers,
+        is_oldest_first=understanding.order is Order.OLDEST,
+        shifts=_number_shifts(arranged, citations),
+        page_on=page_command(understanding, asking.filters),
+        preface=write_preface(understanding, search.found, arranged, wording),
     )
+
+
+def _is_at_least(understanding: Understanding, search: _Search) -> bool:
+    if understanding.interpretation.topic is not None:
+        return len(search.ranked) >= CANDIDATES
+    return intent_of(understanding) is Intent.WHO_SAID and len(search.ranked) >= MAX_SAMPLE
 
 
 def _answers(asking: _Asking, question: str) -> bool:
     alone = asking._replace(filters=NO_FILTERS, limit=1)
-    return bool(_search(alone, _understand(alone, question)).shown)
+    return bool(_search(alone, _understand(alone, question)).found)
 
 
 def _search(asking: _Asking, understanding: Understanding) -> _Search:
-    library, filters = asking.library, asking.filters
-    stats = library.stats()
-    if not stats.statement_count or understanding.asks_back:
-        return _Search((), (), (), ())
-    # Each person is searched for alone, or one quoted a hundred times would hide the other.
-    people = [tuple(speaker.id for speaker in match.speakers) for match in understanding.found]
-    asked = [(ids, match.terms) for ids, match in zip(people, understanding.found, strict=True)] or [((), ())]
-    period = understanding.period
-    wheres = tuple(where for ids, terms in asked for where in places(ids, period, filters, stats, terms=terms))
+    library = asking.library
+    if not library.stats().statement_count or understanding.asks_back:
+        return _Search((), (), ())
+    wheres = _wheres(asking, understanding)
     topic, order = understanding.interpretation.topic, understanding.order
-    is_wanted = _is_denial if understanding.denial is not None else _was_said
-    if topic:
-        ranked = find_on_topic(library, topic, wheres)
-    else:
-        limit = MAX_DENIALS if understanding.denial is not None else asking.limit
-        ranked = find_latest(library, wheres, limit=limit, order=order, is_wanted=is_wanted)
-    found = tuple(one for one in ranked if one.is_on_topic and is_wanted(one.printed))
+    ranked = find_on_topic(library, topic, wheres) if topic else _list(asking, understanding, wheres)
+    is_wanted = _is_wanted(understanding)
+    found = [one for one in ranked if one.is_on_topic and is_wanted(one.printed)]
     if order is not Order.BEST:
-        found = tuple(sort_by_day(found, order=order))
-    fair = found if order is not Order.BEST else _in_turns(found, people)
-    return _Search(wheres, ranked, found, tuple(_checked(fair, asking.limit)))
+        found = sort_by_day(found, order=order)
+    return _Search(wheres, ranked, tuple(_checked(found)))
+
+
+def _wheres(asking: _Asking, understanding: Understanding) -> tuple[Where, ...]:
+    # Each person is searched for alone, or one quoted a hundred times would hide the other.
+    people = [(tuple(speaker.id for speaker in match.speakers), match.terms) for match in understanding.found]
+    period, filters, stats = understanding.period, asking.filters, asking.library.stats()
+    return tuple(
+        where for ids, terms in people or [((), ())] for where in places(ids, period, filters, stats, terms=terms)
+    )
+
+
+def _list(asking: _Asking, understanding: Understanding, wheres: Sequence[Where]) -> tuple[Ranked, ...]:
+    intent, is_wanted = intent_of(understanding), _is_wanted(understanding)
+    if intent is Intent.TIMELINE and understanding.period.every_year is None:
+        return sample(asking.library, wheres, is_wanted=is_wanted)
+    limit = {Intent.TIMELINE: MAX_SAMPLE, Intent.WHO_SAID: MAX_SAMPLE}.get(intent, asking.limit)
+    limit = MAX_DENIALS if understanding.denial is not None else limit
+    return find_latest(asking.library, wheres, limit=limit, order=understanding.order, is_wanted=is_wanted)
+
+
+def _is_wanted(understanding: Understanding) -> IsWanted:
+    return _is_denial if understanding.denial is not None else _was_said
 
 
 def _is_denial(printed: Printed) -> bool:
@@ -189,58 +267,40 @@ def _was_said(printed: Printed) -> bool:
     return statement.was_said and statement.speaker is not None and statement.confidence >= LEAST_CONFIDENCE
 
 
-def _in_turns(found: Sequence[Ranked], people: Sequence[Sequence[str]]) -> tuple[Ranked, ...]:
-    if len(people) <= 1:
-        return tuple(found)
-    whose = [[one for one in found if _is_by(one, ids)] for ids in people]
-    turns = chain.from_iterable(zip_longest(*whose))
-    return tuple({one.printed.statement.id: one for one in turns if one is not None}.values())
-
-
-def _is_by(one: Ranked, ids: Sequence[str]) -> bool:
-    speaker = one.printed.statement.speaker
-    return speaker is not None and speaker.id in ids
-
-
-def _count(asking: _Asking, understanding: Understanding, search: _Search) -> int:
+def _count(
+    asking: _Asking, understanding: Understanding, search: _Search, speaker_ids: Sequence[str] | None = None
+) -> int:
     if understanding.interpretation.topic or understanding.denial is not None:
-        return len(search.found)
-    return count_all(asking.library, search.wheres)
+        return sum(speaker_ids is None or is_by(one, speaker_ids) for one in search.found)
+    wheres = [where for where in search.wheres if speaker_ids is None or {*where.speaker_ids} <= {*speaker_ids}]
+    return count_all(asking.library, wheres)
 
 
-def _preface(understanding: Understanding, search: _Search, wording: Prompt) -> tuple[str, ...]:
-    unknown = [wording.fill("unknown_speaker_also", name=plain(name)) for name in understanding.unknown]
-    topic = understanding.interpretation.topic
-    about = wording.fill("about", topic=plain(topic)) if topic else ""
-    silent = [
-        wording.fill("nothing_in_answer", who=plain(match.speakers[0].name), about=about)
-        for match in understanding.found
-        if not any(_is_by(one, [speaker.id for speaker in match.speakers]) for one in search.found)
-    ]
-    return (*unknown, *silent)
+def _number_shifts(arranged: Arrangement, citations: Sequence[Citation]) -> tuple[Shift, ...]:
+    numbers = {one.statement.id: one.n for one in citations}
+    return tuple(
+        Shift(
+            earlier=numbers[one.earlier],
+            later=numbers[one.later],
+            differs_in=one.differs_in,
+            diff=compare_wording(*one.sentences),
+        )
+        for one in arranged.changes
+    )
 
 
-def _checked(found: Sequence[Ranked], limit: int) -> list[Ranked]:
-    kept: list[Ranked] = []
+def _checked(found: Sequence[Ranked]) -> Iterator[Ranked]:
     for one in found:
-        if len(kept) == limit:
-            break
         try:
             one.printed.statement.check_against(one.printed.article.text)
         except RecordDamagedError:
             log.exception("withheld from an answer")
         else:
-            kept.append(one)
-    return kept
+            yield one
 
 
-def _number(library: Library, found: Sequence[Ranked], order: Order) -> tuple[Citation, ...]:
-    others = also_in(library, [one.printed for one in found])
-    groups: dict[str | None, list[Ranked]] = {}
-    for one in found:
-        speaker = one.printed.statement.speaker
-        groups.setdefault(speaker.id if speaker else None, []).append(one)
-    by_day = [one for group in groups.values() for one in sort_by_day(group, order=order)]
+def _cite(library: Library, shown: Sequence[Ranked]) -> tuple[Citation, ...]:
+    others = also_in(library, [one.printed for one in shown])
     return tuple(
         Citation(
             n=n,
@@ -252,5 +312,5 @@ def _number(library: Library, found: Sequence[Ranked], order: Order) -> tuple[Ci
             look_alikes=look_alikes(library, one.printed),
             score=one.score,
         )
-        for n, one in enumerate(by_day, start=1)
+        for n, one in enumerate(shown, start=1)
     )

@@ -118,8 +118,10 @@ api.safetext api.topic api.answer
 api.naming api.quoting api.passages
 api.frames api.roster api.phrasing api.door api.problems api.lines
 api.question
-api.retrieval api.noting api.copying api.sourcing api.vouching
-api.composing api.shifts
+api.retrieval api.noting api.copying api.sourcing api.vouching api.dating api.paging
+api.choosing api.layouts api.sampling api.shifts api.surveying
+api.arranging api.composing
+api.prefacing
 api.suggesting api.search
 api.refusing
 api.answering

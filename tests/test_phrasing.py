@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from shelves import find_part, make_statement
 
 from api.answer import ArticleCard, Citation, Filters, Intent, Interpretation, OtherPrinting
-from api.composing import Found, write_found
+from api.composing import write_found
+from api.layouts import Found
 from api.phrasing import plain, write_understood, write_when, write_words
 from api.quoting import MAX_QUOTE_CHARS
 from api.sourcing import MAX_ALSO_SHOWN

@@ -307,6 +307,11 @@ class Library:
         """Count what the record holds."""
         return self._summed_up().stats
 
+    def outlets(self) -> list[tuple[str | None, int]]:
+        """Count the statements that each outlet prints, copies included, most first; None: articles that name none."""
+        with self._readers.reading() as lookup:
+            return lookup.outlets(self._condition(Where()))
+
     def close(self) -> None:
         """Close the record; what is being read is read to its end."""
         self._readers.close()
