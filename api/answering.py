@@ -6,16 +6,15 @@ another; where nothing answers, the answer says what was searched and names a qu
 """
 
 import datetime as dt
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from api.answer import NO_FILTERS, Answer, ArticleCard, Citation, Filters, Intent, Shift, Status
-from api.arranging import Arrangement, arrange, intent_of
+from api.answer import NO_FILTERS, Answer, Filters, Intent, Status
+from api.arranging import arrange, intent_of
 from api.choosing import is_by
+from api.citing import check_all, cite, number_shifts
 from api.composing import write_found
-from api.copying import also_in, look_alikes
 from api.frames import Order
 from api.layouts import Found
 from api.limits import MAX_LIMIT
@@ -24,7 +23,7 @@ from api.paging import page_command
 from api.phrasing import write_understood
 from api.prefacing import write_preface
 from api.question import Understanding, clean_question, understand
-from api.refusing import Refusal, Searched, refuse
+from api.refusing import Refusal, refuse
 from api.retrieval import (
     CANDIDATES,
     IsWanted,
@@ -38,12 +37,13 @@ from api.retrieval import (
     sort_by_day,
 )
 from api.sampling import MAX_SAMPLE, sample
+from api.scoping import Searched
 from api.surveying import survey
+from api.trying import Trying
 from api.vouching import vouch
-from indexer.errors import QuestionError, RecordDamagedError
+from indexer.errors import QuestionError
 from indexer.index.hits import Printed, Where
 from indexer.index.library import Library
-from indexer.rewording import compare_wording
 from indexer.statement import Kind
 from prompts.loading import Prompt, load_prompt
 
@@ -55,8 +55,6 @@ MAX_DENIALS = 500
 
 LEAST_CONFIDENCE = 0.5
 """Reporter's words that are less surely somebody's are on record, to be searched and shown, but answer no question."""
-
-log = logging.getLogger(__name__)
 
 
 def answer_question(
@@ -125,7 +123,7 @@ class _Search(NamedTuple):
 def _answer(asking: _Asking, understanding: Understanding, question: str, generation: int) -> Answer:
     if _is_survey(asking, understanding):
         return _survey(asking, understanding, question, generation)
-    result = _outcome(asking, understanding)
+    result = _outcome(asking, understanding, question)
     if isinstance(result, Refusal):
         return Answer(
             question=question,
@@ -133,6 +131,9 @@ def _answer(asking: _Asking, understanding: Understanding, question: str, genera
             status=result.status,
             text=result.text,
             suggestions=result.suggestions,
+            scope=result.scope,
+            relaxation=result.relaxation,
+            nearest=result.nearest,
             generation=generation,
         )
     return Answer(
@@ -177,14 +178,32 @@ def _understand(asking: _Asking, question: str) -> Understanding:
     return understood.model_copy(update={"by_words": asking.library.why_by_words is not None})
 
 
-def _outcome(asking: _Asking, understanding: Understanding) -> Found | Refusal:
+def _refuse(asking: _Asking, understanding: Understanding, search: _Search, question: str) -> Refusal:
+    library, wording = asking.library, asking.wording
+    plainly = asking._replace(filters=NO_FILTERS)
+    trying = Trying(library, understand=lambda words: _understand(plainly, words), is_wanted=_is_wanted)
+    if understanding.interpretation.topic is not None:
+        trying.know(understanding.interpretation.topic, search.ranked)
+    searched = Searched(
+        question,
+        understanding,
+        with_notes(understanding, wording),
+        library.stats(),
+        asking.filters,
+        asking.today,
+        search.wheres,
+        search.ranked,
+    )
+    refusal = refuse(searched, library=library, wording=wording, trying=trying, is_wanted=_is_wanted(understanding))
+    vouch(refusal.text, ())
+    return refusal
+
+
+def _outcome(asking: _Asking, understanding: Understanding, question: str) -> Found | Refusal:
     library, wording = asking.library, asking.wording
     search = _search(asking, understanding)
     if not search.found:
-        searched = Searched(
-            understanding, with_notes(understanding, wording), library.stats(), asking.filters, search.ranked
-        )
-        return refuse(searched, library=library, wording=wording, answers=lambda question: _answers(asking, question))
+        return _refuse(asking, understanding, search, question)
     intent = intent_of(understanding)
     arranged = arrange(
         search.found,
@@ -193,7 +212,7 @@ def _outcome(asking: _Asking, understanding: Understanding) -> Found | Refusal:
         limit=asking.limit,
         count_of=lambda ids: _count(asking, understanding, search, ids),
     )
-    citations = _cite(library, arranged.shown)
+    citations = cite(library, arranged.shown)
     return Found(
         interpretation=with_notes(understanding, wording, citations=citations),
         intent=intent,
@@ -203,7 +222,7 @@ def _outcome(asking: _Asking, understanding: Understanding) -> Found | Refusal:
         is_at_least=_is_at_least(understanding, search),
         more_speakers=arranged.more_speakers,
         is_oldest_first=understanding.order is Order.OLDEST,
-        shifts=_number_shifts(arranged, citations),
+        shifts=number_shifts(arranged.changes, citations),
         page_on=page_command(understanding, asking.filters),
         preface=write_preface(understanding, search.found, arranged, wording),
     )
@@ -213,11 +232,6 @@ def _is_at_least(understanding: Understanding, search: _Search) -> bool:
     if understanding.interpretation.topic is not None:
         return len(search.ranked) >= CANDIDATES
     return intent_of(understanding) is Intent.WHO_SAID and len(search.ranked) >= MAX_SAMPLE
-
-
-def _answers(asking: _Asking, question: str) -> bool:
-    alone = asking._replace(filters=NO_FILTERS, limit=1)
-    return bool(_search(alone, _understand(alone, question)).found)
 
 
 def _search(asking: _Asking, understanding: Understanding) -> _Search:
@@ -231,7 +245,7 @@ def _search(asking: _Asking, understanding: Understanding) -> _Search:
     found = [one for one in ranked if one.is_on_topic and is_wanted(one.printed)]
     if order is not Order.BEST:
         found = sort_by_day(found, order=order)
-    return _Search(wheres, ranked, tuple(_checked(found)))
+    return _Search(wheres, ranked, tuple(check_all(found)))
 
 
 def _wheres(asking: _Asking, understanding: Understanding) -> tuple[Where, ...]:
@@ -274,43 +288,3 @@ def _count(
         return sum(speaker_ids is None or is_by(one, speaker_ids) for one in search.found)
     wheres = [where for where in search.wheres if speaker_ids is None or {*where.speaker_ids} <= {*speaker_ids}]
     return count_all(asking.library, wheres)
-
-
-def _number_shifts(arranged: Arrangement, citations: Sequence[Citation]) -> tuple[Shift, ...]:
-    numbers = {one.statement.id: one.n for one in citations}
-    return tuple(
-        Shift(
-            earlier=numbers[one.earlier],
-            later=numbers[one.later],
-            differs_in=one.differs_in,
-            diff=compare_wording(*one.sentences),
-        )
-        for one in arranged.changes
-    )
-
-
-def _checked(found: Sequence[Ranked]) -> Iterator[Ranked]:
-    for one in found:
-        try:
-            one.printed.statement.check_against(one.printed.article.text)
-        except RecordDamagedError:
-            log.exception("withheld from an answer")
-        else:
-            yield one
-
-
-def _cite(library: Library, shown: Sequence[Ranked]) -> tuple[Citation, ...]:
-    others = also_in(library, [one.printed for one in shown])
-    return tuple(
-        Citation(
-            n=n,
-            statement=one.printed.statement,
-            article=ArticleCard.of(one.printed.article),
-            context=one.printed.statement.context.text,
-            passage=one.passage,
-            also_in=others.get(one.printed.statement.id, ()),
-            look_alikes=look_alikes(library, one.printed),
-            score=one.score,
-        )
-        for n, one in enumerate(shown, start=1)
-    )

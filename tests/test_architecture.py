@@ -120,9 +120,10 @@ api.frames api.roster api.phrasing api.door api.problems api.lines
 api.question
 api.retrieval api.noting api.copying api.sourcing api.vouching api.dating api.paging
 api.choosing api.layouts api.sampling api.shifts api.surveying
-api.arranging api.composing
+api.arranging api.citing api.composing api.scoping api.trying
 api.prefacing
 api.suggesting api.search
+api.relaxing
 api.refusing
 api.answering
 api.former
