@@ -14,6 +14,7 @@ from api.retrieval import Ranked, count_all
 from api.surveying import write_period
 from indexer.index.hits import RecordStats, Where
 from indexer.index.library import Library
+from indexer.speaker import SpeakerProfile
 from prompts.loading import Prompt
 
 
@@ -31,9 +32,15 @@ class Searched(NamedTuple):
     nearest: tuple[Ranked, ...] = ()
 
     @property
+    def speakers(self) -> tuple[SpeakerProfile, ...]:
+        """Those whose statements were searched; empty for anybody's, and before it is clear who is meant."""
+        is_open = bool(self.understanding.ambiguous) or self.understanding.pronoun is not None
+        return () if is_open else self.understanding.speakers
+
+    @property
     def speaker_ids(self) -> tuple[str, ...]:
-        """Those whose statements were searched; empty for anybody's."""
-        return tuple(speaker.id for speaker in self.understanding.speakers)
+        """Their ids."""
+        return tuple(speaker.id for speaker in self.speakers)
 
     @property
     def anytime(self) -> Where:
@@ -50,7 +57,7 @@ class Searched(NamedTuple):
 
 def measure(searched: Searched, library: Library) -> Scope:
     """Count what was searched."""
-    speakers, stats = searched.understanding.speakers, searched.stats
+    speakers, stats = searched.speakers, searched.stats
     tally = library.tally(searched.anytime)
     first, last = _days(searched)
     has_period = bool(searched.wheres) and not searched.understanding.period.is_open
@@ -67,7 +74,7 @@ def measure(searched: Searched, library: Library) -> Scope:
 
 def write_scope(searched: Searched, scope: Scope, wording: Prompt) -> list[str]:
     """Write what was searched, and below it what each filter left out."""
-    speakers, stats = searched.understanding.speakers, searched.stats
+    speakers, stats = searched.speakers, searched.stats
     count = write_count(scope.statements, wording)
     if scope.copies:
         copies = write_count(scope.copies, wording, "other_printing")
@@ -144,7 +151,7 @@ def _write_left_out(one: LeftOut, scope: Scope, wording: Prompt) -> str:
 
 
 def _days(searched: Searched) -> tuple[dt.date | None, dt.date | None]:
-    speakers, stats = searched.understanding.speakers, searched.stats
+    speakers, stats = searched.speakers, searched.stats
     if not speakers:
         return stats.first_said, stats.last_said
     days = [day for speaker in speakers for day in (speaker.first_said, speaker.last_said) if day is not None]

@@ -137,6 +137,14 @@ def test_what_a_filter_leaves_out_is_counted_and_told(library):
     assert "Printed by any outlet there is something: 1 statement." in answer.text
 
 
+def test_before_it_is_clear_who_is_meant_the_whole_record_is_what_was_searched(library):
+    answer = ask(library, "What did Orlova and Haddad say about grain?")
+
+    assert answer.status is Status.AMBIGUOUS_SPEAKER
+    assert answer.scope.statements == library.stats().statement_count
+    assert "Searched: all 15 statements on record" in answer.text
+
+
 @pytest.mark.parametrize(
     ("filters", "line"),
     [
