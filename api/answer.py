@@ -56,6 +56,17 @@ class Status(StrEnum):
     NOTHING_ON_RECORD = "nothing_on_record"
 
 
+class Difference(StrEnum):
+    """What two wordings of one thing differ in."""
+
+    NUMBER = "number"
+    POLARITY = "polarity"
+    """A negation or an opposite."""
+
+    MODALITY = "modality"
+    """Whether it will, may, can or must be."""
+
+
 class Mode(StrEnum):
     """Who wrote the answer's text."""
 
@@ -212,6 +223,112 @@ class Citation(Record):
     """How well it fits the question; comparable only within one answer."""
 
 
+class Shift(Record):
+    """Two wordings of one speaker on one subject, said at different times; whether either is right is not judged."""
+
+    earlier: int = Field(ge=1)
+    """Number of the citation that was said first."""
+
+    later: int = Field(ge=1)
+    """Number of the citation that was said after it."""
+
+    differs_in: tuple[Difference, ...] = Field(min_length=1)
+    """What differs."""
+
+    diff: tuple[Rewording, ...]
+    """The sentence of the earlier one (`ours`) and that of the later one (`theirs`), word by word."""
+
+
+class LeftOut(Record):
+    """What one filter of the client's leaves out."""
+
+    filter: str = Field(examples=["sources"])
+    """`sources` or `kinds`."""
+
+    values: tuple[str, ...]
+    """What it lets through."""
+
+    count: int = Field(ge=0)
+    """Statements of the speakers asked for that it leaves out by itself."""
+
+    of: int = Field(ge=0)
+    """How many there are."""
+
+
+class Scope(Record):
+    """What was searched before the answer was that nothing answers."""
+
+    statements: int = Field(ge=0)
+    """Statements of the speakers asked for, or of everybody, under the filters, of any time."""
+
+    copies: int = Field(ge=0)
+    """Further printings of them."""
+
+    articles: int = Field(ge=0)
+    """Articles that quote the speakers, one that quotes two of them counted for each; or all articles."""
+
+    first: dt.date | None
+    """Earliest day on which any of the speakers said anything; null when no day is known."""
+
+    last: dt.date | None
+    """Latest day; null when no day is known."""
+
+    in_period: int | None
+    """Statements in the period asked about; null when none was, or when it was not searched."""
+
+    left_out: tuple[LeftOut, ...] = ()
+    """What each filter leaves out; empty when there is none."""
+
+
+class Drop(StrEnum):
+    """What of a question is given up so that something answers."""
+
+    PERIOD = "period"
+    SOURCES = "sources"
+    KINDS = "kinds"
+    FILTERS = "filters"
+    """Outlets and kinds, both."""
+
+    SPEAKER = "speaker"
+    """Another speaker, or one of several, is asked for."""
+
+    TOPIC = "topic"
+    DENIAL = "denial"
+    """Not only denials."""
+
+
+class Relaxation(Record):
+    """The nearest question that the record does answer; it was tried."""
+
+    drops: Drop
+    """What is given up."""
+
+    question: str
+    """What to ask instead."""
+
+    filters: Filters
+    """Under which filters."""
+
+    count: int = Field(ge=1)
+    """How many statements answer it at least."""
+
+
+class Nearest(Record):
+    """A statement that came near and is not cited; never to be shown as an answer."""
+
+    statement: Statement
+    """The statement itself."""
+
+    article: ArticleCard
+    """Where it is printed."""
+
+    context: str
+    """The sentences that hold the words, the speaker and the cue, as printed."""
+
+    score: float = Field(ge=0, le=1)
+    """How near it comes; comparable only within one answer."""
+
+
 class Answer(Record):
     """What the record says to a question."""
 
@@ -222,16 +339,30 @@ class Answer(Record):
     """How it was understood."""
 
     status: Status
-    """Whether and why (not) the record answers."""
+    """Whether and why (not) the record answers; `answered` without citations where it is only counted."""
 
     text: str
     """The answer for people, with [n] marks."""
 
     citations: tuple[Citation, ...] = ()
-    """What the text rests on, in the order of their numbers; empty when nothing answers."""
+    """What the text rests on, in the order of their numbers; empty when nothing answers, or when what is on record is
+    counted and nothing quoted."""
+
+    shifts: tuple[Shift, ...] = ()
+    """Pairs of citations of a timeline in which one speaker's wording differs."""
 
     suggestions: tuple[str, ...] = ()
     """Questions that the record does answer."""
+
+    scope: Scope | None = None
+    """What was searched where nothing answers; null where something does."""
+
+    relaxation: Relaxation | None = None
+    """The one thing to give up so that something answers; null where something does, or where nothing would."""
+
+    nearest: tuple[Nearest, ...] = ()
+    """What came nearest to the topic and is not cited, best first; with the citations as many as were asked for. These
+    are no answers and stand in no citation."""
 
     mode: Mode = Mode.EXTRACTIVE
     """Who wrote the text."""

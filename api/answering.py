@@ -7,33 +7,42 @@ another; where nothing answers, the answer says what was searched and names a qu
 
 import datetime as dt
 from collections.abc import Sequence
-from itertools import chain, zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from api.answer import NO_FILTERS, Answer, ArticleCard, Citation, Filters, Status
-from api.copying import also_in, look_alikes
+from api.answer import NO_FILTERS, Answer, Filters, Intent, Status
+from api.arranging import arrange, intent_of
+from api.choosing import is_by
+from api.citing import cite, near_by, number_shifts, read_cited
+from api.composing import write_found
 from api.door import Turn, earlier_questions
 from api.frames import Order
+from api.layouts import Found
 from api.limits import MAX_LIMIT
 from api.noting import with_notes
 from api.outlets import outlets_named
-from api.phrasing import Found, plain, write_found
+from api.paging import page_command
+from api.phrasing import write_understood
+from api.prefacing import write_preface
 from api.question import Understanding, clean_question, narrow, understand
-from api.refusing import Refusal, Searched, refuse
+from api.refusing import Refusal, refuse
 from api.retrieval import (
     CANDIDATES,
+    IsWanted,
     Ranked,
-    Shown,
     count_all,
     find_latest,
     find_on_topic,
     is_printed_small,
     places,
-    read_shown,
     roster_of,
     sort_by_day,
 )
+from api.sampling import MAX_SAMPLE, sample
+from api.scoping import Searched
+from api.surveying import survey
+from api.trying import Trying
+from api.vouching import vouch
 from indexer.errors import QuestionError
 from indexer.index.hits import Sketch, Where
 from indexer.index.library import Library
@@ -75,10 +84,25 @@ def answer_question(
     for _ in range(MAX_TRIES):
         generation = library.generation
         asking = _Asking(library, wording, filters, limit, today, earlier_questions(history))
-        answer = _answer(asking, asked, generation)
+        answer = _answer(asking, _understand(asking, asked), asked, generation)
         if library.generation == generation:
             break
     return answer
+
+
+def answer_understood(
+    library: Library,
+    understanding: Understanding,
+    *,
+    question: str,
+    limit: int = 5,
+    filters: Filters = NO_FILTERS,
+    today: dt.date,
+    prompts: Path | None = None,
+) -> Answer:
+    """Answer a question that was understood elsewhere; nothing of `question` but its words is repeated."""
+    asking = _Asking(library, load_prompt("wording", folder=prompts), filters, limit, today)
+    return _answer(asking, understanding, question, library.generation)
 
 
 class _Asking(NamedTuple):
@@ -100,13 +124,13 @@ class _Search(NamedTuple):
     """All that came near, best first."""
     found: tuple[Ranked, ...]
     """What answers, in the order asked for."""
-    shown: tuple[Shown, ...]
 
 
-def _answer(asking: _Asking, question: str, generation: int) -> Answer:
-    understanding = _understand(asking, question)
+def _answer(asking: _Asking, understanding: Understanding, question: str, generation: int) -> Answer:
     asking = asking._replace(filters=narrow(asking.filters, understanding))
-    result = _outcome(asking, understanding)
+    if _is_survey(asking, understanding):
+        return _survey(asking, understanding, question, generation)
+    result = _outcome(asking, understanding, question)
     if isinstance(result, Refusal):
         return Answer(
             question=question,
@@ -114,6 +138,9 @@ def _answer(asking: _Asking, question: str, generation: int) -> Answer:
             status=result.status,
             text=result.text,
             suggestions=result.suggestions,
+            scope=result.scope,
+            relaxation=result.relaxation,
+            nearest=result.nearest,
             generation=generation,
         )
     return Answer(
@@ -122,6 +149,28 @@ def _answer(asking: _Asking, question: str, generation: int) -> Answer:
         status=Status.ANSWERED,
         text=write_found(result, filters=asking.filters, wording=asking.wording),
         citations=result.citations,
+        nearest=result.nearest,
+        shifts=result.shifts,
+        generation=generation,
+    )
+
+
+def _is_survey(asking: _Asking, understanding: Understanding) -> bool:
+    is_asked = intent_of(understanding) is Intent.META and not understanding.asks_back
+    return is_asked and asking.library.stats().statement_count > 0
+
+
+def _survey(asking: _Asking, understanding: Understanding, question: str, generation: int) -> Answer:
+    interpretation = with_notes(understanding, asking.wording)
+    lines = survey(asking.library, understanding, _wheres(asking, understanding), wording=asking.wording)
+    lines.append(write_understood(interpretation, filters=asking.filters, wording=asking.wording))
+    text = "\n".join(lines)
+    vouch(text, ())
+    return Answer(
+        question=question,
+        interpretation=interpretation,
+        status=Status.ANSWERED,
+        text=text,
         generation=generation,
     )
 
@@ -139,57 +188,119 @@ def _understand(asking: _Asking, question: str) -> Understanding:
     return understood.model_copy(update={"by_words": asking.library.why_by_words is not None})
 
 
-def _outcome(asking: _Asking, understanding: Understanding) -> Found | Refusal:
+def _refuse(asking: _Asking, understanding: Understanding, search: _Search, question: str) -> Refusal:
     library, wording = asking.library, asking.wording
-    search = _search(asking, understanding)
-    if not search.shown:
-        searched = Searched(
-            understanding, with_notes(understanding, wording), library.stats(), asking.filters, search.ranked
-        )
-        return refuse(searched, library=library, wording=wording, answers=lambda question: _answers(asking, question))
-    citations = _number(library, search.shown, understanding.order)
+    plainly = asking._replace(filters=NO_FILTERS, earlier=())
+    trying = Trying(library, understand=lambda words: _understand(plainly, words), is_wanted=_is_wanted)
+    if understanding.interpretation.topic is not None:
+        trying.know(understanding.interpretation.topic, search.ranked)
+    searched = Searched(
+        question,
+        understanding,
+        with_notes(understanding, wording),
+        library.stats(),
+        asking.filters,
+        asking.today,
+        search.wheres,
+        search.ranked,
+        asking.limit,
+    )
+    refusal = refuse(searched, library=library, wording=wording, trying=trying, is_wanted=_is_wanted(understanding))
+    vouch(refusal.text, ())
+    return refusal
+
+
+def _outcome(
+    asking: _Asking, understanding: Understanding, question: str, *, without: frozenset[str] = frozenset()
+) -> Found | Refusal:
+    library, wording = asking.library, asking.wording
+    search = _without(_search(asking, understanding), without)
+    if not search.found:
+        return _refuse(asking, understanding, search, question)
+    intent = intent_of(understanding)
+    arranged = arrange(
+        search.found,
+        understanding,
+        intent=intent,
+        limit=asking.limit,
+        count_of=lambda ids: _count(asking, understanding, search, ids),
+    )
+    printed = read_cited(library, arranged.shown)
+    withheld = {one.printed.statement.id for one in arranged.shown} - printed.keys()
+    if withheld:
+        return _outcome(asking, understanding, question, without=without | withheld)
+    citations = cite(library, arranged.shown, printed)
     return Found(
         interpretation=with_notes(understanding, wording, citations=citations),
+        nearest=near_by(library, search.ranked, citations, limit=asking.limit),
+        intent=intent,
         citations=citations,
+        sides=arranged.sides,
         more=max(0, _count(asking, understanding, search) - len(citations)),
-        is_at_least=understanding.interpretation.topic is not None and len(search.ranked) >= CANDIDATES,
-        preface=_preface(understanding, search, wording),
+        is_at_least=_is_at_least(understanding, search),
+        more_speakers=arranged.more_speakers,
+        is_oldest_first=understanding.order is Order.OLDEST,
+        shifts=number_shifts(arranged.changes, citations),
+        page_on=page_command(understanding, asking.filters),
+        preface=write_preface(understanding, search.found, arranged, wording),
     )
 
 
-def _answers(asking: _Asking, question: str) -> bool:
-    alone = asking._replace(filters=NO_FILTERS, limit=1, earlier=())
-    return bool(_search(alone, _understand(alone, question)).shown)
+def _is_at_least(understanding: Understanding, search: _Search) -> bool:
+    if understanding.interpretation.topic is not None:
+        return len(search.ranked) >= CANDIDATES
+    return intent_of(understanding) is Intent.WHO_SAID and len(search.ranked) >= MAX_SAMPLE
 
 
 def _search(asking: _Asking, understanding: Understanding) -> _Search:
-    library, filters = asking.library, asking.filters
-    stats = library.stats()
-    if not stats.statement_count or understanding.asks_back:
-        return _Search((), (), (), ())
-    # Each person is searched for alone, or one quoted a hundred times would hide the other.
-    people = [tuple(speaker.id for speaker in match.speakers) for match in understanding.found]
-    asked = [(ids, match.terms) for ids, match in zip(people, understanding.found, strict=True)] or [((), ())]
-    period = understanding.period
-    wheres = tuple(where for ids, terms in asked for where in places(ids, period, filters, stats, terms=terms))
+    library = asking.library
+    if not library.stats().statement_count or understanding.asks_back:
+        return _Search((), (), ())
+    wheres = _wheres(asking, understanding)
     topic, order = understanding.interpretation.topic, understanding.order
+    ranked = find_on_topic(library, topic, wheres) if topic else _list(asking, understanding, wheres)
+    is_wanted = _is_wanted(understanding)
+    found = [one for one in ranked if one.is_on_topic and is_wanted(one.printed)]
+    if order is not Order.BEST:
+        found = sort_by_day(found, order=order)
+    return _Search(wheres, ranked, tuple(found))
+
+
+def _without(search: _Search, ids: frozenset[str]) -> _Search:
+    # What its article does not print as it stands is on no list, whatever it is about.
+    ranked, found = (
+        tuple(one for one in each if one.printed.statement.id not in ids) for each in (search.ranked, search.found)
+    )
+    return search._replace(ranked=ranked, found=found)
+
+
+def _wheres(asking: _Asking, understanding: Understanding) -> tuple[Where, ...]:
+    # Each person is searched for alone, or one quoted a hundred times would hide the other.
+    people = [(tuple(speaker.id for speaker in match.speakers), match.terms) for match in understanding.found]
+    period, filters, stats = understanding.period, asking.filters, asking.library.stats()
+    return tuple(
+        where for ids, terms in people or [((), ())] for where in places(ids, period, filters, stats, terms=terms)
+    )
+
+
+def _list(asking: _Asking, understanding: Understanding, wheres: Sequence[Where]) -> tuple[Ranked, ...]:
+    intent, is_wanted = intent_of(understanding), _is_wanted(understanding)
+    if intent is Intent.TIMELINE and understanding.period.every_year is None:
+        return sample(asking.library, wheres, is_wanted=is_wanted)
+    limit = {Intent.TIMELINE: MAX_SAMPLE, Intent.WHO_SAID: MAX_SAMPLE}.get(intent, asking.limit)
+    limit = MAX_DENIALS if understanding.denial is not None else limit
+    return find_latest(asking.library, wheres, limit=limit, order=understanding.order, is_wanted=is_wanted)
+
+
+def _is_wanted(understanding: Understanding) -> IsWanted:
     is_of_kind = _is_denial if understanding.denial is not None else _was_said
     left_out = {speaker.id for speaker in understanding.without}
 
-    def is_wanted(printed: Sketch) -> bool:
-        speaker = printed.statement.speaker
-        return is_of_kind(printed) and (speaker is None or speaker.id not in left_out)
+    def is_wanted(sketch: Sketch) -> bool:
+        speaker = sketch.statement.speaker
+        return is_of_kind(sketch) and (speaker is None or speaker.id not in left_out)
 
-    if topic:
-        ranked = find_on_topic(library, topic, wheres)
-    else:
-        limit = MAX_DENIALS if understanding.denial is not None else asking.limit
-        ranked = find_latest(library, wheres, limit=limit, order=order, is_wanted=is_wanted)
-    found = tuple(one for one in ranked if one.is_on_topic and is_wanted(one.printed))
-    if order is not Order.BEST:
-        found = tuple(sort_by_day(found, order=order))
-    fair = found if order is not Order.BEST else _in_turns(found, people)
-    return _Search(wheres, ranked, found, read_shown(library, fair, limit=asking.limit))
+    return is_wanted
 
 
 def _is_denial(printed: Sketch) -> bool:
@@ -203,54 +314,10 @@ def _was_said(printed: Sketch) -> bool:
     return statement.was_said and statement.speaker is not None and statement.confidence >= LEAST_CONFIDENCE
 
 
-def _in_turns(found: Sequence[Ranked], people: Sequence[Sequence[str]]) -> tuple[Ranked, ...]:
-    if len(people) <= 1:
-        return tuple(found)
-    whose = [[one for one in found if _is_by(one, ids)] for ids in people]
-    turns = chain.from_iterable(zip_longest(*whose))
-    return tuple({one.printed.statement.id: one for one in turns if one is not None}.values())
-
-
-def _is_by(one: Ranked, ids: Sequence[str]) -> bool:
-    speaker = one.printed.statement.speaker
-    return speaker is not None and speaker.id in ids
-
-
-def _count(asking: _Asking, understanding: Understanding, search: _Search) -> int:
+def _count(
+    asking: _Asking, understanding: Understanding, search: _Search, speaker_ids: Sequence[str] | None = None
+) -> int:
     if understanding.interpretation.topic or understanding.denial is not None:
-        return len(search.found)
-    return count_all(asking.library, search.wheres)
-
-
-def _preface(understanding: Understanding, search: _Search, wording: Prompt) -> tuple[str, ...]:
-    unknown = [wording.fill("unknown_speaker_also", name=plain(name)) for name in understanding.unknown]
-    topic = understanding.interpretation.topic
-    about = wording.fill("about", topic=plain(topic)) if topic else ""
-    silent = [
-        wording.fill("nothing_in_answer", who=plain(match.speakers[0].name), about=about)
-        for match in understanding.found
-        if not any(_is_by(one, [speaker.id for speaker in match.speakers]) for one in search.found)
-    ]
-    return (*unknown, *silent)
-
-
-def _number(library: Library, found: Sequence[Shown], order: Order) -> tuple[Citation, ...]:
-    others = also_in(library, [one.printed for one in found])
-    groups: dict[str | None, list[Shown]] = {}
-    for one in found:
-        speaker = one.printed.statement.speaker
-        groups.setdefault(speaker.id if speaker else None, []).append(one)
-    by_day = [one for group in groups.values() for one in sort_by_day(group, order=order)]
-    return tuple(
-        Citation(
-            n=n,
-            statement=one.printed.statement,
-            article=ArticleCard.of(one.printed.article),
-            context=one.printed.statement.context.text,
-            passage=one.passage,
-            also_in=others.get(one.printed.statement.id, ()),
-            look_alikes=look_alikes(library, one.printed),
-            score=one.score,
-        )
-        for n, one in enumerate(by_day, start=1)
-    )
+        return sum(speaker_ids is None or is_by(one, speaker_ids) for one in search.found)
+    wheres = [where for where in search.wheres if speaker_ids is None or {*where.speaker_ids} <= {*speaker_ids}]
+    return count_all(asking.library, wheres)

@@ -67,10 +67,10 @@ def ask(
 
     onrecord ask "what did Konashenkov say about Mosul?"
 
-    Exits with 0 when something is cited, with 1 when nothing on record answers;
+    Exits with 0 when the record answers, with 1 when nothing on it does;
     with --lines with 0, or with 65 when a line cannot be used.
     """
-    from api.answer import Filters  # noqa: PLC0415  the help does without the nouns
+    from api.answer import Filters, Status  # noqa: PLC0415  the help does without the nouns
 
     if (question is None) == (lines is None):
         raise UsageError('give either a question, as in `onrecord ask "who spoke about Mosul?"`, or --lines FILE')
@@ -81,7 +81,7 @@ def ask(
             raise typer.Exit(printing.show_lines(answer_lines(door, lines, limit=limit)))
         answer = door.answer(question or "", limit=limit, filters=Filters())
     printing.show_answer(answer, as_json=as_json)
-    raise typer.Exit(ExitCode.DONE if answer.citations else ExitCode.NOTHING_FOUND)
+    raise typer.Exit(ExitCode.DONE if answer.status is Status.ANSWERED else ExitCode.NOTHING_FOUND)
 
 
 def search(  # noqa: PLR0913  one parameter for each option

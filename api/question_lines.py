@@ -39,7 +39,10 @@ class HitLine(Record):
     """The statement's own id: the one it came with, or else the one onrecord made."""
 
     score: float
-    """How well it fits; comparable only within one line."""
+    """How well it fits, 0 to 1; of the best one the chance that the record answers at all, as far as topics go."""
+
+    is_cited: bool
+    """Whether the answer rests on it; false for what only came near, also where nothing answers."""
 
 
 class AnswerLine(Record):
@@ -52,7 +55,7 @@ class AnswerLine(Record):
     """Whether and why (not) the record answers."""
 
     hits: tuple[HitLine, ...]
-    """Best first."""
+    """What is cited, best first, and then what came near, until there are as many as asked for."""
 
 
 def answer_lines(door: Door, path: Path, *, limit: int) -> Iterator[AnswerLine | BadLine]:
@@ -73,7 +76,10 @@ def _answer_line(door: Door, line: Line, limit: int) -> AnswerLine | BadLine:
 
 
 def hits_of(answer: Answer) -> tuple[HitLine, ...]:
-    """List what an answer cites, best first."""
-    best_first = sorted(answer.citations, key=lambda citation: -citation.score)
-    statements = [(citation.statement, citation.score) for citation in best_first]
-    return tuple(HitLine(id=statement.external_id or statement.id, score=score) for statement, score in statements)
+    """List what an answer cites, best first, and after that what came near."""
+    cited = [(one.statement, one.score, True) for one in sorted(answer.citations, key=lambda one: -one.score)]
+    near = [(one.statement, one.score, False) for one in answer.nearest]
+    return tuple(
+        HitLine(id=statement.external_id or statement.id, score=score, is_cited=is_cited)
+        for statement, score, is_cited in (*cited, *near)
+    )

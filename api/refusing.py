@@ -1,27 +1,22 @@
 """Say why nothing answers: what was searched, and which question the record does answer.
 
-In: what was understood and what came nearest. Out: a `Refusal`: its status, its text, its suggestions.
-Promise: the five reasons are kept apart, and the most specific one that holds is given.
+In: what was asked and what came nearest. Out: a `Refusal`: its status, its text, its suggestions, and what to give up.
+Promise: the five reasons are kept apart, and the most specific one that holds is given; what is offered was tried.
 """
 
-import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from api.answer import Filters, Interpretation, Status
-from api.phrasing import plain, write_count, write_day, write_names, write_understood
-from api.question import Understanding
-from api.retrieval import Ranked, find_on_topic, roster_of
+from api.answer import Nearest, Relaxation, Scope, Status
+from api.citing import near_by
+from api.phrasing import plain, write_count, write_names, write_understood
+from api.relaxing import relax_filters, relax_period, relax_question
+from api.retrieval import IsWanted, Ranked, roster_of
 from api.roster import Match
-from api.suggesting import (
-    MAX_PEOPLE_SUGGESTED,
-    MAX_SUGGESTIONS,
-    ask,
-    ask_each,
-    keep_answered,
-    telling_words,
-)
-from indexer.index.hits import RecordStats, Where
+from api.scoping import Searched, measure, write_no_such_time, write_scope, write_undated, write_who
+from api.suggesting import MAX_PEOPLE_SUGGESTED, MAX_SUGGESTIONS, ask, ask_each, keep_answered, telling_words
+from api.surveying import most_quoted
+from api.trying import Trying
 from indexer.index.library import Library
 from indexer.speaker import SpeakerProfile
 from prompts.loading import Prompt
@@ -29,85 +24,125 @@ from prompts.loading import Prompt
 _MAX_NAMES_SHOWN = 5
 
 
-class Searched(NamedTuple):
-    """What was asked, and what the search came across."""
-
-    understanding: Understanding
-    interpretation: Interpretation
-    stats: RecordStats
-    filters: Filters
-    nearest: tuple[Ranked, ...] = ()
-
-    @property
-    def speaker_ids(self) -> tuple[str, ...]:
-        """Those whose statements were searched; empty for anybody's."""
-        return tuple(speaker.id for speaker in self.understanding.speakers)
-
-    @property
-    def anytime(self) -> Where:
-        """Where was searched, whatever the period."""
-        terms = tuple(term for match in self.understanding.found for term in match.terms)
-        return Where(speaker_ids=self.speaker_ids, sources=self.filters.sources, kinds=self.filters.kinds, terms=terms)
-
-
 class Refusal(NamedTuple):
     """Why nothing answers."""
 
     status: Status
     text: str
+    scope: Scope
     suggestions: tuple[str, ...] = ()
+    relaxation: Relaxation | None = None
+    nearest: tuple[Nearest, ...] = ()
 
 
-def refuse(searched: Searched, *, library: Library, wording: Prompt, answers: Callable[[str], bool]) -> Refusal:
-    """Give the reason why nothing answers, with what was searched and what would find something.
+class _Reason(NamedTuple):
+    """The reason, in lines, and what may be asked instead."""
 
-    Only what `answers` confirms is suggested.
-    """
-    status, lines, tiers = _reason(searched, library, wording)
+    status: Status
+    lines: list[str]
+    tiers: tuple[tuple[str, ...], ...] = ()
+    """Questions, those of the first tier that has one which is answered."""
+    relaxation: Relaxation | None = None
+    """What to give up, where that is more than to ask another question."""
+    nearest: tuple[Ranked, ...] = ()
+
+
+class _Refusing(NamedTuple):
+    """What stays the same while one refusal is written."""
+
+    searched: Searched
+    scope: Scope
+    library: Library
+    wording: Prompt
+    trying: Trying
+    is_wanted: IsWanted
+
+    @property
+    def topic(self) -> str | None:
+        return self.searched.interpretation.topic
+
+    @property
+    def about(self) -> str:
+        return self.wording.fill("about", topic=plain(self.topic)) if self.topic else ""
+
+    @property
+    def who(self) -> str:
+        return write_who(self.searched, self.wording)
+
+    @property
+    def scope_lines(self) -> list[str]:
+        return write_scope(self.searched, self.scope, self.wording)
+
+
+def refuse(searched: Searched, *, library: Library, wording: Prompt, trying: Trying, is_wanted: IsWanted) -> Refusal:
+    """Give the reason why nothing answers, with what was searched and what would find something."""
+    scope = measure(searched, library)
+    reason = _reason(_Refusing(searched, scope, library, wording, trying, is_wanted))
     limit = MAX_PEOPLE_SUGGESTED if searched.understanding.ambiguous else MAX_SUGGESTIONS
-    suggestions = keep_answered(tiers, answers, limit=limit)
-    if suggestions:
-        lines.append(wording.fill("try_this", question=suggestions[0]))
+    tried = keep_answered(reason.tiers, trying, limit=limit)
+    lines = [*reason.lines, *(wording.fill("try_this", question=one.question) for one in tried[:1])]
     lines.append(write_understood(searched.interpretation, filters=searched.filters, wording=wording))
-    return Refusal(status, "\n".join(lines), suggestions)
+    return Refusal(
+        reason.status,
+        "\n".join(lines),
+        scope,
+        tuple(one.question for one in tried),
+        reason.relaxation or next((relax_question(searched, one) for one in tried), None),
+        near_by(library, reason.nearest, limit=searched.limit),
+    )
 
 
-_Reason = tuple[Status, list[str], tuple[tuple[str, ...], ...]]
-
-
-def _reason(searched: Searched, library: Library, wording: Prompt) -> _Reason:
-    understanding = searched.understanding
-    if not searched.stats.statement_count:
-        return Status.NOTHING_ON_RECORD, [wording.texts["empty_record"]], ()
+def _reason(asked: _Refusing) -> _Reason:
+    understanding, wording = asked.searched.understanding, asked.wording
+    if not asked.searched.stats.statement_count:
+        return _Reason(Status.NOTHING_ON_RECORD, [wording.texts["empty_record"]])
     if understanding.ambiguous or understanding.pronoun is not None:
-        return _ask_who(searched, library, wording)
+        return _ask_who(asked)
     if understanding.unknown and not understanding.speakers:
-        return _nobody(searched, library, wording)
-    return _found_nothing(searched, library, wording)
-
-
-def _found_nothing(searched: Searched, library: Library, wording: Prompt) -> _Reason:
-    understanding = searched.understanding
-    if not library.count(searched.anytime):
-        everybody = [wording.fill("nothing_on_record", who=_who(searched, wording)), _searched_all(searched, wording)]
-        return Status.NOTHING_ON_RECORD, everybody, ()
+        return _nobody(asked)
+    if not asked.scope.statements:
+        return _filtered_out(asked) if asked.scope.left_out else _nothing_at_all(asked)
     if understanding.denial is not None:
-        return _not_denied(searched, library, wording)
-    missed = None if understanding.period.is_open else _outside_period(searched, library, wording)
-    return missed or _off_topic(searched, library, wording)
+        return _not_denied(asked)
+    missed = None if understanding.period.is_open else _outside_period(asked)
+    return missed or _off_topic(asked)
 
 
-def _ask_who(searched: Searched, library: Library, wording: Prompt) -> _Reason:
-    understanding, topic = searched.understanding, searched.interpretation.topic
+def _nothing_at_all(asked: _Refusing) -> _Reason:
+    line = asked.wording.fill("nothing_on_record", who=asked.who)
+    people = ask_each(most_quoted(asked.library)[:_MAX_NAMES_SHOWN], None, asked.wording)
+    return _Reason(Status.NOTHING_ON_RECORD, [line, *asked.scope_lines], (people,))
+
+
+def _filtered_out(asked: _Refusing) -> _Reason:
+    outlets = [asked.searched.unfiltered.model_copy(update={"speaker_ids": (), "terms": (), "sources": (name,)})
+               for name in asked.searched.filters.sources]  # fmt: skip
+    unknown = [where.sources[0] for where in outlets if not asked.library.count(where)]
+    lines = [asked.wording.fill("nothing_under_filters", who=asked.who)]
+    lines += [asked.wording.fill("unknown_source", name=plain(name)) for name in unknown]
+    relaxation = relax_filters(asked.searched, asked.library, asked.trying, asked.is_wanted)
+    lines += [*asked.scope_lines, *_outside(relaxation, asked.wording)]
+    lists = ask_each(asked.searched.understanding.people, None, asked.wording)
+    return _Reason(Status.NOTHING_ON_RECORD, lines, (lists,), relaxation)
+
+
+def _outside(relaxation: Relaxation | None, wording: Prompt) -> list[str]:
+    if relaxation is None:
+        return []
+    return [wording.fill(f"outside_{relaxation.drops}", count=write_count(relaxation.count, wording))]
+
+
+def _ask_who(asked: _Refusing) -> _Reason:
+    understanding, wording = asked.searched.understanding, asked.wording
     candidates: Sequence[SpeakerProfile]
     if understanding.ambiguous:
         candidates = understanding.ambiguous[0].speakers
         line = _several(understanding.ambiguous[0], wording)
     else:
-        candidates = _most_quoted(library)
+        candidates = most_quoted(asked.library)[:_MAX_NAMES_SHOWN]
         line = wording.fill("pronoun", name=plain(understanding.pronoun or ""))
-    tiers = _tiers_for(candidates, topic, wording)
-    return Status.AMBIGUOUS_SPEAKER, [line, _searched_all(searched, wording)], tiers
+    tiers = _tiers_for(candidates, asked.topic, wording)
+    return _Reason(Status.AMBIGUOUS_SPEAKER, [line, *asked.scope_lines], tiers)
 
 
 def _several(match: Match, wording: Prompt) -> str:
@@ -124,139 +159,70 @@ def _tiers_for(candidates: Sequence[SpeakerProfile], topic: str | None, wording:
     return (ask_each(candidates, topic, wording), lists) if topic else (lists,)
 
 
-def _nobody(searched: Searched, library: Library, wording: Prompt) -> _Reason:
-    topic = searched.interpretation.topic
-    roster = roster_of(library)
-    near = {speaker.id: speaker for name in searched.understanding.unknown for speaker in roster.nearest(name)}
-    lines = [wording.fill("unknown_speaker", name=plain(name)) for name in searched.understanding.unknown]
-    lines.append(_searched_all(searched, wording))
+def _nobody(asked: _Refusing) -> _Reason:
+    unknown, wording = asked.searched.understanding.unknown, asked.wording
+    roster = roster_of(asked.library)
+    near = {speaker.id: speaker for name in unknown for speaker in roster.nearest(name)}
+    lines = [wording.fill("unknown_speaker", name=plain(name)) for name in unknown]
+    lines += asked.scope_lines
     if near:
         names = write_names((speaker.name for speaker in near.values()), wording)
         lines.append(wording.fill("nearest_names", names=names))
-    on_topic, *lists = _tiers_for(tuple(near.values()), topic, wording)
-    anyone = (ask(None, topic, wording),) if topic else ()
-    return Status.UNKNOWN_SPEAKER, lines, ((*on_topic, *anyone), *lists, ask_each(_most_quoted(library), None, wording))
+    on_topic, *lists = _tiers_for(tuple(near.values()), asked.topic, wording)
+    anyone = (ask(None, asked.topic, wording),) if asked.topic else ()
+    tiers = ((*on_topic, *anyone), *lists, _lists_of_most_quoted(asked))
+    return _Reason(Status.UNKNOWN_SPEAKER, lines, tiers)
 
 
-def _not_denied(searched: Searched, library: Library, wording: Prompt) -> _Reason:
-    topic, people = searched.interpretation.topic, searched.understanding.people
-    about = wording.fill("about", topic=plain(topic)) if topic else ""
-    lines = [
-        wording.fill("nothing_denied", who=_who(searched, wording), about=about),
-        _searched(searched, library, wording),
-    ]
-    anyone = (ask(None, topic, wording),) if topic and not people else ()
-    tiers = (*_tiers_for(people, topic, wording), anyone, ask_each(_most_quoted(library), None, wording))
-    return Status.NOTHING_ON_TOPIC, lines, tiers
+def _not_denied(asked: _Refusing) -> _Reason:
+    people = asked.searched.understanding.people
+    lines = [asked.wording.fill("nothing_denied", who=asked.who, about=asked.about), *asked.scope_lines]
+    anyone = (ask(None, asked.topic, asked.wording),) if asked.topic and not people else ()
+    tiers = (*_tiers_for(people, asked.topic, asked.wording), anyone, _lists_of_most_quoted(asked))
+    return _Reason(Status.NOTHING_ON_TOPIC, lines, tiers)
 
 
-def _outside_period(searched: Searched, library: Library, wording: Prompt) -> _Reason | None:
-    understanding, topic = searched.understanding, searched.interpretation.topic
-    has_days = not understanding.asks_back
-    elsewhere = find_on_topic(library, topic, (searched.anytime,)) if topic else ()
-    count = sum(one.is_on_topic for one in elsewhere) if topic else library.count(searched.anytime)
-    if not count and has_days:
+def _outside_period(asked: _Refusing) -> _Reason | None:
+    searched, wording = asked.searched, asked.wording
+    relaxation = relax_period(searched, asked.library, asked.trying, asked.is_wanted, wording=wording)
+    if relaxation is None and not searched.understanding.asks_back:
         return None
-    lines = [_no_such_time(searched, wording), _searched(searched, library, wording)]
-    if count:
-        lines.append(wording.fill("outside_period", count=write_count(count, wording)))
-    lines += _undated(searched, library, wording)
-    lists = ask_each(understanding.people or _most_quoted(library), None, wording)
-    return Status.NOTHING_IN_PERIOD, lines, (_same_any_time(searched, wording) if count else (), lists)
+    lines = [*write_no_such_time(searched, wording), *asked.scope_lines, *_outside(relaxation, wording)]
+    lines += write_undated(searched, asked.library, wording)
+    people = searched.understanding.people or most_quoted(asked.library)[:_MAX_NAMES_SHOWN]
+    any_time = (relaxation.question,) if relaxation is not None else ()
+    tiers = (any_time, ask_each(people, None, wording))
+    return _Reason(Status.NOTHING_IN_PERIOD, lines, tiers, relaxation)
 
 
-def _no_such_time(searched: Searched, wording: Prompt) -> str:
-    understanding, topic = searched.understanding, searched.interpretation.topic
-    if understanding.period.impossible is not None:
-        return wording.fill("impossible_day", asked=plain(understanding.period.impossible))
-    if understanding.period.unclear is not None:
-        return wording.fill("unclear_day", asked=plain(understanding.period.unclear))
-    if understanding.is_backwards:
-        return wording.texts["backwards_period"]
-    about = wording.fill("about", topic=plain(topic)) if topic else ""
-    return wording.fill("nothing_in_period", who=_who(searched, wording), about=about)
-
-
-def _off_topic(searched: Searched, library: Library, wording: Prompt) -> _Reason:
-    topic = searched.interpretation.topic or ""
-    nearest = searched.nearest or find_on_topic(library, topic, (searched.anytime,))
+def _off_topic(asked: _Refusing) -> _Reason:
+    searched, topic, wording = asked.searched, asked.topic or "", asked.wording
+    nearest = searched.nearest or asked.trying.search(topic, searched.anytime)
+    relaxation = None
+    if asked.scope.left_out:
+        relaxation = relax_filters(searched, asked.library, asked.trying, asked.is_wanted)
     lines = [
-        wording.fill("nothing_on_topic", who=_who(searched, wording), topic=plain(topic)),
-        _searched(searched, library, wording),
+        wording.fill("nothing_on_topic", who=asked.who, topic=plain(topic)),
+        *asked.scope_lines,
+        *_outside(relaxation, wording),
     ]
     words = telling_words(nearest)
     if words:
         lines.append(wording.fill("nearest_topics", topics=write_names(words, wording)))
     people = searched.understanding.people
-    asked = tuple(ask(people[0].name if people else None, word, wording) for word in words)
+    questions = tuple(ask(people[0].name if people else None, word, wording) for word in words)
     if people:
-        asked = (*asked[: MAX_SUGGESTIONS - 1], ask(None, topic, wording))
-    return Status.NOTHING_ON_TOPIC, lines, (asked, ask_each(people or _most_quoted(library), None, wording))
+        questions = (*questions[: MAX_SUGGESTIONS - 1], ask(None, topic, wording))
+    lists = ask_each(people, None, wording) if people else _lists_of_most_quoted(asked)
+    near = tuple(one for one in nearest if asked.is_wanted(one.printed))
+    return _Reason(Status.NOTHING_ON_TOPIC, lines, (questions, lists), relaxation, near)
 
 
-def _same_any_time(searched: Searched, wording: Prompt) -> tuple[str, ...]:
-    people, topic = searched.understanding.people, searched.interpretation.topic
-    if people:
-        return (ask(people[0].name, topic, wording),)
-    return (ask(None, topic, wording),) if topic else ()
-
-
-def _who(searched: Searched, wording: Prompt) -> str:
-    names = [speaker.name for speaker in searched.understanding.people]
-    return write_names(names, wording) if names else wording.texts["everyone"]
+def _lists_of_most_quoted(asked: _Refusing) -> tuple[str, ...]:
+    return ask_each(most_quoted(asked.library)[:_MAX_NAMES_SHOWN], None, asked.wording)
 
 
 def _titled(speaker: SpeakerProfile, wording: Prompt) -> str:
     if not speaker.role or plain(speaker.role) == plain(speaker.name):
         return plain(speaker.name)
     return wording.fill("with_role", name=plain(speaker.name), role=plain(speaker.role))
-
-
-def _most_quoted(library: Library) -> list[SpeakerProfile]:
-    roster = roster_of(library)
-    ordered = sorted(roster.speakers, key=lambda speaker: (-speaker.statement_count, speaker.id))
-    return [speaker for speaker in ordered if roster.is_full_name(speaker)][:_MAX_NAMES_SHOWN]
-
-
-def _searched_all(searched: Searched, wording: Prompt) -> str:
-    stats = searched.stats
-    days = [day for day in (stats.first_said, stats.last_said) if day is not None]
-    return wording.fill(
-        "searched_all",
-        count=_count(stats.statement_count, stats.copy_count, wording),
-        articles=write_count(stats.article_count, wording, "article"),
-        speakers=write_count(stats.speaker_count, wording, "speaker"),
-        period=_dated(days, wording),
-    )
-
-
-def _searched(searched: Searched, library: Library, wording: Prompt) -> str:
-    speakers = searched.understanding.speakers
-    if not speakers:
-        return _searched_all(searched, wording)
-    days = [day for speaker in speakers for day in (speaker.first_said, speaker.last_said) if day is not None]
-    count = _count(*library.tally(searched.anytime), wording)
-    return wording.fill("searched", count=count, who=_who(searched, wording), period=_dated(sorted(days), wording))
-
-
-def _count(statements: int, copies: int, wording: Prompt) -> str:
-    count = write_count(statements, wording)
-    return (
-        wording.fill("with_copies", count=count, copies=write_count(copies, wording, "other_printing"))
-        if copies
-        else count
-    )
-
-
-def _dated(days: Sequence[dt.date], wording: Prompt) -> str:
-    if not days:
-        return ""
-    return wording.fill("period_known", first=write_day(days[0], wording), last=write_day(days[-1], wording))
-
-
-def _undated(searched: Searched, library: Library, wording: Prompt) -> list[str]:
-    always = searched.anytime.model_copy(update={"first": dt.date.min, "last": dt.date.max})
-    count = library.count(searched.anytime) - library.count(always)
-    if count <= 0:
-        return []
-    return [wording.texts["one_undated"] if count == 1 else wording.fill("undated", count=count)]

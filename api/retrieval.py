@@ -188,14 +188,15 @@ def read_shown(library: Library, ranked: Sequence[Ranked], *, limit: int) -> tup
         shown += [
             Shown(found, one.score, one.passage)
             for one, found in ((one, printed.get(one.printed.statement.id)) for one in block)
-            if found is not None and _is_as_printed(found)
+            if found is not None and is_as_printed(found)
         ]
         if len(shown) >= limit:
             break
     return tuple(shown[:limit])
 
 
-def _is_as_printed(printed: Printed) -> bool:
+def is_as_printed(printed: Printed) -> bool:
+    """Compare a statement with its article; what differs is logged, and to be left out."""
     try:
         printed.statement.check_against(printed.article.text)
     except RecordDamagedError:

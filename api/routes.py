@@ -86,8 +86,9 @@ router = APIRouter()
 def ask(request: AskRequest, record: OpenRecord) -> Answer:
     """Answer a question with statements on record, each quoted, attributed, dated and cited.
 
-    When nothing on record answers, the reply is still 200: `status` says why, `citations` is empty, and
-    `suggestions` holds questions that the record does answer. Nothing is ever filled in.
+    Asked what is on record at all, it counts and cites nothing. When nothing on record answers, the reply is still
+    200: `status` says why, `citations` is empty, and `suggestions` holds questions that the record does answer.
+    Nothing is ever filled in.
     """
     return record.answer(request.question, limit=request.limit, filters=request.filters, history=request.history)
 

@@ -6,14 +6,15 @@ is made here and tried by whoever offers it. Promise: `keep_answered` lets throu
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from api.naming import TITLES, name_tokens
 from api.phrasing import plain
 from api.retrieval import Ranked
 from api.topic import GENERIC_WORDS, STOP_WORDS, fold, stem, words_of
+from api.trying import Tried, Trying
 from indexer.extract.lexicon import ROLE_NOUNS, SPEECH_VERBS
 from indexer.speaker import SpeakerProfile
 from prompts.loading import Prompt
@@ -62,10 +63,10 @@ class _Found(NamedTuple):
     is_name: bool
 
 
-def keep_answered(tiers: Iterable[Sequence[str]], answers: Callable[[str], bool], *, limit: int) -> tuple[str, ...]:
+def keep_answered(tiers: Iterable[Sequence[str]], trying: Trying, *, limit: int) -> tuple[Tried, ...]:
     """Try the questions of each tier in turn; give those of the first tier in which any is answered."""
     for tier in tiers:
-        kept = tuple(islice(filter(answers, dict.fromkeys(tier[:_MAX_TRIED])), limit))
+        kept = trying.answered(tier[:_MAX_TRIED], limit)
         if kept:
             return kept
     return ()
@@ -73,6 +74,8 @@ def keep_answered(tiers: Iterable[Sequence[str]], answers: Callable[[str], bool]
 
 def ask(who: str | None, topic: str | None, wording: Prompt) -> str:
     """Write a question."""
+    if who is None and topic is None:
+        return wording.texts["ask_everything"]
     if who is None:
         return wording.fill("ask_anyone", topic=plain(topic or ""))
     if topic is None:

@@ -97,6 +97,11 @@ def find_contrasts(ours: Words, theirs: Words) -> tuple[Contrast, ...]:
     return tuple(one for one in Contrast if one in found)
 
 
+def are_opposites(word: str, other: str) -> bool:
+    """Tell whether two folded words are opposites, or one denies the other (“likely”, “unlikely”)."""
+    return other in _opposites().get(word, frozenset()) or other in _denied(word) or word in _denied(other)
+
+
 def _in_marks(ours: tuple[str, ...], theirs: tuple[str, ...]) -> Iterator[Contrast]:
     if [mark for mark in ours if mark != "not"] != [mark for mark in theirs if mark != "not"]:
         yield Contrast.NUMBER

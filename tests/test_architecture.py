@@ -125,8 +125,12 @@ api.claims
 api.asked
 api.following
 api.question
-api.retrieval api.noting api.copying
+api.retrieval api.noting api.copying api.sourcing api.vouching api.dating api.paging
+api.choosing api.layouts api.sampling api.shifts api.surveying
+api.arranging api.citing api.composing api.scoping api.trying
+api.prefacing
 api.suggesting api.search
+api.relaxing
 api.refusing
 api.answering
 api.former

@@ -259,9 +259,9 @@ def test_a_file_of_questions_is_answered_line_by_line_and_a_bad_line_stops_nothi
     assert code == ExitCode.BAD_INPUT
     assert [line["id"] for line in answered] == [7, None, "c", "d", "e", None, "b"]
     assert answered[0]["status"] == "answered"
-    assert set(answered[0]["hits"][0]) == {"id", "score"}
+    assert set(answered[0]["hits"][0]) == {"id", "score", "is_cited"}
     assert all("error" in line for line in answered[1:6])
-    assert answered[6]["hits"] == []
+    assert not any(hit["is_cited"] for hit in answered[6]["hits"])
     assert [line.get("line") for line in answered] == [None, 2, 3, 4, 6, 7, None]
     assert not any("line 1" in line.get("error", "") for line in answered)
 

@@ -8,8 +8,11 @@ from hypothesis import strategies as st
 from shelves import find_part, make_statement
 
 from api.answer import ArticleCard, Citation, Filters, Intent, Interpretation, OtherPrinting
-from api.phrasing import MAX_ALSO_SHOWN, Found, plain, write_found, write_understood, write_when, write_words
+from api.composing import write_found
+from api.layouts import Found
+from api.phrasing import plain, write_understood, write_when, write_words
 from api.quoting import MAX_QUOTE_CHARS
+from api.sourcing import MAX_ALSO_SHOWN
 from indexer.errors import RecordDamagedError
 from indexer.index.hits import Printed
 from indexer.statement import Kind, Resolution

@@ -5,7 +5,7 @@ from fakes import make_article
 from shelves import find_part, make_statement
 
 from api.retrieval import Ranked
-from api.suggesting import keep_answered, telling_words
+from api.suggesting import telling_words
 from indexer.index.hits import Printed
 from indexer.statement import Statement
 
@@ -42,15 +42,3 @@ def test_names_come_before_words_that_are_as_frequent():
     )
 
     assert found == ("Velm", "harvest")
-
-
-def test_a_question_is_offered_only_when_it_was_tried_with_success():
-    tried = []
-
-    def answers(question: str) -> bool:
-        tried.append(question)
-        return question in {"b", "c", "d", "e"}
-
-    assert keep_answered([["a"], ["a", "b", "c", "d"], ["e"]], answers, limit=2) == ("b", "c")
-    assert "e" not in tried
-    assert keep_answered([["a"], []], answers, limit=2) == ()

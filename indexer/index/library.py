@@ -310,6 +310,11 @@ class Library:
         """List the outlets that print a statement, by name; the same tuple as long as the generation is the same."""
         return self._summed_up().sources
 
+    def outlets(self) -> list[tuple[str | None, int]]:
+        """Count the statements that each outlet prints, copies included, most first; None: articles that name none."""
+        with self._readers.reading() as lookup:
+            return lookup.outlets(self._condition(Where()))
+
     def close(self) -> None:
         """Close the record; what is being read is read to its end."""
         self._readers.close()

@@ -333,6 +333,13 @@ class Lookup:
         """List the outlets of the statements under a condition, each as one of its articles writes it."""
         return tuple(source for (source,) in self._under(condition, _SOURCES))
 
+    def outlets(self, condition: Condition) -> list[tuple[str | None, int]]:
+        """Count the printed statements of each outlet, most first; None stands for articles that name none."""
+        sql = "SELECT min(s.article_id), count(*) AS printed FROM statement AS s WHERE {condition} GROUP BY s.source"
+        rows = self._under(condition, f"{sql} ORDER BY printed DESC, s.source").fetchall()
+        articles = self._articles(article_id for article_id, _ in rows)
+        return [(articles[key].source if key in articles else None, printed) for key, printed in rows]
+
     def _place_of(self, statement_id: str) -> dict[str, str | int]:
         sql = "SELECT ifnull(first_day, ''), article_id, position FROM statement WHERE id = ?"
         row = self._connection.execute(sql, [_storable(statement_id)]).fetchone()

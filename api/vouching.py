@@ -1,0 +1,93 @@
+"""Compare the text of an answer with the statements that it cites, before anybody sees it.
+
+In: a text and its citations. Out: nothing, or an error that withholds the text.
+Promise: what passes has between quotation marks only words of cited statements, exactly as their articles print them;
+each number in square brackets has its citation, and each citation its number and its words.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from api.answer import Citation
+from api.phrasing import LEFT_OUT
+from api.quoting import shown_words
+from indexer.errors import RecordDamagedError
+from indexer.statement import Kind
+from prompts.loading import QUOTATION_MARKS
+
+_NUMBER = re.compile(r"\[([0-9]+)\]")
+
+
+def vouch(text: str, citations: Sequence[Citation]) -> None:
+    """Make sure that a text shows what its citations hold, all of it, and nothing else in quotation marks.
+
+    Raises:
+        RecordDamagedError: it does not.
+    """
+    covered = _covered(text, citations)
+    if any(mark in QUOTATION_MARKS and place not in covered for place, mark in enumerate(text)):
+        raise _withheld("would show words in quotation marks that no cited statement holds")
+    if not _is_numbered(text, citations, covered):
+        raise _withheld("would number its statements otherwise than its citations")
+    if not all(_is_shown(one, text) for one in citations):
+        raise _withheld("would cite a statement without its words")
+
+
+def _withheld(what: str) -> RecordDamagedError:
+    return RecordDamagedError(
+        f"the answer {what}; it is withheld. This is a defect of onrecord: report it with the question"
+    )
+
+
+def _covered(text: str, citations: Sequence[Citation]) -> set[int]:
+    covered: set[int] = set()
+    for words in {words for one in citations for words in _printed_by(one)}:
+        covered.update(place for start in _places_of(words, text) for place in range(start, start + len(words)))
+    return covered
+
+
+def _places_of(words: str, text: str) -> Iterator[int]:
+    start = text.find(words)
+    while start >= 0:
+        yield start
+        start = text.find(words, start + 1)
+
+
+def _is_numbered(text: str, citations: Sequence[Citation], covered: set[int]) -> bool:
+    found = [(int(match[1]), match.start()) for match in _NUMBER.finditer(text)]
+    numbers = [one.n for one in citations]
+    # Words that are cited may themselves hold a number in brackets: it stands for nothing here.
+    own = list(dict.fromkeys(number for number, start in found if start not in covered))
+    return numbers == sorted({n for n, _ in found} & set(numbers)) and own == sorted(own) and {*own} <= {*numbers}
+
+
+def _is_shown(citation: Citation, text: str) -> bool:
+    statement = citation.statement
+    parts = [part.text for part in statement.parts]
+    if statement.kind is Kind.INDIRECT:
+        return all(part in text for part in parts)
+    if statement.kind is Kind.MIXED and any(frame in text for frame in _frames(citation)):
+        return True
+    shown = shown_words(statement, citation.passage)
+    is_cut = shown.is_cut_before or shown.is_cut_after
+    is_own = all(any(words in part for part in parts) for words in shown.texts)
+    return (
+        is_own
+        and (shown.texts == parts or (is_cut and LEFT_OUT in text))
+        and all(f"“{words}”" in text for words in shown.texts)
+    )
+
+
+def _printed_by(citation: Citation) -> list[str]:
+    statement = citation.statement
+    parts = [part.text for part in statement.parts]
+    if statement.kind is Kind.INDIRECT:
+        return parts
+    return [*_frames(citation), *(f"“{part}”" for part in (*parts, *shown_words(statement, citation.passage).texts))]
+
+
+def _frames(citation: Citation) -> list[str]:
+    statement = citation.statement
+    if statement.kind is not Kind.MIXED:
+        return []
+    return [frame.text for frame in (statement.context, statement.content) if frame is not None]
