@@ -83,7 +83,7 @@ indexer.index.likeness
 indexer.index.identity indexer.index.traits
 indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
 indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
-indexer.index.queue indexer.index.owners indexer.index.outlook
+indexer.index.echoes indexer.index.queue indexer.index.owners indexer.index.outlook
 indexer.index.copies indexer.index.groups indexer.index.profiles
 indexer.index.migrating
 indexer.index.ballast indexer.index.cleaning indexer.index.history indexer.index.tombstones
