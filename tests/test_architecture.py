@@ -115,15 +115,15 @@ prompts.loading
 
 api api.exits api.release api.limits api.fusion api.period api.day api.faults
 api.safetext api.topic api.answer
-api.naming api.quoting api.passages
-api.frames api.roster api.phrasing api.door api.problems api.lines
-api.question
+api.naming api.quoting api.passages api.verdict
+api.frames api.roster api.phrasing api.door api.problems api.lines api.matching
+api.question api.verdict_text
 api.retrieval api.noting api.copying
-api.suggesting api.search
+api.suggesting api.search api.verifying
 api.refusing
 api.answering
 api.former
-api.extracting api.ambiguity api.local api.client api.question_lines
+api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
 api.live api.examples api.drawing api.posting api.options api.envelope
 api.printing api.routes api.desk
 api.job_routes
@@ -131,7 +131,7 @@ api.reaching
 api.app
 api.serving
 api.cli_ask api.cli_backup api.cli_check api.cli_extract api.cli_index api.cli_jobs api.cli_serve api.cli_speakers
-api.cli_purge
+api.cli_purge api.cli_verify
 api.cli_watch
 api.cli
 """
