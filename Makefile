@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types names tests underload measure cross quality fit stress bench hostile torture purges clean help
+.PHONY: demo test check lint types names tests underload measure cross quality verification fit stress bench hostile torture purges clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -72,6 +72,9 @@ measure: $(READY) ## how well extraction does on the corpora beside the reposito
 
 quality: $(READY) ## extraction form by form against its floors, and on the corpora where they are there
 	$(BIN)/python tests/quality_report.py
+
+verification: $(READY) ## how well quotes are verified, on the corpora beside the repository
+	$(BIN)/python tests/verification_report.py
 
 cross: $(READY) ## the same on every article, each read by tables fitted on the others (minutes)
 	$(BIN)/python tests/crossing.py

@@ -25,6 +25,7 @@ from api.cli_jobs import jobs
 from api.cli_purge import purge
 from api.cli_serve import serve
 from api.cli_speakers import speakers
+from api.cli_verify import verify
 from api.cli_watch import sources, watch
 from api.exits import ExitCode
 from api.safetext import visible
@@ -61,7 +62,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (index, ask, search, show, extract, serve, jobs, purge, watch, sources, check, snapshot, restore):
+for command in (
+    index,
+    ask,
+    verify,
+    search,
+    show,
+    extract,
+    serve,
+    jobs,
+    purge,
+    watch,
+    sources,
+    check,
+    snapshot,
+    restore,
+):
     app.command()(command)
 app.command("eval")(evaluate_set)
 app.add_typer(speakers, name="speakers")

@@ -1,6 +1,6 @@
 """The record behind a running server, by the same interface as a folder; one of the two modules that import httpx.
 
-In: the server's address. Out: answers, pages, speakers, statements, articles.
+In: the server's address. Out: answers, verdicts, pages, speakers, statements, articles.
 Promise: what the server refuses is raised as the error it was there; what cannot be reached or read is a `ServerError`
 that names the address.
 """
@@ -16,6 +16,7 @@ from api.answer import Answer, Filters, StatementPage
 from api.door import ArticleView, AskRequest, SpeakerList, StatementQuery, StatementView, Turn, latest_turns
 from api.faults import require
 from api.problems import MEDIA_TYPE, Problem, error_of
+from api.verdict import Verdict, VerifyRequest
 from indexer.errors import NotFoundError, OnRecordError, QuestionError, ServerError, UsageError
 from indexer.job import Job, JobList, JobState
 from indexer.record import Record
@@ -42,10 +43,11 @@ class Client:
     def answer(self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question with cited statements."""
         fields = {"question": question, "limit": limit, "filters": filters, "history": latest_turns(history)}
-        request = require(AskRequest, fields, QuestionError)
-        body = request.model_dump_json(exclude_defaults=True)
-        response = self._send("POST", "/v1/ask", content=body, headers={"content-type": "application/json"})
-        return self._read(response, Answer)
+        return self._read(self._post("/v1/ask", require(AskRequest, fields, QuestionError)), Answer)
+
+    def verify(self, quote: str, speaker: str | None) -> Verdict:
+        """Say whether somebody said the words of a quote, or whether anybody did."""
+        return self._read(self._post("/v1/verify", VerifyRequest.checked(quote, speaker)), Verdict)
 
     def search(self, text: str | None, *, filters: Filters, limit: int, cursor: str | None) -> StatementPage:
         """Give a page of statements, best first with a text, in a stable order without."""
@@ -91,6 +93,10 @@ class Client:
     def close(self) -> None:
         """Let go of the connection."""
         self._http.close()
+
+    def _post(self, path: str, request: Record) -> httpx.Response:
+        body = request.model_dump_json(exclude_defaults=True)
+        return self._send("POST", path, content=body, headers={"content-type": "application/json"})
 
     def _send(
         self,

@@ -31,6 +31,7 @@ from api.limits import (
     MAX_TURNS,
 )
 from api.safetext import require_safe
+from api.verdict import Verdict
 from indexer.index.fate import Fate
 from indexer.record import Record
 from indexer.rewording import Rewording
@@ -232,6 +233,10 @@ class Door(Protocol):
 
     def answer(self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question with cited statements; `history` holds the turns before it, oldest first."""
+        ...
+
+    def verify(self, quote: str, speaker: str | None) -> Verdict:
+        """Say whether somebody said the words of a quote, or whether anybody did."""
         ...
 
     def search(self, text: str | None, *, filters: Filters, limit: int, cursor: str | None) -> StatementPage:

@@ -17,6 +17,7 @@ from api.answer import Answer, ArticleCard, OtherPrinting
 from api.door import ArticleView, EarlierReading, NoLonger
 from api.phrasing import write_day, write_labels, write_when, write_words
 from api.safetext import visible
+from api.verdict import Verdict
 from indexer.article import Part
 from indexer.index.fate import Fate
 from indexer.rewording import Op, Rewording
@@ -43,6 +44,14 @@ def draw(drawn: Text | Table) -> None:
 def answer_text(answer: Answer) -> Text:
     """Give an answer's text, its quotes and its marks picked out."""
     text = _text(answer.text)
+    text.highlight_regex(_QUOTED, "bold")
+    text.highlight_regex(_CITATION, "cyan")
+    return text
+
+
+def verdict_text(verdict: Verdict) -> Text:
+    """Give a verdict's text, the words on record and their mark picked out."""
+    text = _text(verdict.text)
     text.highlight_regex(_QUOTED, "bold")
     text.highlight_regex(_CITATION, "cyan")
     return text

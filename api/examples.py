@@ -9,9 +9,13 @@ from pydantic import JsonValue
 
 from api.answer import Answer, ArticleCard, Citation, Found, Intent, Interpretation, StatementPage, Status
 from api.door import ArticleView, SpeakerList, StatementView
+from api.verdict import Verdict, VerdictKind
 from indexer.article import Article, Part
+from indexer.contrast import Contrast
+from indexer.index.hits import RecordStats
 from indexer.job import Job, JobKind, JobList, JobReport, JobState
 from indexer.record import Record
+from indexer.rewording import compare_wording
 from indexer.speaker import Speaker, SpeakerProfile
 from indexer.statement import Kind, Resolution, Statement, statement_id
 from indexer.when import When
@@ -105,8 +109,26 @@ _PAGE = _DONE.model_copy(
         "ended_at": dt.datetime(2031, 5, 5, 9, 20, 3, tzinfo=dt.UTC),
     }
 )
+_VERDICT = Verdict(
+    quote="The bridge at Sela will open on Tuesday",
+    speaker="Orlova",
+    verdict=VerdictKind.ALTERED,
+    statement=_STATEMENT,
+    article=_CARD,
+    passage=(_SAID,),
+    diff=compare_wording(_QUOTE, "The bridge at Sela will open on Tuesday"),
+    differs_in=(Contrast.NAME,),
+    said_by=_ORLOVA,
+    asked_of=(_ORLOVA,),
+    text=f"Altered: Mara Orlova said something like it, 4 May (year not printed), but …\n“{_QUOTE}” [1]",
+    searched=RecordStats(
+        article_count=1, statement_count=1, copy_count=0, speaker_count=1, first_said=None, last_said=None
+    ),
+    generation=7,
+)
 _RESPONSES: dict[str, Record] = {
     "/v1/ask": _ANSWER,
+    "/v1/verify": _VERDICT,
     "/v1/statements": StatementPage(items=(_FOUND,)),
     "/v1/statements/{statement_id}": _VIEW,
     "/v1/speakers": SpeakerList(items=(_PROFILE,)),

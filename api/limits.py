@@ -7,6 +7,9 @@ MAX_TURNS = 50
 MAX_TURN_CHARS = 8000
 MAX_CURSOR_CHARS = 500
 MAX_NAME_CHARS = 200
+MAX_QUOTE_CHARS = 4000
+"""Of a quote that is verified: a long paragraph."""
+
 MAX_BODY_BYTES = 2**20
 MAX_INGEST_BODY_BYTES = 4 * 2**20
 """Of a request that brings an article, so that `MAX_ARTICLE_CHARS` of any script fit in as UTF-8."""

@@ -1,6 +1,6 @@
 """The record in a folder on this machine, behind the same interface as a server.
 
-In: settings. Out: answers, pages, speakers, statements, articles.
+In: settings. Out: answers, verdicts, pages, speakers, statements, articles.
 Promise: nothing is opened before it is asked for, and the embedding model is loaded only by what needs it.
 """
 
@@ -15,6 +15,8 @@ from api.door import ArticleView, StatementView, Turn
 from api.former import earlier_readings, former_article, former_statement
 from api.retrieval import prepare_roster
 from api.search import search_statements
+from api.verdict import Verdict
+from api.verifying import verify_quote
 from indexer.errors import NotFoundError
 from indexer.index.embedding import SentenceEmbedder
 from indexer.index.hits import Where
@@ -70,6 +72,10 @@ class LocalRecord:
             prompts=self._settings.prompts,
             history=history,
         )
+
+    def verify(self, quote: str, speaker: str | None) -> Verdict:
+        """Say whether somebody said the words of a quote, or whether anybody did."""
+        return verify_quote(self.library, quote, speaker, prompts=self._settings.prompts)
 
     def search(self, text: str | None, *, filters: Filters, limit: int, cursor: str | None) -> StatementPage:
         """Give a page of statements, best first with a text, in a stable order without."""

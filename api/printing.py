@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from api.ambiguity import AmbiguityList
     from api.answer import Answer, StatementPage
     from api.door import ArticleView, StatementView
+    from api.verdict import Verdict
     from indexer.index.indexing import IndexReport
     from indexer.index.journal import Change
     from indexer.index.polled import SourceReport
@@ -40,6 +41,16 @@ def show_answer(answer: "Answer", *, as_json: bool) -> None:
     from api.drawing import answer_text, draw  # noqa: PLC0415  not needed by the help
 
     draw(answer_text(answer))
+
+
+def show_verdict(verdict: "Verdict", *, as_json: bool) -> None:
+    """Print whether somebody said the words of a quote."""
+    if as_json:
+        _print_json(verdict)
+        return
+    from api.drawing import draw, verdict_text  # noqa: PLC0415  not needed by the help
+
+    draw(verdict_text(verdict))
 
 
 def show_page(page: "StatementPage", *, as_json: bool, prompts: Path | None = None) -> None:

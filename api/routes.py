@@ -16,6 +16,7 @@ from api.limits import MAX_NAME_CHARS
 from api.live import LiveRecord
 from api.local import LocalRecord
 from api.problems import MEDIA_TYPE, Problem
+from api.verdict import Verdict, VerifyRequest
 from indexer.record import Record
 from indexer.speaker import SpeakerProfile
 
@@ -91,6 +92,16 @@ def ask(request: AskRequest, record: OpenRecord) -> Answer:
     Nothing is ever filled in.
     """
     return record.answer(request.question, limit=request.limit, filters=request.filters, history=request.history)
+
+
+@router.post("/v1/verify", tags=["ask"], responses=BODY)
+def verify(request: VerifyRequest, record: OpenRecord) -> Verdict:
+    """Say whether somebody said the words of a quote: verbatim, elided, altered, misattributed, or not on record.
+
+    Without a speaker, whether anybody did. The reply is 200 whatever the verdict; `statement` and `passage` are what
+    an article prints, and `nearest` is never the quote.
+    """
+    return record.verify(request.quote, request.speaker)
 
 
 @router.get("/v1/statements", tags=["browse"], responses=ANY)

@@ -13,6 +13,7 @@ from api.app import create_app
 from api.door import ArticleView, SpeakerList, StatementView
 from api.limits import MAX_BODY_BYTES, MAX_INGEST_BODY_BYTES
 from api.problems import Problem
+from api.verdict import Verdict
 from indexer.errors import NoRecordError
 from indexer.job import Job, JobList
 from indexer.settings import Settings
@@ -50,6 +51,33 @@ def test_a_question_is_answered_with_a_cited_statement(web):
     assert response.status_code == 200
     assert answer.citations[0].statement.quote == BRIDGE
     assert "[1]" in answer.text
+
+
+def test_a_quote_is_verified(web):
+    response = web.post("/v1/verify", json={"quote": "reopen the bridge at Sela", "speaker": "Orlova"})
+
+    verdict = Verdict.model_validate_json(response.content)
+    assert response.status_code == 200
+    assert (verdict.verdict, verdict.statement.quote) == ("verbatim", BRIDGE)
+
+
+def test_a_quote_that_is_not_on_record_is_no_error(web):
+    response = web.post("/v1/verify", json={"quote": "Whales sing at night"})
+
+    assert response.status_code == 200
+    assert (response.json()["verdict"], response.json()["statement"]) == ("not_on_record", None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"quote": ""}, {"quote": "x" * 5000}, {"quote": "…"}, {"quote": "x", "speaker": ""}, {"quote": "x\u0000"}],
+    ids=["nothing", "empty", "too long", "no word", "nobody", "nul"],
+)
+def test_a_quote_that_cannot_be_verified_is_a_problem(web, body):
+    response = web.post("/v1/verify", json=body)
+
+    assert response.status_code == 422
+    assert "quote" in problem_in(response).model_dump_json() or "speaker" in problem_in(response).model_dump_json()
 
 
 def test_nothing_found_is_no_error(web):

@@ -20,7 +20,7 @@ indexer.record indexer.errors indexer.honorifics indexer.latin indexer.sweeping
 indexer.settings indexer.article indexer.speaker indexer.when indexer.labels indexer.job
 indexer.dialogue
 indexer.statement indexer.blocks indexer.similarity
-indexer.chunk indexer.contrast indexer.rewording indexer.people_list
+indexer.aligning indexer.chunk indexer.contrast indexer.rewording indexer.people_list
 indexer.comparing
 
 indexer.ingest indexer.ingest.unread
@@ -83,7 +83,7 @@ indexer.index.likeness
 indexer.index.identity indexer.index.traits
 indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
 indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
-indexer.index.queue indexer.index.owners indexer.index.outlook
+indexer.index.echoes indexer.index.queue indexer.index.owners indexer.index.outlook
 indexer.index.copies indexer.index.groups indexer.index.profiles
 indexer.index.migrating
 indexer.index.ballast indexer.index.cleaning indexer.index.history indexer.index.tombstones
@@ -118,23 +118,23 @@ api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
 api.safetext api.topic api.answer
-api.lexical api.naming api.quoting api.passages
+api.lexical api.naming api.quoting api.passages api.verdict
 api.question_set api.filing api.frames api.outlets api.sequels api.tidying
-api.intents api.roster api.phrasing api.door api.problems api.lines
+api.intents api.roster api.phrasing api.door api.problems api.lines api.matching
 api.claims
 api.asked
 api.following
-api.question
+api.question api.verdict_text
 api.retrieval api.noting api.copying api.sourcing api.vouching api.dating api.paging
 api.choosing api.layouts api.sampling api.shifts api.surveying
 api.arranging api.citing api.composing api.scoping api.trying
 api.prefacing
-api.suggesting api.search
+api.suggesting api.search api.verifying
 api.relaxing
 api.refusing
 api.answering
 api.former
-api.extracting api.ambiguity api.local api.client api.question_lines
+api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
 api.evaluating api.live api.examples api.drawing api.posting api.options api.envelope
 api.printing api.routes api.desk
 api.job_routes
@@ -142,7 +142,7 @@ api.reaching
 api.app
 api.serving
 api.cli_ask api.cli_backup api.cli_check api.cli_eval api.cli_extract api.cli_index api.cli_jobs api.cli_serve
-api.cli_purge api.cli_speakers
+api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli
 """

@@ -25,7 +25,20 @@ ROOT = Path(__file__).parent.parent
 ONRECORD = [sys.executable, "-c", "from api.cli import main; main()"]
 REPORT = "“We will reopen the bridge at Sela,” Transport Minister Mara Orlova said on Monday.\n"
 TABLE = "Snow depth at the pass: 40 cm. Wind: calm.\n"
-COMMANDS = ["index", "ask", "search", "show", "speakers", "extract", "serve", "jobs", "purge", "watch", "sources"]
+COMMANDS = [
+    "index",
+    "ask",
+    "verify",
+    "search",
+    "show",
+    "speakers",
+    "extract",
+    "serve",
+    "jobs",
+    "purge",
+    "watch",
+    "sources",
+]
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +115,14 @@ def test_the_version_is_told(onrecord):
         ["ask", "x", "--url", "ftp://example.org"],
         ["ask", "x", "--url", "http://127.0.0.1:9", "--data", "data"],
         ["ask", "\udcff", "--url", "http://127.0.0.1:9"],
+        ["verify"],
+        ["verify", "x", "--lines", "y"],
+        ["verify", "--lines", "y", "--speaker", "z"],
+        ["verify", "--lines", ""],
+        ["verify", "", "--url", "http://127.0.0.1:9"],
+        ["verify", "x", "--speaker", "", "--url", "http://127.0.0.1:9"],
+        ["verify", "x" * 5000, "--url", "http://127.0.0.1:9"],
+        ["verify", "\udcff", "--url", "http://127.0.0.1:9"],
         ["search", "x", "--from", "yesterday"],
         ["search", "x", "--to", "2031-02-30"],
         ["search", "x", "--kind", "shouted"],

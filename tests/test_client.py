@@ -70,6 +70,21 @@ def test_a_server_answers_as_the_folder_behind_it_does(client, record):
         assert there.citations
 
 
+@pytest.mark.parametrize("speaker", [None, "Mara Orlova", "Samir Haddad"])
+def test_a_server_verifies_as_the_folder_behind_it_does(client, record, speaker):
+    there = client.verify("reopen the bridge at Sela", speaker)
+
+    assert there == record.verify("reopen the bridge at Sela", speaker)
+    assert there.statement is not None
+
+
+@pytest.mark.parametrize("quote", ["", "  ", "…", "x" * 5000, "a\x00b"], ids=["empty", "blank", "dots", "long", "nul"])
+def test_a_quote_that_cannot_be_read_is_an_error_at_both_doors(client, record, quote):
+    for door in (client, record):
+        with pytest.raises(UsageError):
+            door.verify(quote, None)
+
+
 def test_a_server_lists_as_the_folder_behind_it_does(client, record):
     narrow = Filters(speakers=("samir-haddad",), from_="2031-05-01", to="2031-05-31", kinds=(Kind.DIRECT,))
 

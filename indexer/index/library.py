@@ -5,7 +5,7 @@ Promise: a statement that left the record is never returned, nor one that fails 
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from indexer.article import Article
 from indexer.index.condition import Condition, condition_of
+from indexer.index.echoes import Echo
 from indexer.index.embedding import Embedder
 from indexer.index.groups import Group
 from indexer.index.history import FormerArticle, FormerStatement
@@ -236,6 +237,22 @@ class Library:
         """Tell of each statement which copies of it are on record, and which of them meets a condition."""
         with self._readers.reading() as lookup:
             return lookup.groups(tuple(ids), self._condition(where))
+
+    def echoes(self, pieces: Sequence[str], where: Where, *, is_exact: bool) -> list[Echo]:
+        """Find statements that hold the words of a quote's pieces, or else that share its rarest words and runs."""
+        condition = self._condition(where)
+        with self._readers.reading() as lookup:
+            return lookup.same_words(pieces, condition) if is_exact else lookup.like_words(pieces, condition)
+
+    def spread(self, runs: Sequence[str]) -> int:
+        """Count the statements that hold each of some runs of words, copies as one, up to a bound."""
+        with self._readers.reading() as lookup:
+            return lookup.spread(runs)
+
+    def nested_in(self, ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """Tell of each statement which others are quoted inside it."""
+        with self._readers.reading() as lookup:
+            return lookup.nested_in(tuple(ids))
 
     def look_alikes(self, statement_id: str) -> list[str]:
         """List statements that are no copies of this one and may look like it, the likeliest first."""

@@ -18,6 +18,7 @@ from indexer.chunk import make_chunks
 from indexer.errors import NotFoundError, RecordDamagedError
 from indexer.index.change_tables import SEGMENT_BITS
 from indexer.index.condition import Condition
+from indexer.index.echoes import Echo, count_spread, find_alike, find_nested, find_same
 from indexer.index.groups import HIDDEN, SHOWN, Group, read_firsts, read_groups, read_look_alikes
 from indexer.index.history import (
     FormerArticle,
@@ -225,6 +226,22 @@ class Lookup:
         )
         rows = self._under(condition, sql.replace("{bm25}", _BM25), match=match, k=k)
         return [WordHit(number, statement_id, max(0.0, score)) for number, statement_id, score in rows]
+
+    def same_words(self, pieces: Sequence[str], condition: Condition) -> list[Echo]:
+        """Find statements that hold the words of a piece in one run."""
+        return find_same(self._connection, pieces, condition)
+
+    def like_words(self, pieces: Sequence[str], condition: Condition) -> list[Echo]:
+        """Find statements that share the rarest words and runs of words of a quote."""
+        return find_alike(self._connection, pieces, condition)
+
+    def spread(self, runs: Sequence[str]) -> int:
+        """Count the statements that hold each of some runs of words, copies as one, up to a bound."""
+        return count_spread(self._connection, runs)
+
+    def nested_in(self, statement_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Tell of each statement which others are quoted inside it."""
+        return find_nested(self._connection, statement_ids)
 
     def page(self, condition: Condition, *, after: str | None, limit: int) -> list[str]:
         """List ids, one of each group of copies, latest first, those of one article in the order of its text.
