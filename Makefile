@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types names tests underload measure cross quality verification fit stress bench hostile torture purges clean help
+.PHONY: demo test check lint types names tests underload measure cross quality verification fit stress bench hostile gate torture purges clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -57,6 +57,9 @@ bench: $(READY) ## how fast it is; writes docs/benchmarks.md (STAGE=extract for 
 
 hostile: $(READY) ## what a web of hostile sites does to fetching and reading (a minute)
 	$(BIN)/python tests/hostile_report.py
+
+gate: $(READY) ## that nothing unprinted gets past the gate of a language model (N=10000 SEED=1)
+	$(BIN)/python tests/gate_report.py $(or $(N),10000) $(or $(SEED),1)
 
 torture: $(READY) ## kill, fill, cut off and damage records (minutes; RUNS=300 SEED=1)
 	PYTHONPATH=. $(BIN)/python tests/torture.py $(or $(RUNS),300) $(or $(SEED),1)

@@ -75,6 +75,47 @@ class Mode(StrEnum):
     FALLBACK = "fallback"
 
 
+class FallbackReason(StrEnum):
+    """Why an answer stands as it is found, though a language model is set."""
+
+    UNREACHABLE = "unreachable"
+    """No connection to its server."""
+
+    REFUSED = "refused"
+    """Its server answered with an error, or wanted to lead elsewhere."""
+
+    TIMEOUT = "timeout"
+    """It was not done in time."""
+
+    TOO_LARGE = "too_large"
+    """It sent more than an answer can be."""
+
+    UNREADABLE = "unreadable"
+    """What it sent is broken or breaks off."""
+
+    NOTHING_PASSED = "nothing_passed"
+    """No sentence of it passed the checks."""
+
+    BUSY = "busy"
+    """As many requests as may go out at once are under way."""
+
+    PAUSED = "paused"
+    """It failed several times in a row and is left alone for a while."""
+
+
+class PromptUsed(Record):
+    """A text by which a language model was told what to write."""
+
+    id: str
+    """The name of its file in `prompts/`."""
+
+    version: str
+    """Its version."""
+
+    sha256: str
+    """Of its text, in hexadecimal."""
+
+
 class Filters(Record):
     """What a client fixes, whatever the question says; an empty list means no restriction."""
 
@@ -354,6 +395,10 @@ class Answer(Record):
     suggestions: tuple[str, ...] = ()
     """Questions that the record does answer."""
 
+    remarks: tuple[str, ...] = ()
+    """What the reader must know beside the statements: who that was asked about is not on record, how many more there
+    are; also part of the text."""
+
     scope: Scope | None = None
     """What was searched where nothing answers; null where something does."""
 
@@ -365,7 +410,13 @@ class Answer(Record):
     are no answers and stand in no citation."""
 
     mode: Mode = Mode.EXTRACTIVE
-    """Who wrote the text."""
+    """Who wrote the text: onrecord; a language model, each sentence checked; or onrecord because the model failed."""
+
+    fallback_reason: FallbackReason | None = None
+    """Why the model's text was not used; null where it was, or where none is set."""
+
+    prompts: tuple[PromptUsed, ...] = ()
+    """What the model was told by; empty where none was asked."""
 
     generation: int = Field(ge=0)
     """State of the record that this was answered from; grows with each change."""

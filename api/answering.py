@@ -17,7 +17,7 @@ from api.citing import cite, near_by, number_shifts, read_cited
 from api.composing import write_found
 from api.door import Turn, earlier_questions
 from api.frames import Order
-from api.layouts import Found
+from api.layouts import Found, write_more
 from api.limits import MAX_LIMIT
 from api.noting import with_notes
 from api.outlets import outlets_named
@@ -151,6 +151,7 @@ def _answer(asking: _Asking, understanding: Understanding, question: str, genera
         citations=result.citations,
         nearest=result.nearest,
         shifts=result.shifts,
+        remarks=tuple(filter(None, (*result.preface, write_more(result, asking.wording)))),
         generation=generation,
     )
 

@@ -74,7 +74,11 @@ def ask(
 
     if (question is None) == (lines is None):
         raise UsageError('give either a question, as in `onrecord ask "who spoke about Mosul?"`, or --lines FILE')
-    with open_door(read_settings(data=data, url=url, model=model)) as door:
+    settings = read_settings(data=data, url=url, model=model)
+    if lines is not None:
+        # What is found for a file is the same every time, and no language model has a part in it.
+        settings = settings.model_copy(update={"llm_url": None})
+    with open_door(settings) as door:
         if lines is not None:
             from api.question_lines import answer_lines  # noqa: PLC0415  not needed by the help
 

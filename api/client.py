@@ -1,4 +1,4 @@
-"""The record behind a running server, by the same interface as a folder; one of the two modules that import httpx.
+"""The record behind a running server, by the same interface as a folder; one of the three modules that import httpx.
 
 In: the server's address. Out: answers, verdicts, pages, speakers, statements, articles.
 Promise: what the server refuses is raised as the error it was there; what cannot be reached or read is a `ServerError`

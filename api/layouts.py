@@ -82,7 +82,7 @@ def _by_speaker(found: Found, wording: Prompt) -> Iterator[str]:
     for group in (tuple(each) for _, each in named):
         heading = write_heading(found, group[0].statement.speaker, write_count(len(group), wording), wording)
         yield "\n".join((heading, *(_line(one, wording) for one in group)))
-    yield _more(found, wording)
+    yield write_more(found, wording)
 
 
 def _timeline(found: Found, wording: Prompt) -> Iterator[str]:
@@ -101,7 +101,7 @@ def _list(found: Found, wording: Prompt) -> Iterator[str]:
     order = "oldest_first" if found.is_oldest_first else "newest_first"
     yield wording.fill(order, heading=_heading_of_all(found, wording))
     yield from _in_stretches(found, wording, lambda one: heading_day(one, wording))
-    more = _more(found, wording)
+    more = write_more(found, wording)
     page_on = wording.fill("page_on", command=found.page_on) if found.more and found.page_on else ""
     yield "\n".join(line for line in (more, page_on) if line)
 
@@ -233,7 +233,8 @@ def _who(someone: Speaker | Side | None, wording: Prompt) -> str:
     return wording.fill("with_role", name=name, role=plain(someone.role))
 
 
-def _more(found: Found, wording: Prompt) -> str:
+def write_more(found: Found, wording: Prompt) -> str:
+    """Write how many statements more there are; empty where there are none."""
     return wording.fill("more_at_least" if found.is_at_least else "more", count=found.more) if found.more else ""
 
 

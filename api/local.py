@@ -13,6 +13,7 @@ from api.answering import answer_question
 from api.copying import also_in, look_alikes
 from api.door import ArticleView, StatementView, Turn
 from api.former import earlier_readings, former_article, former_statement
+from api.narrator import Narrator
 from api.retrieval import prepare_roster
 from api.search import search_statements
 from api.verdict import Verdict
@@ -36,8 +37,10 @@ class LocalRecord:
         library_factory: Callable[[], Library] | None = None,
         *,
         today: Callable[[], dt.date] = dt.date.today,
+        narrator: Narrator | None = None,
     ) -> None:
         self._settings = settings
+        self._narrator = narrator or Narrator.of(settings)
         self._factory = library_factory or (lambda: open_library(settings))
         self._today = today
         self._opening = threading.Lock()
@@ -62,8 +65,8 @@ class LocalRecord:
         return self.library.why_by_words
 
     def answer(self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()) -> Answer:
-        """Answer a question with cited statements."""
-        return answer_question(
+        """Answer a question with cited statements; in sentences where the settings name a language model."""
+        answer = answer_question(
             self.library,
             question,
             limit=limit,
@@ -72,6 +75,7 @@ class LocalRecord:
             prompts=self._settings.prompts,
             history=history,
         )
+        return answer if self._narrator is None else self._narrator.tell(answer, filters=filters)
 
     def verify(self, quote: str, speaker: str | None) -> Verdict:
         """Say whether somebody said the words of a quote, or whether anybody did."""
@@ -145,6 +149,8 @@ class LocalRecord:
             if self._opened is not None:
                 self._opened.close()
                 self._opened = None
+        if self._narrator is not None:
+            self._narrator.close()
 
 
 def _standing(someone: SpeakerProfile) -> tuple[bool, int, str]:

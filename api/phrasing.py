@@ -147,7 +147,7 @@ def write_labels(statement: Statement, wording: Prompt) -> list[str]:
             ("denied", statement.negated),
             ("declined", statement.declined),
             ("nested", statement.nested_in is not None),
-            ("uncertain", _is_uncertain(statement)),
+            ("uncertain", is_uncertain(statement)),
         )
         if holds
     ]
@@ -161,7 +161,8 @@ def write_labels(statement: Statement, wording: Prompt) -> list[str]:
     return labels
 
 
-def _is_uncertain(statement: Statement) -> bool:
+def is_uncertain(statement: Statement) -> bool:
+    """Tell whether the reader is told that the attribution is uncertain."""
     if statement.speaker is None:
         return False
     is_guessed = statement.resolved_by in {Resolution.PRONOUN, Resolution.CONTINUED}

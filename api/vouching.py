@@ -24,13 +24,23 @@ def vouch(text: str, citations: Sequence[Citation]) -> None:
     Raises:
         RecordDamagedError: it does not.
     """
+    check_marks(text, citations)
     covered = _covered(text, citations)
-    if any(mark in QUOTATION_MARKS and place not in covered for place, mark in enumerate(text)):
-        raise _withheld("would show words in quotation marks that no cited statement holds")
     if not _is_numbered(text, citations, covered):
         raise _withheld("would number its statements otherwise than its citations")
     if not all(_is_shown(one, text) for one in citations):
         raise _withheld("would cite a statement without its words")
+
+
+def check_marks(text: str, citations: Sequence[Citation]) -> None:
+    """Make sure that nothing stands in quotation marks but what a cited statement holds.
+
+    Raises:
+        RecordDamagedError: something else does.
+    """
+    covered = _covered(text, citations)
+    if any(mark in QUOTATION_MARKS and place not in covered for place, mark in enumerate(text)):
+        raise _withheld("would show words in quotation marks that no cited statement holds")
 
 
 def _withheld(what: str) -> RecordDamagedError:

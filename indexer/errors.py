@@ -26,6 +26,7 @@
     │   ├── RecordBusyError       another process is writing
     │   └── RecordDamagedError    a check on stored data failed
     ├── ModelError                the embedding model cannot be loaded
+    ├── NarrationError            a language model cannot be asked, or said nothing of use; answers do without it
     ├── NotFoundError             no statement, speaker or article of that name
     ├── NotAllowedError           this server does not let just anybody change the record
     ├── ServerError               a running server could not be reached, or refused
@@ -144,6 +145,10 @@ class RecordDamagedError(RecordError):
 
 class ModelError(OnRecordError):
     """The embedding model cannot be loaded."""
+
+
+class NarrationError(OnRecordError):
+    """A language model cannot be asked, or said nothing of use; its message is one word for the kind of failure."""
 
 
 class NotFoundError(OnRecordError):

@@ -1,16 +1,20 @@
 """Everything that may differ between machines, read from `ONRECORD_*` once at the door."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from indexer.errors import SettingsError
 from indexer.record import Record
 
 PREFIX = "ONRECORD_"
+
+_LLM_URL = r"^https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[\w.~%/-]*)?$"
+_KEY = re.compile(r"[!-~]{1,500}")
 
 
 class Settings(Record):
@@ -50,6 +54,43 @@ class Settings(Record):
     fetch_delay_s: float = Field(default=1.0, ge=0, le=3600)
     """Seconds between two requests to the same host."""
 
+    llm_url: str | None = Field(default=None, max_length=2000, pattern=_LLM_URL)
+    """Base address of an OpenAI-compatible server, like ``http://127.0.0.1:8080/v1``, whose model words the answers;
+    null for answers without one."""
+
+    llm_model: str | None = Field(default=None, pattern=r"^[!-~]{1,200}$")
+    """Name of the model there; needed with `llm_url`."""
+
+    llm_key: SecretStr | None = None
+    """Key that the server asks for; null for none. Never shown."""
+
+    llm_timeout_s: float = Field(default=20.0, gt=0, le=600)
+    """Seconds until the model's answer must be whole; then the answer without it stands."""
+
+    llm_first_byte_s: float = Field(default=10.0, gt=0, le=600)
+    """Seconds until the model's server must have begun to answer."""
+
+    llm_answer_chars: int = Field(default=4000, ge=100, le=100_000)
+    """Characters of a model's answer that are read."""
+
+    llm_quote_chars: int = Field(default=1200, ge=100, le=20_000)
+    """Characters of one statement's words that the model is given."""
+
+    @field_validator("llm_key", mode="after")
+    @classmethod
+    def _fits_a_header(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and _KEY.fullmatch(key.get_secret_value()) is None:
+            raise ValueError("a key of 1 to 500 plain characters without spaces")
+        return key
+
+    @model_validator(mode="after")
+    def _names_the_model(self) -> Self:
+        if self.llm_url is not None and self.llm_model is None:
+            raise ValueError(
+                "ONRECORD_LLM_URL is set, ONRECORD_LLM_MODEL is not; name the model to ask, or unset the address"
+            )
+        return self
+
     @field_validator("data", "prompts", mode="before")
     @classmethod
     def _names_a_folder(cls, value: object) -> object:
@@ -71,13 +112,30 @@ class Settings(Record):
             raise SettingsError(_explain(error)) from None
 
 
+_NOT_SHOWN = {
+    "llm_key": "a key of 1 to 500 plain characters without spaces",
+    "llm_url": "an address like http://127.0.0.1:8080/v1, without a user, a query or a fragment",
+}
+"""What to say of settings that may hold a secret."""
+
+
 def _explain(error: ValidationError) -> str:
     first = error.errors()[0]
+    if not first["loc"]:
+        return first["msg"].removeprefix("Value error, ")
     name = PREFIX + str(first["loc"][0]).upper()
     if first["type"] == "extra_forbidden":
         known = ", ".join(sorted(PREFIX + field.upper() for field in Settings.model_fields))
         return f"{name} is not a setting; the settings are {known}"
+    if first["loc"][0] in _NOT_SHOWN:
+        return f"{name} is not {_NOT_SHOWN[str(first['loc'][0])]}; its value is not shown here. Correct or unset it"
     return f"{name} is {first['input']!r}; want {_wanted(first)}. Correct or unset it"
+
+
+_WANTED_FORMS = {
+    "fetch_contact": "an address without spaces or parentheses",
+    "llm_model": "a name of 1 to 200 plain characters without spaces",
+}
 
 
 def _wanted(error: ErrorDetails) -> str:
@@ -87,7 +145,8 @@ def _wanted(error: ErrorDetails) -> str:
         "float_parsing": "a number",
         "bool_parsing": "1 or 0",
         "finite_number": "a number",
-        "string_pattern_mismatch": "an address without spaces or parentheses",
+        "string_pattern_mismatch": _WANTED_FORMS.get(str(error["loc"][0]), error["msg"]),
+        "greater_than": f"more than {limits.get('gt')}",
         "greater_than_equal": f"{limits.get('ge')} or more",
         "less_than_equal": f"{limits.get('le')} or less",
         "value_error": "a folder",

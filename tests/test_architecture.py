@@ -111,7 +111,7 @@ indexer.index.folders
 indexer.index.watching
 
 prompts
-prompts.loading
+prompts.loading prompts.telling
 
 api api.exits api.release api.measures api.limits
 api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
@@ -133,6 +133,12 @@ api.suggesting api.search api.verifying
 api.relaxing
 api.refusing
 api.answering
+api.defusing api.neutral api.breaker api.upstream api.enclosed api.dateproof api.proofreading
+api.hearing api.briefing api.reprinting api.lexemes
+api.ascribing api.retelling
+api.supporting
+api.gate
+api.narrator
 api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
 api.evaluating api.live api.examples api.drawing api.posting api.options api.envelope
@@ -206,8 +212,8 @@ def importers_of(package):
     }
 
 
-def test_http_out_goes_through_two_modules():
-    assert importers_of("httpx") == {"api.client", "indexer.ingest.wire"}
+def test_http_out_goes_through_three_modules():
+    assert importers_of("httpx") == {"api.client", "api.upstream", "indexer.ingest.wire"}
 
 
 def heavy_modules_after(code: str) -> set[str]:

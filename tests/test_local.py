@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from fakes import said
+from hostile_llm import HostileModel
 from served import BRIDGE, add_to_record, make_record, opener
 
 from api.answer import Filters
@@ -87,3 +88,34 @@ def test_a_closed_record_opens_again_when_asked(record):
     record.close()
 
     assert len(record.speakers()) == 2
+
+
+def test_with_a_language_model_set_an_answer_comes_in_sentences_with_the_same_citations(data):
+    with HostileModel() as server:
+        server.way = lambda call: call.sentences((f"Orlova said “{BRIDGE}”.", 1))
+        settings = Settings(data=data, llm_url=server.url, llm_model="m")
+        told = LocalRecord(settings, opener(data), today=lambda: dt.date(2031, 6, 2))
+        found = LocalRecord(Settings(data=data), opener(data), today=lambda: dt.date(2031, 6, 2))
+
+        answers = [
+            one.answer("What did Orlova say about the bridge?", limit=5, filters=NO_FILTERS) for one in (told, found)
+        ]
+
+        told.close()
+        found.close()
+    assert answers[0].text.startswith(f"Orlova said “{BRIDGE}” [1].\n\n")
+    assert answers[0].text.endswith(answers[1].text.split("\n\n")[-1])
+    assert answers[0].citations == answers[1].citations
+    assert (answers[0].mode, answers[1].mode) == ("llm", "extractive")
+
+
+def test_an_answer_without_citations_is_never_shown_to_a_language_model(data):
+    with HostileModel() as server:
+        record = LocalRecord(
+            Settings(data=data, llm_url=server.url, llm_model="m"), opener(data), today=lambda: dt.date(2031, 6, 2)
+        )
+
+        answer = record.answer("What did Zubov say about the moon?", limit=5, filters=NO_FILTERS)
+
+        record.close()
+    assert (answer.mode, answer.citations, server.calls) == ("extractive", (), [])

@@ -31,6 +31,10 @@ def test_a_setting_is_read_by_its_name():
         ("ONRECORD_FETCH_DELAY_S", "soon", "ONRECORD_FETCH_DELAY_S is 'soon'; want a number"),
         ("ONRECORD_FETCH_CONTACT", "a b", "ONRECORD_FETCH_CONTACT is 'a b'; want an address without spaces"),
         ("ONRECORD_FETCH_CONTACT", "x\r\ny", r"want an address without spaces"),
+        ("ONRECORD_LLM_URL", "http://127.0.0.1:8080/v1", "ONRECORD_LLM_MODEL is not; name the model"),
+        ("ONRECORD_LLM_MODEL", "a b", "ONRECORD_LLM_MODEL is 'a b'; want a name"),
+        ("ONRECORD_LLM_TIMEOUT_S", "0", "ONRECORD_LLM_TIMEOUT_S is '0'; want more than 0"),
+        ("ONRECORD_LLM_ANSWER_CHARS", "5", "ONRECORD_LLM_ANSWER_CHARS is '5'; want 100 or more"),
     ],
 )
 def test_a_bad_setting_is_named_with_what_would_do(name, value, said):
@@ -38,3 +42,34 @@ def test_a_bad_setting_is_named_with_what_would_do(name, value, said):
         Settings.from_env({name: value})
 
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        pytest.param("ONRECORD_LLM_KEY", "sk secret", id="key with a space"),
+        pytest.param("ONRECORD_LLM_KEY", "secret\r\nx: y", id="key with a line"),
+        pytest.param("ONRECORD_LLM_KEY", "", id="empty key"),
+        pytest.param("ONRECORD_LLM_URL", "https://me:secret@host/v1", id="address with a password"),
+        pytest.param("ONRECORD_LLM_URL", "https://host/v1?key=secret", id="address with a query"),
+        pytest.param("ONRECORD_LLM_URL", "file:///secret", id="another scheme"),
+        pytest.param("ONRECORD_LLM_URL", "", id="empty address"),
+    ],
+)
+def test_a_bad_setting_that_may_hold_a_secret_is_named_and_not_shown(name, value):
+    with pytest.raises(SettingsError, match=name) as caught:
+        Settings.from_env({name: value})
+
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert "not shown" in str(caught.value)
+
+
+def test_the_key_of_a_language_model_is_never_shown():
+    settings = Settings.from_env(
+        {"ONRECORD_LLM_URL": "https://host.example/v1", "ONRECORD_LLM_MODEL": "m", "ONRECORD_LLM_KEY": "sk-canary"}
+    )
+
+    assert "canary" not in f"{settings!r}{settings}{settings.model_dump()}{settings.model_dump_json()}"
+    assert settings.llm_key is not None
+    assert settings.llm_key.get_secret_value() == "sk-canary"

@@ -4,8 +4,8 @@ In: a `Target`, the addresses that were found good for it, headers. Out: the rep
 Promise: connects to those addresses and nowhere else, while Host and certificate stay those of the name; reads nothing
 from the environment; a server that sends a byte now and then gets no more time than one that is silent.
 
-httpx is imported here for fetching and in `api.client` for the client, and nowhere else, so that its successor is a
-matter of two lines.
+httpx is imported here for fetching, in `api.client` for the client and in `api.upstream` for a language model, and
+nowhere else, so that its successor is a matter of three lines.
 """
 
 import contextlib
