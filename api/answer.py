@@ -7,11 +7,13 @@ from typing import Annotated, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from api.day import Day, require_order
+from api.verdict_kinds import Caution, VerdictKind
 from indexer.article import Article, Part
 from indexer.contrast import Contrast
 from indexer.index.hits import Printed
 from indexer.record import Record
 from indexer.rewording import Rewording, compare_wording
+from indexer.speaker import Speaker
 from indexer.statement import Kind, Statement
 
 MAX_QUESTION_CHARS = 2000
@@ -370,6 +372,34 @@ class Nearest(Record):
     """How near it comes; comparable only within one answer."""
 
 
+class CheckedWords(Record):
+    """Whether words that the question gives were said; by the words alone, not by what they mean."""
+
+    words: str
+    """The words, as the question gives them."""
+
+    speaker: str | None
+    """Whom the question lays them to, as written; null when it names nobody."""
+
+    verdict: VerdictKind
+    """Whether they did."""
+
+    n: int | None = Field(default=None, ge=1)
+    """Number of the citation that prints them; null when they are not on record, or the statement is not cited."""
+
+    diff: tuple[Rewording, ...] = ()
+    """What is on record and what the question says, word by word; empty where marks and capitals alone differ."""
+
+    differs_in: tuple[Contrast, ...] = ()
+    """What the question turns: a number, a negation, an opposite, a name, a telling word."""
+
+    cautions: tuple[Caution, ...] = ()
+    """What else must be known of it."""
+
+    said_by: Speaker | None = None
+    """Who said them; null when they are not on record, or the article does not let us tell."""
+
+
 class Answer(Record):
     """What the record says to a question."""
 
@@ -388,6 +418,9 @@ class Answer(Record):
     citations: tuple[Citation, ...] = ()
     """What the text rests on, in the order of their numbers; empty when nothing answers, or when what is on record is
     counted and nothing quoted."""
+
+    checked: CheckedWords | None = None
+    """What became of words that the question wants confirmed; null where it gives none."""
 
     shifts: tuple[Shift, ...] = ()
     """Pairs of citations of a timeline in which one speaker's wording differs."""

@@ -15,6 +15,7 @@ from api.arranging import arrange, intent_of
 from api.choosing import is_by
 from api.citing import cite, near_by, number_shifts, read_cited
 from api.composing import write_found
+from api.confronting import checked_words, confront, put_first
 from api.door import Turn, earlier_questions
 from api.frames import Order
 from api.layouts import Found, write_more
@@ -42,6 +43,8 @@ from api.sampling import MAX_SAMPLE, sample
 from api.scoping import Searched
 from api.surveying import survey
 from api.trying import Trying
+from api.verdict import Verdict
+from api.verdict_text import write_in_short
 from api.vouching import vouch
 from indexer.errors import QuestionError
 from indexer.index.hits import Sketch, Where
@@ -83,7 +86,7 @@ def answer_question(
     wording = load_prompt("wording", folder=prompts)
     for _ in range(MAX_TRIES):
         generation = library.generation
-        asking = _Asking(library, wording, filters, limit, today, earlier_questions(history))
+        asking = _Asking(library, wording, filters, limit, today, earlier_questions(history), prompts)
         answer = _answer(asking, _understand(asking, asked), asked, generation)
         if library.generation == generation:
             break
@@ -114,6 +117,7 @@ class _Asking(NamedTuple):
     limit: int
     today: dt.date
     earlier: tuple[str, ...] = ()
+    prompts: Path | None = None
 
 
 class _Search(NamedTuple):
@@ -141,6 +145,7 @@ def _answer(asking: _Asking, understanding: Understanding, question: str, genera
             scope=result.scope,
             relaxation=result.relaxation,
             nearest=result.nearest,
+            checked=checked_words(result.verdict, ()) if result.verdict is not None else None,
             generation=generation,
         )
     return Answer(
@@ -150,6 +155,7 @@ def _answer(asking: _Asking, understanding: Understanding, question: str, genera
         text=write_found(result, filters=asking.filters, wording=asking.wording),
         citations=result.citations,
         nearest=result.nearest,
+        checked=result.checked,
         shifts=result.shifts,
         remarks=tuple(filter(None, (*result.preface, write_more(result, asking.wording)))),
         generation=generation,
@@ -215,9 +221,10 @@ def _outcome(
     asking: _Asking, understanding: Understanding, question: str, *, without: frozenset[str] = frozenset()
 ) -> Found | Refusal:
     library, wording = asking.library, asking.wording
-    search = _without(_search(asking, understanding), without)
+    verdict = confront(library, understanding, prompts=asking.prompts)
+    search = _without(_confirmed(asking, understanding, _search(asking, understanding), verdict), without)
     if not search.found:
-        return _refuse(asking, understanding, search, question)
+        return _refuse(asking, understanding, search, question)._replace(verdict=verdict)
     intent = intent_of(understanding)
     arranged = arrange(
         search.found,
@@ -243,7 +250,11 @@ def _outcome(
         is_oldest_first=understanding.order is Order.OLDEST,
         shifts=number_shifts(arranged.changes, citations),
         page_on=page_command(understanding, asking.filters),
-        preface=write_preface(understanding, search.found, arranged, wording),
+        checked=checked_words(verdict, citations) if verdict is not None else None,
+        preface=(
+            *([write_in_short(verdict, wording)] if verdict is not None else ()),
+            *write_preface(understanding, search.found, arranged, wording),
+        ),
     )
 
 
@@ -265,6 +276,16 @@ def _search(asking: _Asking, understanding: Understanding) -> _Search:
     if order is not Order.BEST:
         found = sort_by_day(found, order=order)
     return _Search(wheres, ranked, tuple(found))
+
+
+def _confirmed(asking: _Asking, understanding: Understanding, search: _Search, verdict: Verdict | None) -> _Search:
+    if verdict is None or understanding.asks_back:
+        return search
+    is_open = understanding.period.is_open and not asking.filters.sources and not asking.filters.kinds
+    ranked, found = (
+        put_first(each, verdict, library=asking.library, is_open=is_open) for each in (search.ranked, search.found)
+    )
+    return search._replace(ranked=ranked, found=found)
 
 
 def _without(search: _Search, ids: frozenset[str]) -> _Search:

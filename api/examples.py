@@ -9,7 +9,8 @@ from pydantic import JsonValue
 
 from api.answer import Answer, ArticleCard, Citation, Found, Intent, Interpretation, StatementPage, Status
 from api.door import ArticleView, SpeakerList, StatementView
-from api.verdict import Verdict, VerdictKind
+from api.verdict import Verdict
+from api.verdict_kinds import VerdictKind
 from indexer.article import Article, Part
 from indexer.contrast import Contrast
 from indexer.index.hits import RecordStats

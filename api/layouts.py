@@ -7,7 +7,7 @@ Promise: the numbers stand in the order of the lines; a pair of wordings is show
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from api.answer import Citation, Intent, Interpretation, Nearest, Shift
+from api.answer import CheckedWords, Citation, Intent, Interpretation, Nearest, Shift
 from api.dating import day_of_saying, heading_day, heading_year
 from api.phrasing import plain, write_count, write_labels, write_names, write_when, write_words
 from indexer.record import Record
@@ -55,6 +55,9 @@ class Found(Record):
 
     nearest: tuple[Nearest, ...] = ()
     """What came near and is not cited; no text is written of it."""
+
+    checked: CheckedWords | None = None
+    """What became of words that the question wants confirmed."""
 
     more_speakers: int = 0
     """Further speakers of whom nothing is shown."""
@@ -118,7 +121,7 @@ def _who_said(found: Found, wording: Prompt) -> Iterator[str]:
     total = sum(side.total for side in found.sides)
     speakers = write_count(len(found.sides), wording, "speaker")
     count = wording.fill("by_speakers", speakers=speakers, count=_at_least(found, write_count(total, wording), wording))
-    topic = found.interpretation.topic
+    topic = _subject(found, wording)
     key = "heading_many" if topic else "heading_many_without_topic"
     heading = wording.fill(key, **({"topic": plain(topic)} if topic else {}), count=count)
     lines = [
@@ -141,7 +144,7 @@ def _side_by_side(found: Found, wording: Prompt) -> Iterator[str]:
 
 
 def _heading_of_side(found: Found, side: Side, wording: Prompt) -> str:
-    topic = found.interpretation.topic
+    topic = _subject(found, wording)
     if not side.shown:
         about = wording.fill("about", topic=plain(topic)) if topic else ""
         return wording.fill("nothing_from", who=plain(side.name or ""), about=about)
@@ -192,7 +195,7 @@ def write_heading(found: Found, speaker: Speaker | None, count: str, wording: Pr
 
 
 def _heading(found: Found, who: str, count: str, wording: Prompt) -> str:
-    topic = found.interpretation.topic
+    topic = _subject(found, wording)
     if topic is None:
         return wording.fill("heading_without_topic", who=who, count=count)
     return wording.fill("heading", who=who, topic=plain(topic), count=count)
@@ -203,7 +206,7 @@ def _heading_of_all(found: Found, wording: Prompt) -> str:
     count = _counted(found, shown, shown + found.more, wording)
     if len(speakers) == 1:
         return write_heading(found, found.citations[0].statement.speaker, count, wording)
-    topic = found.interpretation.topic
+    topic = _subject(found, wording)
     if topic is None:
         return wording.fill("heading_many_without_topic", count=count)
     return wording.fill("heading_many", topic=plain(topic), count=count)
@@ -231,6 +234,13 @@ def _who(someone: Speaker | Side | None, wording: Prompt) -> str:
     if not someone.role or plain(someone.role) == name:
         return name
     return wording.fill("with_role", name=name, role=plain(someone.role))
+
+
+def _subject(found: Found, wording: Prompt) -> str | None:
+    # A claim is a whole sentence; it stands below, in how the question was understood.
+    if found.interpretation.topic is not None and found.interpretation.intent is Intent.VERIFY:
+        return wording.texts["this_claim"]
+    return found.interpretation.topic
 
 
 def write_more(found: Found, wording: Prompt) -> str:

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from api.verdict import Caution
+from api.verdict_kinds import Caution
 from indexer.aligning import (
     Fit,
     Grade,

@@ -17,6 +17,7 @@ from api.scoping import Searched, measure, write_no_such_time, write_scope, writ
 from api.suggesting import MAX_PEOPLE_SUGGESTED, MAX_SUGGESTIONS, ask, ask_each, keep_answered, telling_words
 from api.surveying import most_quoted
 from api.trying import Trying
+from api.verdict import Verdict
 from indexer.index.library import Library
 from indexer.speaker import SpeakerProfile
 from prompts.loading import Prompt
@@ -33,6 +34,7 @@ class Refusal(NamedTuple):
     suggestions: tuple[str, ...] = ()
     relaxation: Relaxation | None = None
     nearest: tuple[Nearest, ...] = ()
+    verdict: Verdict | None = None
 
 
 class _Reason(NamedTuple):

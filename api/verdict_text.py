@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from api.answer import ArticleCard
 from api.phrasing import LEFT_OUT, plain, write_count, write_day, write_names, write_when, write_words
-from api.verdict import Caution, OnRecord, Verdict, VerdictKind
+from api.verdict import OnRecord, Verdict
+from api.verdict_kinds import Caution, VerdictKind
 from indexer.article import Part
 from indexer.rewording import Op, Rewording
 from indexer.statement import Kind, Statement
@@ -38,6 +39,13 @@ def write_verdict(verdict: Verdict, wording: Prompt) -> str:
         lines.append(_source(card, verdict, wording))
     lines.append(_searched(verdict, wording))
     return "\n".join(lines)
+
+
+def write_in_short(verdict: Verdict, wording: Prompt) -> str:
+    """Write what came out, what the quote changes and what to mind, in one line and without the words on record."""
+    pieces = [_headline(verdict, wording)]
+    pieces += _differences(verdict, wording) if verdict.statement is not None else ()
+    return " ".join((*pieces, *_cautions(verdict, wording)))
 
 
 def _headline(verdict: Verdict, wording: Prompt) -> str:

@@ -28,7 +28,8 @@ from api.matching import (
 from api.phrasing import SURE
 from api.retrieval import roster_of
 from api.roster import How, Roster
-from api.verdict import Caution, OnRecord, Verdict, VerdictKind, VerifyRequest
+from api.verdict import OnRecord, Verdict, VerifyRequest
+from api.verdict_kinds import Caution, VerdictKind
 from api.verdict_text import write_verdict
 from indexer.aligning import (
     MAX_PIECES,

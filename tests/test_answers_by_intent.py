@@ -188,12 +188,6 @@ def test_whoever_is_not_on_record_is_not_counted(library):
     assert ask(library, "What did Lavrov say?", Intent.META).status is Status.UNKNOWN_SPEAKER
 
 
-def test_words_to_verify_are_answered_as_a_question_so_far(library):
-    answer = ask(library, "What did Orlova say about grain?", Intent.VERIFY)
-
-    assert answer.text == ask(library, "What did Orlova say about grain?", Intent.ASK).text
-
-
 @pytest.mark.parametrize("intent", [one for one in Intent if one is not Intent.META])
 @pytest.mark.parametrize("limit", [1, 2, 5, 50])
 @pytest.mark.parametrize(

@@ -117,7 +117,8 @@ api api.exits api.release api.measures api.limits
 api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
-api.safetext api.topic api.answer
+api.safetext api.topic api.verdict_kinds
+api.answer
 api.lexical api.naming api.quoting api.passages api.verdict
 api.question_set api.filing api.frames api.outlets api.sequels api.tidying
 api.intents api.roster api.phrasing api.door api.problems api.lines api.matching
@@ -130,6 +131,7 @@ api.choosing api.layouts api.sampling api.shifts api.surveying
 api.arranging api.citing api.composing api.scoping api.trying
 api.prefacing
 api.suggesting api.search api.verifying
+api.confronting
 api.relaxing
 api.refusing
 api.answering

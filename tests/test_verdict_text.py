@@ -4,7 +4,7 @@ import pytest
 from shelves import open_library
 from test_verifying import ARTICLES, BRIDGE, CANALS, CRIME
 
-from api.verdict import Caution
+from api.verdict_kinds import Caution
 from api.verifying import verify_quote
 from prompts.loading import QUOTATION_MARKS, load_prompt
 

@@ -6,7 +6,7 @@ import pytest
 from fakes import WordEmbedder
 from quote_forging import FORMS, NEWS, forge, has_corpora, read_sample
 
-from api.verdict import VerdictKind
+from api.verdict_kinds import VerdictKind
 from api.verifying import verify_quote
 from indexer.index.indexing import index_items
 from indexer.index.library import Library

@@ -4,7 +4,7 @@ import pytest
 from fakes import WordEmbedder, make_article, said
 from shelves import find_part, make_statement, open_library
 
-from api.verdict import Caution, VerdictKind
+from api.verdict_kinds import Caution, VerdictKind
 from api.verifying import verify_quote
 from indexer.contrast import Contrast
 from indexer.errors import UsageError

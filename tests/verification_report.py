@@ -16,7 +16,7 @@ from fakes import WordEmbedder
 from quote_forging import DATA, FORMS, forge, has_corpora, read_sample
 
 from api.retrieval import roster_of
-from api.verdict import VerdictKind
+from api.verdict_kinds import VerdictKind
 from api.verifying import verify_quote
 from indexer.index.indexing import index_items
 from indexer.index.library import Library
