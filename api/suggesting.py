@@ -7,7 +7,7 @@ is made here and tried by whoever offers it. Promise: `keep_answered` lets throu
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from api.naming import TITLES, name_tokens
@@ -27,6 +27,10 @@ LEAST_STATEMENTS = 2
 """Statements a word must occur in to be called a topic, where no title has it."""
 
 _MAX_TRIED = 8
+_MAX_READ = 20
+_MAX_CHARS_READ = 600
+"""Of so many of the nearest statements, and so much of each, are the words weighed."""
+
 _NAME_WEIGHT = 3
 _LONGEST_NAME_WORDS = 3
 _SHORTEST_WORD = 4
@@ -51,6 +55,7 @@ _VAGUE = frozenset(
     greatest biggest largest highest lowest latest strongest worst
     """.split()
 )
+_NO_NOUNS = STOP_WORDS | GENERIC_WORDS | _VAGUE | SPEECH_VERBS.keys()
 _NOT_A_NOUN = re.compile(r"(?:ly|able|ible|ful|less|ous|ive|ical|ish|ed)$")
 _OF_A_PEOPLE = re.compile(r"(?:ian|ish|ese)$")
 
@@ -96,9 +101,9 @@ def telling_words(nearest: Iterable[Ranked]) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     words: dict[str, _Found] = {}
     sure, titles = set[str](), set[str]()
-    for one in nearest:
+    for one in islice(nearest, _MAX_READ):
         titles |= {stem(word) for word in words_of(one.printed.article.title or "")}
-        sure |= {found.key for found in (*_nouns(one.printed.statement.quote), *_nouns_of_title(one))}
+        sure |= {found.key for found in (*_nouns(_said(one)), *_nouns_of_title(one))}
         for found in _words_said(one):
             counts[found.key] += 1
             words.setdefault(found.key, found)
@@ -114,8 +119,14 @@ def telling_words(nearest: Iterable[Ranked]) -> tuple[str, ...]:
 def _words_said(one: Ranked) -> list[_Found]:
     statement = one.printed.statement
     own = {stem(word) for word in name_tokens(statement.speaker.name)} if statement.speaker else set()
-    found = {each.key: each for each in (*_plain_words(statement.quote), *_names(statement.quote))}
+    said = _said(one)
+    found = {each.key: each for each in (*_plain_words(said), *_names(said))}
     return [each for key, each in found.items() if own.isdisjoint(key.split())]
+
+
+def _said(one: Ranked) -> str:
+    said = " ".join(part.text for part in one.passage) or one.printed.statement.quote
+    return said if len(said) <= _MAX_CHARS_READ else said[:_MAX_CHARS_READ].rpartition(" ")[0]
 
 
 def _plain_words(text: str) -> Iterator[_Found]:
@@ -152,7 +163,7 @@ def _nouns_of_title(one: Ranked) -> Iterator[_Found]:
 def _is_sound_noun(folded: str) -> bool:
     if len(folded) < _SHORTEST_WORD or not folded.isalpha() or _NOT_A_NOUN.search(folded):
         return False
-    return folded not in STOP_WORDS | GENERIC_WORDS | _VAGUE | SPEECH_VERBS.keys()
+    return folded not in _NO_NOUNS
 
 
 def _names(text: str) -> Iterator[_Found]:

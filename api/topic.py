@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.article import Part
+from indexer.chunk import MAX_QUOTE_CHARS, around_long
 from indexer.index.hits import Printed, Sketch
 from indexer.latin import to_ascii
 from indexer.statement import Statement
@@ -144,7 +145,8 @@ def wording_of(one: Printed | Sketch, passage: tuple[Part, ...] = ()) -> Wording
     statement = one.statement
     said = " ".join(part.text for part in passage) or statement.quote
     said = said if statement.question is None else f"{said} {statement.question.text}"
-    texts = (said, one.article.title or "", _context_without_speaker(statement))
+    around = _context_without_speaker(statement) if len(statement.quote) <= MAX_QUOTE_CHARS else around_long(statement)
+    texts = (said, one.article.title or "", around)
     return Wording(*([stem(word) for word in words_of(text)] for text in texts))
 
 

@@ -58,7 +58,7 @@ def make_chunks(article: Article, statement: Statement) -> tuple[Chunk, ...]:
     if len(statement.quote) <= MAX_QUOTE_CHARS:
         context = whole_context(statement)
         return (Chunk(statement_id=statement.id, title=title, context=context, quote=statement.quote),)
-    around = _around(statement)
+    around = around_long(statement)
     return tuple(
         Chunk(
             statement_id=statement.id,
@@ -120,7 +120,8 @@ def _units(parts: tuple[Part, ...]) -> Iterator[tuple[int, int, bool]]:
             start = end
 
 
-def _around(statement: Statement) -> str:
+def around_long(statement: Statement) -> str:
+    """Give the question and what stands just before and after a long statement."""
     context, first, last = statement.context, statement.parts[0], statement.parts[-1]
     before = context.text[: max(0, first.start - context.start)][-MAX_AROUND_CHARS:]
     after = context.text[max(0, last.end - context.start) :][:MAX_AROUND_CHARS]
