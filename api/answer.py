@@ -440,7 +440,7 @@ class Answer(Record):
 
     nearest: tuple[Nearest, ...] = ()
     """What came nearest to the topic and is not cited, best first; with the citations as many as were asked for. These
-    are no answers and stand in no citation."""
+    are no answers and stand in no citation; where several people may be meant, they are of any of them."""
 
     mode: Mode = Mode.EXTRACTIVE
     """Who wrote the text: onrecord; a language model, each sentence checked; or onrecord because the model failed."""

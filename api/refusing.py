@@ -18,6 +18,7 @@ from api.suggesting import MAX_PEOPLE_SUGGESTED, MAX_SUGGESTIONS, ask, ask_each,
 from api.surveying import most_quoted
 from api.trying import Trying
 from api.verdict import Verdict
+from indexer.index.hits import Where
 from indexer.index.library import Library
 from indexer.speaker import SpeakerProfile
 from prompts.loading import Prompt
@@ -144,7 +145,11 @@ def _ask_who(asked: _Refusing) -> _Reason:
         candidates = most_quoted(asked.library)[:_MAX_NAMES_SHOWN]
         line = wording.fill("pronoun", name=plain(understanding.pronoun or ""))
     tiers = _tiers_for(candidates, asked.topic, wording)
-    return _Reason(Status.AMBIGUOUS_SPEAKER, [line, *asked.scope_lines], tiers)
+    near: tuple[Ranked, ...] = ()
+    if understanding.ambiguous and asked.topic:
+        everyone = Where(speaker_ids=tuple(speaker.id for speaker in candidates))
+        near = tuple(one for one in asked.trying.search(asked.topic, everyone) if asked.is_wanted(one.printed))
+    return _Reason(Status.AMBIGUOUS_SPEAKER, [line, *asked.scope_lines], tiers, nearest=near)
 
 
 def _several(match: Match, wording: Prompt) -> str:

@@ -205,6 +205,14 @@ def test_what_comes_near_is_given_apart_and_never_in_the_text(library):
     assert not any(one.statement.quote in answer.text for one in answer.nearest)
 
 
+def test_of_several_who_may_be_meant_what_comes_near_is_given_and_nobody_chosen(library):
+    answer = ask(library, "What did Haddad say about water?")
+
+    assert answer.status is Status.AMBIGUOUS_SPEAKER
+    assert answer.citations == ()
+    assert {one.statement.speaker.name for one in answer.nearest} == {"Leyla Haddad", "Samir Haddad"}
+
+
 @pytest.mark.parametrize("question", ["What did Lavrov say?", "What did Varga say in 1999?", "What did Orlova say?"])
 def test_nothing_comes_near_where_the_topic_is_not_what_is_missing(library, question):
     assert ask(library, question).nearest == ()

@@ -55,6 +55,7 @@ def read(question: str, *, filters: Filters = NO_FILTERS, is_word=lambda _: Fals
         ("Varga", ["Tomas Varga"], None),
         ("Orlova and Varga", ["Anna Orlova", "Tomas Varga"], None),
         ("Orlova vs Varga on rail", ["Anna Orlova", "Tomas Varga"], "rail"),
+        ("Varga misleads on rail", ["Tomas Varga"], "misleads rail"),
         ("Orlova's comments on grain", ["Anna Orlova"], "grain"),
         ("What is Orlova’s position on grain exports?", ["Anna Orlova"], "grain exports"),
         ("What does Orlova have to say about grain?", ["Anna Orlova"], "grain"),
