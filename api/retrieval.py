@@ -38,7 +38,7 @@ from indexer.index.library import Library
 from indexer.speaker import SpeakerProfile
 from indexer.when import Precision
 
-CANDIDATES = 60
+CANDIDATES = 40
 """Statements looked at from each of the two searches; the sum of both bounds the work of a question."""
 
 NEAR = 0.4

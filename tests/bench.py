@@ -11,10 +11,11 @@ import re
 import sys
 from pathlib import Path
 
+import bench_answers
 import bench_extraction
 import bench_record
 
-STAGES = {"extract": bench_extraction, "record": bench_record}
+STAGES = {"extract": bench_extraction, "record": bench_record, "answers": bench_answers}
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 

@@ -9,6 +9,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -60,6 +61,9 @@ SELECT a.source FROM article AS a JOIN (
     SELECT min(s.article_id) AS id FROM statement AS s WHERE s.source IS NOT NULL AND {condition} GROUP BY s.source
 ) AS one ON one.id = a.id ORDER BY a.source
 """
+_PARSED_KEPT = 4096
+"""Statements that are not read anew from their rows: one question comes across the same ones again and again."""
+
 log = logging.getLogger(__name__)
 
 
@@ -438,7 +442,7 @@ def _read_statement(row: _Row) -> Statement | None:
         log.error("statement %s is not as it was written; it is withheld", row.id)
         return None
     try:
-        statement = Statement.model_validate_json(row.text)
+        statement = _parsed(row.text)
     except ValidationError as error:
         log.error("%s", " ".join(str(error).split()))  # noqa: TRY400 - one line says it all
         return None
@@ -448,6 +452,11 @@ def _read_statement(row: _Row) -> Statement | None:
         return statement
     log.error("statement %s stands in the row of another; it is withheld", row.id)
     return None
+
+
+@lru_cache(maxsize=_PARSED_KEPT)
+def _parsed(text: str) -> Statement:
+    return Statement.model_validate_json(text)
 
 
 def _is_printed(statement: Statement, article: Article) -> bool:

@@ -18,10 +18,10 @@ from indexer.index.lookup import Lookup, WordHit
 from indexer.index.snapshot import Snapshot
 from indexer.index.wording import match_any, telling_words
 
-MAX_PASSAGES = 8
+MAX_PASSAGES = 4
 """How many passages of a long statement are weighed against each other."""
 
-FEW = 150
+FEW = 80
 """So many statements are all found, whatever they share with the text."""
 
 MOST_LISTED = 20_000
