@@ -16,6 +16,7 @@ from api.safetext import visible
 
 if TYPE_CHECKING:
     from api.evaluating import Evaluation, KindFigures
+    from api.quote_trials import FormFigures
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", parser=parse_path, hidden=True)]
 
@@ -26,10 +27,12 @@ def evaluate_set(folder: Folder, *, as_json: AsJson = False, data: Data = None, 
     FOLDER holds corpus.jsonl (ready-made statements), queries.jsonl and
     qrels.tsv, each perhaps packed (.gz). The statements are indexed first:
     into the folder of --data, which is kept, or else into one that is not.
+    Quotes made of them, true and forged, are verified as well.
 
     onrecord eval sets/debates --data build/debates
 
-    Exits with 0, or with 1 when a citation is not as its article prints it.
+    Exits with 0, or with 1 when a citation is not as its article prints it,
+    or a quote is called verbatim that nobody said so.
     """
     # Imported here, because the help must not load numpy and faiss.
     from api.evaluating import evaluate  # noqa: PLC0415
@@ -50,12 +53,21 @@ def evaluate_set(folder: Folder, *, as_json: AsJson = False, data: Data = None, 
         found = evaluate(record, questions)
     for line in [found.model_dump_json(indent=2)] if as_json else _lines(found):
         typer.echo(visible(line))
-    raise typer.Exit(ExitCode.FAULTS_FOUND if found.citation_faults else ExitCode.DONE)
+    raise typer.Exit(ExitCode.FAULTS_FOUND if found.has_faults else ExitCode.DONE)
 
 
 def _lines(found: "Evaluation") -> list[str]:
     checked = f"{found.citation_count} citations compared with their articles, {len(found.citation_faults)} faults."
-    return [*map(_line, found.kinds), checked, *(f"FAULT {fault}" for fault in found.citation_faults)]
+    tried = found.verification
+    verified = f"{tried.quote_count} quotes verified, {tried.right_count} as they were made"
+    false = f"{len(tried.false_verbatims)} called verbatim that are not."
+    faults = (f"FAULT {fault}" for fault in (*found.citation_faults, *tried.false_verbatims))
+    return [*map(_line, found.kinds), checked, *map(_form_line, tried.forms), f"{verified}; {false}", *faults]
+
+
+def _form_line(form: "FormFigures") -> str:
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in form.verdicts.items())
+    return f"quotes {form.form}: {form.right_count} of {form.quote_count} right; {verdicts}"
 
 
 def _line(kind: "KindFigures") -> str:

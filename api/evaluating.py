@@ -1,23 +1,27 @@
 """Measure answers end to end: ask every question of a set, and compare what is found with what answers.
 
 In: a `Door` to the record of the set's statements, and the set. Out: an `Evaluation`.
-Promise: questions go the way of every reader's; nothing of the set but their text is told to whoever answers.
+Promise: questions and quotes go the way of every reader's; whoever answers is told nothing of the set but their text.
 """
 
 import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from statistics import fmean
 
 from pydantic import Field
 
 from api.answer import Answer, Filters
 from api.door import Door
+from api.forging import Said, forge
 from api.measures import DEPTH, area_under_roc, ndcg, reciprocal_rank
 from api.question_lines import hits_of
 from api.question_set import QuestionSet, SetQuestion
+from api.quote_trials import Trials, try_quotes
 from indexer.errors import RecordDamagedError, UsageError
+from indexer.ingest.readymade import ReadyMade, read_ready_made
 from indexer.record import Record
 
 _MARK = re.compile(r"\[([0-9]+)\]")
@@ -67,6 +71,14 @@ class Evaluation(Record):
     citation_faults: tuple[str, ...]
     """What is wrong with any of them; empty when all are right."""
 
+    verification: Trials
+    """How quotes that are made of the set's own statements were judged."""
+
+    @property
+    def has_faults(self) -> bool:
+        """Tell whether something came out that never may: a citation that is not printed, a false “verbatim”."""
+        return bool(self.citation_faults or self.verification.false_verbatims)
+
 
 class _Asked(Record):
     """One question and what came of it."""
@@ -81,7 +93,7 @@ class _Asked(Record):
 
 
 def evaluate(door: Door, questions: QuestionSet, *, on_progress: Callable[[int], None] = lambda _: None) -> Evaluation:
-    """Ask every question of a set; what cannot be asked counts as refused."""
+    """Ask every question of a set, and verify quotes made of its statements; what cannot be asked counts as refused."""
     check = _CitationCheck(door)
     asked = []
     for number, question in enumerate(questions.questions, start=1):
@@ -93,7 +105,13 @@ def evaluate(door: Door, questions: QuestionSet, *, on_progress: Callable[[int],
         kinds=tuple(_figures(kind, ones, graded) for kind, ones in kinds.items()),
         citation_count=check.count,
         citation_faults=tuple(check.faults),
+        verification=try_quotes(door, forge(_said(questions.corpus))),
     )
+
+
+def _said(corpus: Path) -> list[Said]:
+    given = (one.extraction.statements for one in read_ready_made(corpus) if isinstance(one, ReadyMade))
+    return [Said(one.quote, one.speaker.name if one.speaker else None) for statements in given for one in statements]
 
 
 def _ask(door: Door, question: SetQuestion, grades: Mapping[str, int], check: "_CitationCheck") -> _Asked:

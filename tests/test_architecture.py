@@ -120,7 +120,7 @@ api.period
 api.safetext api.topic api.verdict_kinds
 api.answer
 api.lexical api.naming api.quoting api.passages api.verdict
-api.question_set api.filing api.frames api.outlets api.sequels api.tidying
+api.question_set api.forging api.filing api.frames api.outlets api.sequels api.tidying
 api.intents api.roster api.phrasing api.door api.problems api.lines api.matching
 api.claims
 api.asked
@@ -143,8 +143,8 @@ api.gate
 api.narrator
 api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
-api.evaluating api.live api.examples api.drawing api.posting api.options api.envelope
-api.printing api.routes api.desk
+api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
+api.evaluating api.printing api.routes api.desk
 api.job_routes
 api.reaching
 api.app

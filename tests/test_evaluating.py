@@ -10,6 +10,7 @@ from fakes import WordEmbedder
 from api.evaluating import evaluate
 from api.local import LocalRecord
 from api.question_set import read_question_set
+from api.verdict import VerdictKind
 from indexer.errors import IngestError, MissingPathError
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
@@ -19,6 +20,7 @@ STATEMENTS = [
     {"id": "s1", "speaker": "Anna Orlova", "text": "The harbour stays open all winter."},
     {"id": "s2", "speaker": "Anna Orlova", "text": "Grain goes by rail from Monday on."},
     {"id": "s3", "speaker": "Samir Haddad", "text": "Ferries cost us twice what they did."},
+    {"id": "s4", "text": "Dock workers have stopped every crane until dismissed drivers return home safely."},
 ]
 QUESTIONS = [
     {"id": "q1", "text": "What did Orlova say about the harbour?", "kind": "ask"},
@@ -29,9 +31,9 @@ QUESTIONS = [
 GRADES = "q1\ts1\t1\nq2\ts3\t1\nq2\ts1\t0\n"
 
 
-def write_set(folder, *, grades=GRADES, questions=QUESTIONS):
+def write_set(folder, *, grades=GRADES, questions=QUESTIONS, statements=STATEMENTS):
     folder.mkdir(exist_ok=True)
-    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, STATEMENTS)), encoding="utf-8")
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, statements)), encoding="utf-8")
     (folder / "queries.jsonl.gz").write_bytes(gzip.compress("\n".join(map(json.dumps, questions)).encode(), mtime=0))
     (folder / "qrels.tsv").write_text(grades, encoding="utf-8")
     return folder
@@ -64,6 +66,28 @@ def test_every_citation_is_compared_with_its_article(tmp_path, record):
     assert found.citation_faults == ()
 
 
+def test_quotes_made_of_its_statements_are_verified(tmp_path, record):
+    found = evaluate(record, read_question_set(tmp_path / "set"))
+
+    assert {form.form for form in found.verification.forms} == {"verbatim", "elided", "negated", "absent"}
+    assert found.verification.right_count == found.verification.quote_count == 4
+    assert not found.has_faults
+
+
+class Agreeing(LocalRecord):
+    def verify(self, quote, speaker):
+        return super().verify(quote, speaker).model_copy(update={"verdict": VerdictKind.VERBATIM})
+
+
+def test_a_false_verbatim_is_a_fault(tmp_path, record):
+    agreeing = Agreeing(Settings(data=tmp_path / "data"), lambda: record.library, today=lambda: dt.date(2031, 9, 1))
+
+    found = evaluate(agreeing, read_question_set(tmp_path / "set"))
+
+    assert len(found.verification.false_verbatims) == 3
+    assert found.has_faults
+
+
 class Misquoting(LocalRecord):
     def article(self, article_id):
         view = super().article(article_id)
@@ -76,6 +100,7 @@ def test_a_citation_that_its_article_does_not_print_is_a_fault(tmp_path, record)
     found = evaluate(liar, read_question_set(tmp_path / "set"))
 
     assert len(found.citation_faults) == 1
+    assert found.has_faults
     assert "does not match the stored text" in found.citation_faults[0]
 
 
