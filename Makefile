@@ -73,7 +73,7 @@ underload: $(READY) ## ask a server while it indexes hundreds of transcripts (a 
 measure: $(READY) ## how well extraction does on the corpora beside the repository
 	$(BIN)/python tests/measuring.py
 
-quality: $(READY) ## extraction form by form against its floors, and on the corpora where they are there
+quality: $(READY) ## extraction and answers against their floors, on the sets beside the repository too (minutes)
 	$(BIN)/python tests/quality_report.py
 
 verification: $(READY) ## how well quotes are verified, on the corpora beside the repository

@@ -1,6 +1,7 @@
-"""Print how well extraction does, form by form, and hold it to its floors: `make quality`.
+"""Print how well extraction and answers do, and hold them to their floors: `make quality`.
 
-First the gold of our own (`quality/`), then the corpora beside the repository where they are there. Ends with 1 when a
+Extraction form by form on the gold of our own (`quality/`), then the corpora beside the repository where they are
+there; then how questions are understood and answered and quotes verified (`answer_quality.py`). Ends with 1 when a
 floor is broken. `--raise` writes higher floors where they are reached; `--cases` prints every case that does not come
 out as noted.
 """
@@ -9,6 +10,8 @@ import argparse
 import json
 import sys
 
+from answer_quality import TARGETS as ANSWER_TARGETS
+from answer_quality import measure_answers
 from measuring import count_briefings, has_corpora, score_news
 from quality_gold import gold_lines, read_forms
 from quality_scoring import SURE, compare_case
@@ -23,6 +26,7 @@ from quality_tally import (
     read_floors,
     share,
     tally,
+    without_floor,
     write_floors,
 )
 
@@ -41,8 +45,9 @@ TARGETS = {
     "all_precision": "≥ 85",
     "turns_found": "≥ 99",
     "turns_named": "≥ 98",
+    **ANSWER_TARGETS,
 }
-ABSENT = "!! NOT MEASURED: the corpora beside the repository are absent; only the gold of our own was checked"
+ABSENT = "the corpora beside the repository (only the gold of our own was checked)"
 
 
 def measure_gold():
@@ -99,7 +104,7 @@ def print_figures(title, measured, floors, sign):
     print(f"\n{title}")
     for name, figure in measured.items():
         target = TARGETS.get(name, "")
-        print(f"  {name:26}{figure:>8.1f}   {sign} {floors.get(name, '-')!s:8}{'reach ' + target if target else ''}")
+        print(f"  {name:36}{figure:>8.1f}   {sign} {floors.get(name, '-')!s:8}{'reach ' + target if target else ''}")
 
 
 def print_cases(outcomes):
@@ -125,10 +130,10 @@ def print_report(outcomes, measured, floors):
         f"  percent of what must be found;\n"
         f"  sure_precision: the share of named statements at confidence ≥ {SURE} that are neither wrong nor stray"
     )
-    if "corpora" in measured:
-        print_figures("corpora beside the repository", measured["corpora"], floors.get("corpora", {}), "floor")
-    else:
-        print(f"\n{ABSENT}")
+    titles = {"corpora": "corpora beside the repository", "questions": "questions of our own", "answers": "answers"}
+    for table, title in titles.items():
+        if table in measured:
+            print_figures(title, measured[table], floors.get(table, {}), "floor")
 
 
 def main():
@@ -139,11 +144,16 @@ def main():
     chosen = options.parse_args()
     outcomes, floors = measure_gold(), read_floors()
     measured = figures(outcomes) | ({"corpora": measure_corpora()} if has_corpora() else {})
+    answered, absent = measure_answers()
+    measured |= answered | {"ceilings": measured["ceilings"] | answered["ceilings"]}
     print_report(outcomes, measured, floors)
+    for one in absent if has_corpora() else [ABSENT, *absent]:
+        print(f"\n!! NOT MEASURED: {one}")
     if chosen.cases:
         print_cases(outcomes)
     failures = broken(measured, floors)
     print("".join(f"\nBROKEN FLOOR  {one}" for one in failures))
+    print("".join(f"!! NO FLOOR YET  {one}\n" for one in without_floor(measured, floors)), end="")
     print("".join(f"can rise  {one}\n" for one in can_rise(measured, floors)), end="")
     if chosen.raises:
         write_floors(raised(measured, floors))

@@ -19,6 +19,11 @@ COST_UNSURE = 1
 """What a wrong attribution costs whose confidence says that it is a guess, and words that are no statement."""
 NEAR = 0.5
 """A figure so much above its floor asks for a higher floor."""
+BY_MODEL = ("_ndcg", "_auroc", "_answered", "_refused")
+"""Figures whose names end so come out of the embedding model, and processors round otherwise."""
+SLACK = 0.2
+"""So much below such a figure its floor is put, but where it is complete."""
+COMPLETE = 100.0
 HEADER = """# What `make quality` and `make check` hold the engine to. Floors only rise and ceilings only fall:
 # `python tests/quality_report.py --raise` writes what is reached now where it is better, and changes nothing else.
 # Shares are in percent; a target is where the project wants to be. Lower one by hand only together with a change of
@@ -151,6 +156,11 @@ def can_rise(measured, floors):
     ]
 
 
+def without_floor(measured, floors):
+    """List the figures that nothing holds yet; `raised` gives them a floor."""
+    return [f"{table}.{name}" for table, row in measured.items() for name in row if name not in floors.get(table, {})]
+
+
 def _beside(measured, floors):
     for table, row in measured.items():
         for name, figure in row.items():
@@ -165,9 +175,14 @@ def raised(measured, floors):
         kept = new.setdefault(table, {})
         for name, figure in row.items():
             better = min if table == "ceilings" else max
-            reached = _rounded_down(figure)
+            reached = _floor_for(name, figure)
             kept[name] = better(kept.get(name, reached), reached)
     return new
+
+
+def _floor_for(name, figure):
+    is_by_model = name.endswith(BY_MODEL) and figure < COMPLETE
+    return _rounded_down(figure - SLACK) if is_by_model else _rounded_down(figure)
 
 
 def _rounded_down(figure):

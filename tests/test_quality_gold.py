@@ -24,7 +24,7 @@ from quality_gold import (
 )
 from quality_report import measure_gold
 from quality_scoring import Verdict, compare_case
-from quality_tally import broken, can_rise, figures, raised, read_floors
+from quality_tally import broken, can_rise, figures, raised, read_floors, without_floor
 
 LINES = gold_lines()
 CASES = [json.loads(line) for line in LINES]
@@ -116,6 +116,21 @@ def test_a_floor_is_raised_but_never_lowered():
     assert new == {"totals": {"found": 85.2, "exact": 70.0}, "ceilings": {"forbidden": 2, "wrong_sure": 1}}
     assert [one.partition(":")[0] for one in broken(measured, floors)] == ["totals.exact", "ceilings.wrong_sure"]
     assert [one.partition(":")[0] for one in can_rise(measured, floors)] == ["totals.found", "ceilings.forbidden"]
+
+
+def test_a_floor_of_what_a_model_gives_leaves_room_for_rounding_but_where_all_is_right():
+    measured = {"answers": {"ask_ndcg": 70.15, "nobody_refused": 100.0, "quotes_right": 98.25}}
+
+    new = raised(measured, {})
+
+    assert new == {"answers": {"ask_ndcg": 69.9, "nobody_refused": 100.0, "quotes_right": 98.2}}
+    assert broken(measured, new) == can_rise(measured, new) == without_floor(measured, new) == []
+
+
+def test_a_figure_that_nothing_holds_is_named():
+    assert without_floor({"answers": {"ask_ndcg": 70.0, "new": 1.0}}, {"answers": {"ask_ndcg": 69.0}}) == [
+        "answers.new"
+    ]
 
 
 @given(st.floats(-300, 100), st.integers(-3000, 1000))

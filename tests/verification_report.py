@@ -22,6 +22,7 @@ from indexer.index.indexing import index_items
 from indexer.index.library import Library
 
 NEWS_ARTICLES, TRANSCRIPTS = 420, 84
+EACH, SEED = 120, 1
 LEAST_RIGHT = 0.975
 
 
@@ -41,6 +42,14 @@ def judge(articles, held_out, *, each, seed):
     return judged
 
 
+def count_right(judged):
+    return sum(made.verdict == verdict.verdict for made, verdict, _ in judged)
+
+
+def false_verbatims(judged):
+    return [made for made, verdict, _ in judged if verdict.verdict is VerdictKind.VERBATIM != made.verdict]
+
+
 def print_table(judged):
     counted = Counter((made.form, verdict.verdict) for made, verdict, _ in judged)
     print(f"{'made as':>14}" + "".join(f"{kind:>15}" for kind in VerdictKind))
@@ -57,8 +66,8 @@ def print_misses(judged):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--each", type=int, default=120, help="quotes of each form")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--each", type=int, default=EACH, help="quotes of each form")
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--misses", action="store_true", help="print what was taken for something else")
     options = parser.parse_args()
     if not has_corpora():
@@ -67,8 +76,7 @@ def main():
     print_table(judged)
     if options.misses:
         print_misses(judged)
-    right = sum(made.verdict == verdict.verdict for made, verdict, _ in judged) / len(judged)
-    false = sum(verdict.verdict is VerdictKind.VERBATIM != made.verdict for made, verdict, _ in judged)
+    right, false = count_right(judged) / len(judged), len(false_verbatims(judged))
     times = sorted(1000 * seconds for _, _, seconds in judged)
     print(f"right {right:.1%} of {len(judged)} (target {LEAST_RIGHT:.1%}), false verbatim {false} (target 0)")
     print(f"milliseconds: median {times[len(times) // 2]:.1f}, 99 of 100 within {times[int(0.99 * len(times))]:.1f}")
