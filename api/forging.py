@@ -12,7 +12,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import NamedTuple
 
-from api.verdict import VerdictKind
+from api.verdict_kinds import VerdictKind
 from indexer.aligning import count_telling
 from indexer.similarity import fold_words, plain_words
 

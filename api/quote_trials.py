@@ -10,7 +10,8 @@ from itertools import groupby
 
 from api.door import Door
 from api.forging import VERDICTS, Forged, Form
-from api.verdict import Verdict, VerdictKind
+from api.verdict import Verdict
+from api.verdict_kinds import VerdictKind
 from indexer.errors import UsageError
 from indexer.record import Record
 from indexer.speaker import fold_name

@@ -229,7 +229,7 @@ class Lookup:
             "WHERE words MATCH :match AND {condition} ORDER BY score DESC, s.id LIMIT :k"
         )
         rows = self._under(condition, sql.replace("{bm25}", _BM25), match=match, k=k)
-        return [WordHit(number, statement_id, max(0.0, score)) for number, statement_id, score in rows]
+        return [WordHit(number, statement_id, max(0.0, _known(score))) for number, statement_id, score in rows]
 
     def same_words(self, pieces: Sequence[str], condition: Condition) -> list[Echo]:
         """Find statements that hold the words of a piece in one run."""
@@ -403,6 +403,12 @@ class Lookup:
     def _under(self, condition: Condition, sql: str, **values: str | int) -> sqlite3.Cursor:
         # The clause is text of our own modules; all that users give travels in the values.
         return self._connection.execute(sql.replace("{condition}", condition.clause), {**condition.values, **values})
+
+
+def _known(score: float | None) -> float:
+    if score is None:
+        raise RecordDamagedError("the full text on record is damaged; restore the record, or index into another folder")
+    return score
 
 
 def _storable(text: str) -> str:
