@@ -107,6 +107,19 @@ class Match(NamedTuple):
         return [self.wording.text[start:end] for start, end in (self.wording.cut(*run) for run in runs)]
 
     @property
+    def cuts_negation(self) -> bool:
+        """Tell whether a negation is left out that stands in one sentence with the words."""
+        return _cuts_negation_between(self) or _cuts_negation_before(self)
+
+    @property
+    def sentence(self) -> tuple[Part, ...]:
+        """Cut from the article what the quote is about up to where its sentences begin and end."""
+        words = len(self.wording.words)
+        first = _sentence_start(self.wording, self.fit.first, 0)
+        start, end = self.wording.cut(first, _sentence_end(self.wording, self.fit.last - 1, words))
+        return tuple(_cut(self.offsets, start, end))
+
+    @property
     def passage(self) -> tuple[Part, ...]:
         """Cut from the article what the quote is about, one or more parts for each run."""
         spans = (self.wording.cut(*run) for run in self.fit.runs if run[0] < run[1])
@@ -165,13 +178,17 @@ def is_reworded(overlap: Overlap, *, is_anothers: bool, spread: int) -> bool:
     return is_long or is_own or (spread <= RARE and overlap.kept >= KEPT_OUTER_COMMON and overlap.outer == 1)
 
 
-def rank(match: Match, *, is_asked: bool) -> tuple[int, bool, float, int, dt.date, str]:
-    """Give the place of a match among others: same words first, then the speaker asked about, then the source."""
+def rank(match: Match, *, is_asked: bool) -> tuple[int, bool, bool, float, int, dt.date, str]:
+    """Give the place of a match among others: same words first, then the speaker asked about, then the source.
+
+    Of the same words those that no negation stands before come first: they say what the quote says.
+    """
     likeness = match.fit.overlap.likeness + (OWN_GAIN if is_asked and match.grade is Grade.NEAR else 0.0)
     is_others = not is_asked and match.grade is not Grade.NEAR
+    is_cut = match.cuts_negation and match.grade is not Grade.NEAR
     kind = _KINDS.index(match.statement.kind)
     published = match.printed.article.published or dt.date.max
-    return match.grade, is_others, -likeness, kind, published, match.statement.id
+    return match.grade, is_others, is_cut, -likeness, kind, published, match.statement.id
 
 
 OWN_GAIN = 0.1
@@ -195,7 +212,7 @@ def contrasts(match: Match, pieces: Sequence[Wording]) -> tuple[Contrast, ...]:
 def cautions(match: Match, pieces: Sequence[Wording]) -> Iterator[Caution]:
     """List what must be known of a match."""
     statement = match.statement
-    if _cuts_negation_between(match) or _cuts_negation_before(match):
+    if match.cuts_negation:
         yield Caution.CUT_NEGATION
     if match.is_reporters:
         yield Caution.REPORTERS_WORDS

@@ -84,6 +84,9 @@ class Verdict(Record):
     passage: tuple[Part, ...] = ()
     """What the quote is about, cut from the article; what it leaves out at an ellipsis is left out here, too."""
 
+    sentence: tuple[Part, ...] = ()
+    """The whole of what the passage was cut from, where the quote leaves out a negation of it; empty otherwise."""
+
     diff: tuple[Rewording, ...] = ()
     """The passage and the quote, word by word; empty where marks and capitals alone differ."""
 

@@ -27,6 +27,7 @@ def write_verdict(verdict: Verdict, wording: Prompt) -> str:
     lines = [_headline(verdict, wording)]
     if verdict.statement is not None:
         lines.append(_words(verdict, verdict.statement, wording))
+        lines += _sentence(verdict, wording)
         lines += _differences(verdict, wording)
     elif verdict.nearest is not None:
         lines.append(_nearest(verdict.nearest, wording))
@@ -54,13 +55,19 @@ def _headline(verdict: Verdict, wording: Prompt) -> str:
         return wording.fill("verdict_not_on_record", asked=asked)
     who, date = _who(verdict.statement, wording), _when(verdict.statement, verdict.article, wording)
     if verdict.verdict is not VerdictKind.MISATTRIBUTED:
-        is_reported = verdict.verdict is VerdictKind.ALTERED and Caution.REPORTERS_WORDS in verdict.cautions
-        key = "verdict_reported" if is_reported else f"verdict_{verdict.verdict}"
-        return wording.fill(key, who=who, date=date)
+        return wording.fill(_key(verdict), who=who, date=date)
     if verdict.said_by is None:
         return wording.fill("verdict_misattributed_unnamed", asked=asked, date=date)
-    key = "verdict_misattributed_altered" if _is_changed(verdict.diff) else "verdict_misattributed"
-    return wording.fill(key, asked=asked, who=who, date=date)
+    return wording.fill(_key(verdict), asked=asked, who=who, date=date)
+
+
+def _key(verdict: Verdict) -> str:
+    if verdict.verdict is VerdictKind.ALTERED:
+        return "verdict_reported" if Caution.REPORTERS_WORDS in verdict.cautions else "verdict_altered"
+    if verdict.verdict is VerdictKind.MISATTRIBUTED and _is_changed(verdict.diff):
+        return "verdict_misattributed_altered"
+    # Whose words stand behind a negation has not said so.
+    return f"verdict_{verdict.verdict}{'_cut' if Caution.CUT_NEGATION in verdict.cautions else ''}"
 
 
 def _words(verdict: Verdict, statement: Statement, wording: Prompt) -> str:
@@ -68,6 +75,11 @@ def _words(verdict: Verdict, statement: Statement, wording: Prompt) -> str:
     words = _as_printed(verdict.passage) if is_reporters else _quoted(verdict.passage)
     label = wording.fill("verdict_label", label=wording.texts["indirect"]) if is_reporters else ""
     return wording.fill("verdict_words", words=words, label=label, n=1)
+
+
+def _sentence(verdict: Verdict, wording: Prompt) -> Iterator[str]:
+    if verdict.sentence and Caution.REPORTERS_WORDS not in verdict.cautions:
+        yield wording.fill("verdict_sentence", words=_quoted(verdict.sentence), n=1)
 
 
 def _quoted(parts: Sequence[Part]) -> str:

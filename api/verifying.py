@@ -173,6 +173,7 @@ def _on_record(library: Library, quote: Quote, asked: Asked, finding: Finding) -
         "statement": statement,
         "article": ArticleCard.of(best.printed.article),
         "passage": best.passage,
+        "sentence": next((one.sentence for one in (best, *finding.joined) if one.cuts_negation), ()),
         "diff": () if finding.joined else rewordings(best, quote.wordings),
         "differs_in": () if finding.joined else contrasts(best, quote.wordings),
         "cautions": _in_their_order(known),
@@ -230,10 +231,16 @@ def _find(library: Library, quote: Quote, asked: Asked) -> Finding:
             return Finding(joined[:1], joined[1:])
     if kept:
         first = kept[0]
-        alike = [match for match in kept[1:] if match.grade == first.grade and match.grade is not Grade.NEAR]
+        alike = [match for match in kept[1:] if _is_alike(match, first)]
         return Finding((first, *alike))
     left = sorted([*unproven, *ordered], key=lambda match: rank(match, is_asked=asked.means(match.statement.speaker)))
     return Finding(unproven=left[0] if left else None)
+
+
+def _is_alike(match: Match, first: Match) -> bool:
+    """Tell whether a match has the same words in the same sense: not denied where those of the first are not."""
+    is_as_good = match.grade == first.grade and match.grade is not Grade.NEAR
+    return is_as_good and (first.cuts_negation or not match.cuts_negation)
 
 
 def _join(library: Library, quote: Quote, asked: Asked) -> tuple[Match, ...]:

@@ -24,6 +24,9 @@ MAX_PIECES = 12
 GAP_COST = 4
 """What words that a quote leaves out without saying so cost at most, counted in words: one cut is one fault."""
 
+MOST_WIDENED = 2
+"""So many words of a quote before the first one that stands in a text, or after the last, may be in others' place."""
+
 LEAST_LIKENESS = 0.5
 """Below that two wordings have nothing to do with each other."""
 
@@ -190,7 +193,9 @@ def fit_nearly(pieces: Sequence[Wording], text: Wording) -> Fit:
         runs.append((place + first, place + last))
         place += last
     overlap = _sum_up([_Aligned.of(piece.words, text, run) for piece, run in zip(pieces, runs, strict=True)])
-    return Fit(Grade.NEAR, tuple(runs), overlap) if overlap.likeness >= LEAST_LIKENESS else NO_FIT
+    if overlap.likeness < LEAST_LIKENESS:
+        return NO_FIT
+    return Fit(Grade.NEAR, tuple(_widen(pieces, text, runs)), overlap)
 
 
 def denies(words: Sequence[str]) -> bool:
@@ -260,6 +265,29 @@ def _nearest_stretch(quote: Sequence[str], text: Sequence[str]) -> tuple[int, in
         row = np.minimum(linear, np.minimum.accumulate(changed) + GAP_COST * one)
     end = int(np.argmin(row))
     return _START_MASK - (int(row[end]) & _START_MASK), end
+
+
+def _widen(pieces: Sequence[Wording], text: Wording, runs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Take to each run the words of its sentence that the outermost words of a piece stand for: “two” for “three”."""
+    before = 0
+    for piece, (first, last), after in zip(pieces, runs, (*(run[0] for run in runs[1:]), len(text.words)), strict=True):
+        ops = Levenshtein.opcodes(text.words[first:last], piece.words)
+        if not ops:
+            yield first, last
+            continue
+        lead, tail = (op.dest_end - op.dest_start if op.tag == "insert" else 0 for op in (ops[0], ops[-1]))
+        start, end = first, last
+        while (
+            0 < lead <= MOST_WIDENED
+            and start - before > 0
+            and first - start < lead
+            and not ends_sentence(text, start - 1)
+        ):
+            start -= 1
+        while 0 < tail <= MOST_WIDENED and end < after and end - last < tail and not ends_sentence(text, end - 1):
+            end += 1
+        yield start, end
+        before = end
 
 
 class _Aligned(NamedTuple):

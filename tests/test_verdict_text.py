@@ -44,6 +44,27 @@ def test_what_an_elided_quote_leaves_out_is_named(library):
     assert found[2] == "On record → in the quote: without of the market."
 
 
+@pytest.mark.parametrize(
+    ("quote", "speaker", "headline"),
+    [
+        (
+            "repaired the canals in 12 villages",
+            None,
+            "Verbatim, but taken out of its sentence: Samir Haddad said these",
+        ),
+        ("repaired … in 12 villages", None, "Elided, and taken out of its sentence: Samir Haddad said these words"),
+        ("repaired the canals", "Orlova", "Misattributed: not Mara Orlova, but Samir Haddad said these words, 6 May"),
+    ],
+    ids=["verbatim", "elided", "misattributed"],
+)
+def test_words_behind_a_negation_are_shown_with_it_and_nobody_said_so(library, quote, speaker, headline):
+    found = lines(library, quote, speaker)
+
+    assert found[0].startswith(headline)
+    assert f"The whole sentence: “{CANALS}” [1]" in found
+    assert "said so" not in "".join(found)
+
+
 def test_what_is_near_is_not_shown_as_the_quote(library):
     found = lines(
         library, "The shelling of the market was a feast, and those who ordered it sleep well tonight", "Lena Brandt"

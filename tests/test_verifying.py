@@ -1,4 +1,5 @@
 import datetime as dt
+from contextlib import closing
 
 import pytest
 from fakes import WordEmbedder, make_article, said
@@ -108,6 +109,31 @@ def test_a_run_that_a_negation_stands_before_is_flagged(library):
 
     assert verdict.verdict is VerdictKind.VERBATIM
     assert verdict.cautions == (Caution.CUT_NEGATION,)
+    assert [part.text for part in verdict.sentence] == [CANALS]
+
+
+def test_of_the_same_words_those_without_a_negation_before_them_come_first(tmp_path):
+    articles = {
+        "denied.txt": f"{said('No troops were sent to Karsk.', 'Oleg Brand', '2031-05-01')}\n",
+        "told.txt": f"{said('Two thousand troops were sent to Karsk.', 'Oleg Brand', '2031-05-02')}\n",
+        "other.txt": f"{said('No troops were sent to Karsk.', 'Vera Lind', '2031-05-03')}\n",
+    }
+    with closing(open_library(tmp_path, articles)) as library:
+        verdict = verify_quote(library, "troops were sent to Karsk")
+
+    assert verdict.statement.quote == "Two thousand troops were sent to Karsk."
+    assert verdict.cautions == verdict.also_by == verdict.sentence == ()
+
+
+def test_a_number_changed_at_the_very_beginning_is_shown_with_the_one_on_record(tmp_path):
+    articles = {"told.txt": f"{said('Two thousand troops were sent to Karsk.', 'Oleg Brand')}\n"}
+    with closing(open_library(tmp_path, articles)) as library:
+        verdict = verify_quote(library, "Three thousand troops were sent to Karsk")
+
+    assert verdict.verdict is VerdictKind.ALTERED
+    assert [part.text for part in verdict.passage] == ["Two thousand troops were sent to Karsk."]
+    assert (verdict.diff[0].ours, verdict.diff[0].theirs) == ("Two", "Three")
+    assert verdict.differs_in == (Contrast.NUMBER,)
 
 
 @pytest.mark.parametrize(
