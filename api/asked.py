@@ -220,7 +220,9 @@ def _is_one_name(words: str, reader: Reader) -> bool:
     if len(words.split()) > _MAX_WORDS_OF_A_NAME:
         return False
     how = reader.roster.find(words).how
-    return how is How.ROLE or (how is How.MISSPELT and not any(reader.is_word(fold(word)) for word in words.split()))
+    if how is How.ROLE:
+        return True
+    return how in {How.MISSPELT, How.SEVERAL} and not any(reader.is_word(fold(word)) for word in words.split())
 
 
 def _is_somebody(who: str, reader: Reader) -> bool:

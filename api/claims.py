@@ -23,7 +23,9 @@ _ASKS = re.compile(
 # “When the port was closed, nobody was told.” tells something; nobody asks so.
 _TELLS = re.compile(r"\s*(?:when|while|how|what)\b[^?]*[.!]\s*[\"”]?\s*$", re.IGNORECASE)
 _ENDED = re.compile(r"[.!][\"”'’)]*\s*$")
-_SAYS = re.compile(r"(?:says?|said|claims?|claimed|stated?|states)(?:\s+that)?[:\s]\s*(?=\S)", re.IGNORECASE)
+_SAYS = re.compile(
+    r"(?:(?:he|she|they)\s+)?(?:says?|said|claims?|claimed|stated?|states)(?:\s+that)?[:\s]\s*(?=\S)", re.IGNORECASE
+)
 _SAYS_AFTER_NAME = re.compile(
     r"\s*(?:,[^,“”\"«»]{1,80},)?\s*(?:says?|said|claims?|claimed|stated|states)(?:\s+that\b|\s*[:,])?\s*", re.IGNORECASE
 )

@@ -62,7 +62,8 @@ _COMPARE = (
 )
 _HIS_WORDS = rf"(?:{_IS}|{_SHOW})?(?P<who>his|her|their)\s+(?:\w+\s+){{0,2}}{_NOUN}"
 _ANYTHING_BY_WHO = (
-    rf"{_SHOW}?(?:(?:is|was)\s+there\s+)?(?:anything|everything|something|any\s+news)\s+(?:by|from)\s+"
+    rf"{_SHOW}?(?:(?:is|was)\s+there\s+|what(?:['’]?s|\s+is|\s+are)\s+)?(?:the\s+|any\s+)?(?:anything|everything|something|"
+    r"(?:latest|newest|new)(?:\s+news)?|news|updates?)\s+(?:by|from)\s+"
     r"(?P<who>.+?)(?=$|\s+(?:about|on|over|regarding|concerning|re)\b)"
 )
 _WHATS_WHO_SAYING = r"what['’]?s\s+(?P<who>.+?)\s+(?:been\s+)?(?P<verb>saying|said|say)\b"
@@ -104,7 +105,7 @@ _BY = re.compile(
 _SHORT = re.compile(r"(?P<who>.+?)(?:\s+(?:about|on|re|regarding|concerning)\s+|\s*:\s+)(?P<tail>.+)", re.IGNORECASE)
 _AFTER_WHO = re.compile(
     r"(?:\s+(?:have\s+to|has\s+to|had\s+to|have|has|had|been|ever|never|also|actually|really|recently|publicly|"
-    r"just|not|exactly|previously|else|first|last|не))+$",
+    r"just|not|both|exactly|previously|else|first|last|не))+$",
     re.IGNORECASE,
 )
 _ANYBODY = frozenset(
@@ -125,7 +126,7 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(
-    rf"(?:\b(?P<first>{_OLDEST})|\b(?P<last>{_NEWEST}))\s+(?:(?:few|[0-9]+|two|three|five|ten)\s+)?(?:{_NOUN}|{_SAY}|things?\b)",
+    rf"(?:\b(?P<first>{_OLDEST})|\b(?P<last>{_NEWEST}))\s+(?:(?:few|[0-9]+|two|three|five|ten)\s+)?(?:{_NOUN}|{_SAY}|(?:things?|news|from)\b)",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|never)\b|n['’]t\b|(?:did|does|do|has|have|had|was|were)nt\b|\bне\b", re.IGNORECASE)

@@ -75,7 +75,7 @@ _FORMS = tuple(
         ("before", rf"(?:before|prior\s+to|earlier\s+than)\s+(?P<a>{_ANY})"),
         ("until", rf"(?:until|till|up\s+to)\s+(?P<a>{_ANY})"),
         ("within", rf"(?:(?:in|during|over|within|for)\s+)?(?P<a>{_PAST_STRETCH})"),
-        ("within", rf"on\s+(?P<a>{_SOME_DAY}|{WEEKDAY})"),
+        ("within", rf"(?:on|around|circa)\s+(?P<a>{_SOME_DAY}|{WEEKDAY})"),
         ("within", rf"{_PREPOSITION}\s+(?P<a>{NAMED}|{DECADE}|{BARE_SEASON})"),
         ("within", rf"(?:in|during|throughout)\s+(?P<a>{_SOME_DAY}|{_LONGER})"),
         ("within", rf"(?P<a>{_NEAR})"),

@@ -104,7 +104,7 @@ _FORMS = {
     ),
     Sequel.MORE: (
         r"(?:show\s+(?:me\s+)?|tell\s+me\s+|any\s*)?more(?:\s+(?:of\s+(?:that|those)|please|statements|quotes))?|go\s+on|"
-        r"continue|ещё|еще|(?:in\s+)?(?:which|what)\s+(?:newspaper|paper|outlet|article|source)s?|(?:the\s+)?(?:sources?|links?)|"
+        r"(?:list|show)\s+(?:(?:me|them)\s+)?all(?:\s+of\s+(?:them|those|it))?|continue|ещё|еще|(?:in\s+)?(?:which|what)\s+(?:newspaper|paper|outlet|article|source)s?|(?:the\s+)?(?:sources?|links?)|"
         r"where(?:\s+(?:was|is)\s+(?:that|this|it)(?:\s+(?:said|printed|published|reported|from))?)?|где(?:\s+это)?"
     ),
 }

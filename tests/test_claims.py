@@ -38,6 +38,10 @@ ROSTER = Roster([profile("Anna Orlova"), profile("Samir Haddad")])
             "When the ice came, nobody told the captains of it.",
             Claim("When the ice came, nobody told the captains of it.", "", ()),
         ),
+        (
+            "he said that ferries will run all night",
+            Claim("ferries will run all night", "", ()),
+        ),
         ("Freight rose by 12 percent in one winter.", Claim("Freight rose by 12 percent in one winter.", "", ())),
     ],
 )  # fmt: skip

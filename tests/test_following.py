@@ -67,6 +67,14 @@ def test_a_speaker_alone_is_asked_about_the_same(question):
     assert Inherited.SPEAKER not in understanding.inherited
 
 
+@pytest.mark.parametrize("question", ["а Хаддад?", "и Хаддад?", "and Haddad?"])
+def test_a_name_that_several_bear_is_asked_back_for_and_no_topic(question):
+    understanding = read(question, GRAIN)
+
+    assert [one.asked for one in understanding.ambiguous] == [question.strip("?").split()[-1]]
+    assert understanding.interpretation.topic == "grain"
+
+
 def test_without_a_question_before_a_follow_up_is_read_alone():
     understanding = read("and about bridges?")
 
