@@ -66,6 +66,15 @@ def write_day(day: dt.date, wording: Prompt) -> str:
     return wording.fill("day", day=day.day, month=calendar.month_name[day.month], year=day.year)
 
 
+def write_period(first: dt.date | None, last: dt.date | None, wording: Prompt) -> str:
+    """Write from when to when statements are dated; empty where no day is known."""
+    if first is None or last is None:
+        return ""
+    if first == last:
+        return wording.fill("period_one_day", day=write_day(first, wording))
+    return wording.fill("period_known", first=write_day(first, wording), last=write_day(last, wording))
+
+
 def write_names(names: Iterable[str], wording: Prompt) -> str:
     """Write a list of names in words."""
     *before, last = [plain(name) for name in names]

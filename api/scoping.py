@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from api.answer import Filters, Interpretation, LeftOut, Scope
-from api.phrasing import plain, write_count, write_day, write_names
+from api.phrasing import plain, write_count, write_day, write_names, write_period
 from api.question import Understanding
 from api.retrieval import Ranked, count_all
-from api.surveying import write_period
 from indexer.index.hits import RecordStats, Where
 from indexer.index.library import Library
 from indexer.speaker import SpeakerProfile
@@ -98,7 +97,10 @@ def write_scope(searched: Searched, scope: Scope, wording: Prompt) -> list[str]:
 def write_who(searched: Searched, wording: Prompt) -> str:
     """Name those whose statements were searched."""
     names = [speaker.name for speaker in searched.understanding.people]
-    return write_names(names, wording) if names else wording.texts["everyone"]
+    if names:
+        return write_names(names, wording)
+    others = [speaker.name for speaker in searched.understanding.without]
+    return wording.fill("everyone_but", names=write_names(others, wording)) if others else wording.texts["everyone"]
 
 
 def write_no_such_time(searched: Searched, wording: Prompt) -> list[str]:

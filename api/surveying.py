@@ -3,10 +3,9 @@
 In: an open library and what was understood. Out: lines for people; nothing is quoted.
 """
 
-import datetime as dt
 from collections.abc import Sequence
 
-from api.phrasing import plain, write_count, write_day, write_names
+from api.phrasing import plain, write_count, write_names, write_period
 from api.question import Understanding
 from api.retrieval import count_all, roster_of
 from indexer.index.hits import Where
@@ -28,13 +27,6 @@ def survey(library: Library, understanding: Understanding, wheres: Sequence[Wher
     if any(where != Where(speaker_ids=where.speaker_ids) for where in wheres):
         lines.append(wording.fill("meta_fitting", count=write_count(count_all(library, wheres), wording)))
     return [*unknown, *lines, wording.fill("meta_state", generation=library.generation)]
-
-
-def write_period(first: dt.date | None, last: dt.date | None, wording: Prompt) -> str:
-    """Write from when to when statements are dated; empty where no day is known."""
-    if first is None or last is None:
-        return ""
-    return wording.fill("period_known", first=write_day(first, wording), last=write_day(last, wording))
 
 
 def most_quoted(library: Library) -> list[SpeakerProfile]:

@@ -8,7 +8,7 @@ about, names and titles have their quotation marks taken out, and what is near i
 from collections.abc import Iterator, Sequence
 
 from api.answer import ArticleCard
-from api.phrasing import LEFT_OUT, plain, write_count, write_day, write_names, write_when, write_words
+from api.phrasing import LEFT_OUT, plain, write_count, write_day, write_names, write_period, write_when, write_words
 from api.verdict import OnRecord, Verdict
 from api.verdict_kinds import Caution, VerdictKind
 from indexer.article import Part
@@ -154,14 +154,12 @@ def _outlet_and_day(card: ArticleCard, wording: Prompt) -> dict[str, str]:
 
 def _searched(verdict: Verdict, wording: Prompt) -> str:
     searched = verdict.searched
-    days = [day for day in (searched.first_said, searched.last_said) if day is not None]
-    first, last = (write_day(day, wording) for day in (days[0], days[-1])) if days else ("", "")
     return wording.fill(
         "searched_all",
         count=write_count(searched.statement_count, wording),
         articles=write_count(searched.article_count, wording, "article"),
         speakers=write_count(searched.speaker_count, wording, "speaker"),
-        period=wording.fill("period_known", first=first, last=last) if days else "",
+        period=write_period(searched.first_said, searched.last_said, wording),
     )
 
 

@@ -367,7 +367,7 @@ def test_what_nobody_denied_is_refused_although_it_was_spoken_of(denials):
     answer = ask(denials, "Did Orlova deny that grain exports will rise?")
 
     assert answer.status is Status.NOTHING_ON_TOPIC
-    assert "No denial by Anna Orlova about grain exports will rise was found." in answer.text
+    assert "No article on record tells of a denial by Anna Orlova about grain exports will rise." in answer.text
     assert {ask(denials, suggestion).status for suggestion in answer.suggestions} == {Status.ANSWERED}
 
 

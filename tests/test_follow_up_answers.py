@@ -63,6 +63,19 @@ def test_a_follow_up_is_answered_and_says_what_it_took(library):
     assert "taken from an earlier question: speaker" in answer.interpretation.notes
 
 
+def test_where_nobody_else_spoke_of_it_who_did_is_not_denied(library):
+    answer = ask(library, "who else?", *user("What did Orlova say about bridges?"))
+
+    assert answer.text.startswith("Nothing on record from anybody but Anna Orlova about bridges.")
+
+
+@pytest.mark.parametrize("words", ["list all", "show me all", "show all of them"])
+def test_all_of_it_is_the_same_again(library, words):
+    before = "What did Orlova say about grain?"
+
+    assert said_by(ask(library, words, *user(before))) == said_by(ask(library, before)) == {"Anna Orlova"}
+
+
 def test_who_else_is_answered_by_others(library):
     answer = ask(library, "who else?", *user("What did Orlova say about grain?"))
 

@@ -1,6 +1,8 @@
 import re
+from contextlib import closing
 
 import pytest
+from fakes import said
 from shelves import open_library
 from test_verifying import ARTICLES, BRIDGE, CANALS, CRIME
 
@@ -63,6 +65,13 @@ def test_words_behind_a_negation_are_shown_with_it_and_nobody_said_so(library, q
     assert found[0].startswith(headline)
     assert f"The whole sentence: “{CANALS}” [1]" in found
     assert "said so" not in "".join(found)
+
+
+def test_a_record_of_one_day_has_one_date(tmp_path):
+    with closing(open_library(tmp_path, {"bridge.txt": f"{said(BRIDGE, 'Mara Orlova')}\n"})) as opened:
+        found = lines(opened, "reopen the bridge at Sela")
+
+    assert found[-1].endswith(", dated 4 May 2031.")
 
 
 def test_what_is_near_is_not_shown_as_the_quote(library):
