@@ -12,6 +12,7 @@ from pydantic import ConfigDict, JsonValue, ValidationError
 from api.door import Door
 from api.faults import first_fault
 from api.lines import BadLine, Line, read_lines
+from api.verdict_kinds import Caution
 from indexer.errors import UsageError
 from indexer.record import Record
 
@@ -46,6 +47,9 @@ class VerdictLine(Record):
     speaker: str | None
     """Name of who said it; null when it is not on record, or the article does not let us tell."""
 
+    cautions: tuple[Caution, ...] = ()
+    """What must be known before the quote is repeated, such as a negation that it leaves out."""
+
 
 def verify_lines(door: Door, path: Path) -> Iterator[VerdictLine | BadLine]:
     """Verify each quote of a file as it is read."""
@@ -67,4 +71,5 @@ def _verify_line(door: Door, line: Line) -> VerdictLine | BadLine:
         verdict=verdict.verdict,
         statement_id=None if statement is None else statement.external_id or statement.id,
         speaker=None if speaker is None else speaker.name,
+        cautions=verdict.cautions,
     )

@@ -59,6 +59,15 @@ def test_a_folder_is_asked_without_a_model(verify, data):
     assert out.startswith("Verbatim")
 
 
+def test_a_line_tells_what_must_be_known_of_its_quote(verify, data, tmp_path):
+    lines = tmp_path / "quotes.jsonl"
+    lines.write_text('{"id": 1, "quote": "the", "speaker": "Mara Orlova"}\n', encoding="utf-8")
+
+    _, out, _ = verify("--lines", lines, "--data", data)
+
+    assert json.loads(out)["cautions"] == ["few_words"]
+
+
 def test_lines_are_verified_one_by_one(verify, url, tmp_path):
     lines = tmp_path / "quotes.jsonl"
     lines.write_text(f'{{"id": 1, "quote": "{BRIDGE}"}}\n{{"id": 2, "quote": ""}}\n', encoding="utf-8")
@@ -67,5 +76,5 @@ def test_lines_are_verified_one_by_one(verify, url, tmp_path):
 
     first, second = map(json.loads, out.splitlines())
     assert code == 65
-    assert set(first) == {"id", "verdict", "statement_id", "speaker"}
+    assert set(first) == {"id", "verdict", "statement_id", "speaker", "cautions"}
     assert (first["verdict"], first["speaker"], second["id"]) == ("verbatim", "Mara Orlova", 2)
