@@ -6,7 +6,7 @@ Promise: names stand as asked; whom they mean, and whether anybody, is for `api.
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from api.answer import Intent
@@ -27,7 +27,7 @@ from api.frames import (
     split_questions,
 )
 from api.intents import is_meta, read_intent
-from api.outlets import Outlets, take_kinds
+from api.outlets import Named, Outlets, take_kinds
 from api.period import Period, find_period, take_recently
 from api.roster import How, Roster
 from api.tidying import tidy
@@ -59,6 +59,10 @@ _EDGES = " ?!.,;:¿¡"
 _MAX_WORDS_OF_A_NAME = 5
 _MAX_WORDS_SCANNED = 60
 _SHORTEST_SMALL_NAME = 4
+_LEAST_WORDS_OF_A_PASSAGE = 3
+_FIRST_SIGN = 0xE000
+# Of the area for private use: no article and nobody who asks can mean anything by them.
+_SIGNS = re.compile("[\ue000-\uf8ff]")
 
 
 class Asked(Record):
@@ -136,13 +140,17 @@ class Reader(NamedTuple):
         claim = None if _LEAD.match(question) else read_claim(question, self.roster)
         if claim is not None:
             laid_to = claim.who or None
-            asked = Asked(intent=Intent.VERIFY, topic=claim.words, quoted=claim.quoted, laid_to=laid_to)
+            topic = claim.words.rstrip(" .!")
+            asked = Asked(intent=Intent.VERIFY, topic=topic, quoted=claim.quoted, laid_to=laid_to)
             return Heard(asked, question, has_form=True)
-        first, *others = split_questions(question if is_meta(question.strip(_EDGES)) else tidy(question))
-        named = self.outlets.take(first, is_other=lambda name: bool(self.roster.find_exactly(name).speakers))
+        veiled, hidden = self._veil(question)
+        first, *others = split_questions(veiled if is_meta(veiled.strip(_EDGES)) else tidy(veiled))
+        named = self._take_outlet(first)
         kinds, timed = take_kinds(named.rest)
         period, words = find_period(in_english(timed), today=self.today)
         is_recent, words = take_recently(words)
+        time_words = "" if period.is_open else _cut_from(timed, words)
+        words = _unveil(words, hidden)
         quoted = tuple(next(filter(None, found)).strip(_EDGES) for found in _QUOTED.findall(words))
         quoted = tuple(one for one in quoted if any(char.isalnum() for char in one))
         plain = _MARKS.sub("", words).strip(_EDGES)
@@ -158,14 +166,34 @@ class Reader(NamedTuple):
             topic=None if is_the_same(slots.topic) else clean_topic(slots.topic),
             quoted=quoted,
             period=period,
-            time_words="" if period.is_open else _cut_from(timed, words),
+            time_words=time_words,
             order=Order.NEWEST if is_recent and order is Order.BEST else order,
             denial=slots.denial,
             sources=named.outlets,
             kinds=kinds,
-            others=tuple(other.strip(_EDGES) for other in others),
+            others=tuple(_unveil(other, hidden).strip(_EDGES) for other in others),
         )
         return Heard(asked, rest, bool(lead), form is not None, is_the_same(slots.topic, question=rest))
+
+    def _veil(self, question: str) -> tuple[str, tuple[str, ...]]:
+        """Put one sign in the place of each passage in quotation marks: a day or an outlet in it is part of it."""
+        hidden: list[str] = []
+
+        def hide(match: re.Match[str]) -> str:
+            words = _MARKS.sub("", match.group())
+            if len(words.split()) < _LEAST_WORDS_OF_A_PASSAGE or not self._take_outlet(f"in {words}").rest:
+                return match.group()
+            hidden.append(match.group())
+            return chr(_FIRST_SIGN + len(hidden) - 1)
+
+        return _QUOTED.sub(hide, _SIGNS.sub(" ", question)), tuple(hidden)
+
+    def _take_outlet(self, words: str) -> Named:
+        return self.outlets.take(words, is_other=lambda name: bool(self.roster.find_exactly(name).speakers))
+
+
+def _unveil(words: str, hidden: Sequence[str]) -> str:
+    return _SIGNS.sub(lambda match: hidden[ord(match.group()) - _FIRST_SIGN], words)
 
 
 def split_names(who: str, roster: Roster) -> tuple[str, ...]:

@@ -136,12 +136,13 @@ def _filled(heard: Heard, before: Asked) -> Asked:
 
 def _names(heard: Heard, before: Asked) -> tuple[str, ...]:
     now = heard.asked
+    named = before.names or ((before.laid_to,) if before.laid_to else ())
     if any(map(is_pronoun, now.names)):
         others = tuple(name for name in now.names if not is_pronoun(name))
-        return (*before.names, *others) if len(before.names) == 1 else now.names
+        return (*named, *others) if len(named) == 1 else now.names
     if now.names:
         return now.names
-    return before.names if not heard.has_form or means_all_named(heard.rest) else ()
+    return named if not heard.has_form or means_all_named(heard.rest) else ()
 
 
 def _intent_for(before: Asked, names: tuple[str, ...]) -> Intent | None:

@@ -75,6 +75,41 @@ def test_a_name_that_several_bear_is_asked_back_for_and_no_topic(question):
     assert understanding.interpretation.topic == "grain"
 
 
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("Did Orlova say “The mill lost nothing in 2030”?", "The mill lost nothing in 2030"),
+        ('Who said "We told the Maren Post nothing in NORD"?', "We told the Maren Post nothing in NORD"),
+        (
+            "Did Varga say “The war began on 4 May 2031, and who said so?”?",
+            "The war began on 4 May 2031, and who said so",
+        ),
+    ],
+    ids=["year", "outlet", "question"],
+)
+def test_a_day_or_an_outlet_in_quotation_marks_belongs_to_the_quote(question, quoted):
+    understanding = read(question)
+
+    assert understanding.period.is_open
+    assert understanding.interpretation.sources == ()
+    assert understanding.quoted == (quoted,)
+
+
+def test_a_day_and_an_outlet_beside_a_quote_are_read():
+    understanding = read("Did Orlova say “The mill lost nothing in 2030” in “The Tessaly Courier” in April 2031?")
+
+    assert when(understanding) == APRIL
+    assert understanding.interpretation.sources == ("Tessaly Courier",)
+    assert understanding.quoted[0] == "The mill lost nothing in 2030"
+
+
+@pytest.mark.parametrize("question", ["what else did she say?", "and about bridges?", "did she mention bridges?"])
+def test_whom_a_claim_is_laid_to_is_who_is_asked_about_next(question):
+    understanding = read(question, "Anna Orlova said that grain will be cheap this winter.")
+
+    assert who(understanding) == ["Anna Orlova"]
+
+
 def test_without_a_question_before_a_follow_up_is_read_alone():
     understanding = read("and about bridges?")
 

@@ -37,6 +37,10 @@ def read(question: str, *, filters: Filters = NO_FILTERS, is_word=lambda _: Fals
     return understand(clean_question(question), roster=ROSTER, filters=filters, today=TODAY, is_word=is_word)
 
 
+def test_the_stop_after_a_claim_is_no_part_of_its_topic():
+    assert read("Orlova said that the port is open to all.").interpretation.topic == "the port is open to all"
+
+
 @pytest.mark.parametrize(
     ("question", "speakers", "topic"),
     [
