@@ -22,7 +22,8 @@ _ELLIPSIS = " … "
 def confront(library: Library, understanding: Understanding, *, prompts: Path | None) -> Verdict | None:
     """Give the verdict on the words that a question gives; None where it gives none, or nothing can be said of them.
 
-    Words without quotation marks may be meant loosely: that they are not on record shows nothing then.
+    Words without quotation marks may be meant loosely, and of several quotes each may be somebody else's: that they are
+    not on record, or not as one, shows nothing then.
     """
     intent, quoted = understanding.interpretation.intent, understanding.quoted
     if intent is not Intent.VERIFY and not (intent is Intent.WHO_SAID and quoted):
@@ -34,7 +35,7 @@ def confront(library: Library, understanding: Understanding, *, prompts: Path | 
         verdict = verify_quote(library, words, _laid_to(understanding), prompts=prompts)
     except UsageError:
         return None
-    return verdict if quoted or verdict.verdict is not VerdictKind.NOT_ON_RECORD else None
+    return verdict if len(quoted) == 1 or verdict.verdict is not VerdictKind.NOT_ON_RECORD else None
 
 
 def put_first(found: Sequence[Ranked], verdict: Verdict, *, library: Library, is_open: bool) -> tuple[Ranked, ...]:

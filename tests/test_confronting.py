@@ -66,7 +66,7 @@ def test_words_of_another_are_never_given_to_whoever_is_asked_about(library, que
 
 
 def test_who_said_these_words_is_told(library):
-    answer = ask(library, "Who said “asked the ferrymen of Selt”?")
+    answer = ask(library, "Who said “Nobody asked the ferrymen”?")
 
     assert answer.text.startswith("Verbatim: Tomas Varga said so, 1 May 2031.")
 
@@ -82,6 +82,13 @@ def test_words_in_quotation_marks_that_nobody_said_are_said_to_be_on_no_record(l
 
 def test_a_loose_retelling_that_matches_no_words_is_not_judged(library):
     assert ask(library, "Did Orlova really say that vessels are let in after dark?").checked is None
+
+
+def test_quotes_of_two_people_are_not_said_to_be_on_no_record(library):
+    answer = ask(library, f"Who said “{OPEN}” and “Nobody asked the ferrymen of Selt”?")
+
+    assert answer.checked is None
+    assert {one.statement.speaker.name for one in answer.citations} == {"Anna Orlova", "Tomas Varga"}
 
 
 def test_a_question_that_wants_nothing_confirmed_is_not_judged(library):
