@@ -15,7 +15,7 @@ from api.arranging import arrange, intent_of
 from api.choosing import is_by
 from api.citing import cite, near_by, number_shifts, read_cited
 from api.composing import write_found
-from api.confronting import checked_words, confront, put_first
+from api.confronting import as_cited, checked_words, confront, lead_with, put_first
 from api.door import Turn, earlier_questions
 from api.frames import Order
 from api.layouts import Found, write_more
@@ -224,7 +224,7 @@ def _outcome(
     verdict = confront(library, understanding, prompts=asking.prompts)
     search = _without(_confirmed(asking, understanding, _search(asking, understanding), verdict), without)
     if not search.found:
-        return _refuse(asking, understanding, search, question)._replace(verdict=verdict)
+        return _refuse(asking, understanding, search, question)._replace(verdict=as_cited(verdict, ()))
     intent = intent_of(understanding)
     arranged = arrange(
         search.found,
@@ -233,11 +233,13 @@ def _outcome(
         limit=asking.limit,
         count_of=lambda ids: _count(asking, understanding, search, ids),
     )
+    arranged = arranged._replace(shown=lead_with(arranged.shown, verdict))
     printed = read_cited(library, arranged.shown)
     withheld = {one.printed.statement.id for one in arranged.shown} - printed.keys()
     if withheld:
         return _outcome(asking, understanding, question, without=without | withheld)
     citations = cite(library, arranged.shown, printed)
+    verdict = as_cited(verdict, citations)
     return Found(
         interpretation=with_notes(understanding, wording, citations=citations),
         nearest=near_by(library, search.ranked, citations, limit=asking.limit),
@@ -252,7 +254,7 @@ def _outcome(
         page_on=page_command(understanding, asking.filters),
         checked=checked_words(verdict, citations) if verdict is not None else None,
         preface=(
-            *([write_in_short(verdict, wording)] if verdict is not None else ()),
+            *([write_in_short(verdict, citations, wording)] if verdict is not None else ()),
             *write_preface(understanding, search.found, arranged, wording),
         ),
     )

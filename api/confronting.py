@@ -60,6 +60,23 @@ def put_first(found: Sequence[Ranked], verdict: Verdict, *, library: Library, is
     return (first._replace(score=1.0, is_on_topic=True), *others)
 
 
+def lead_with(shown: Sequence[Ranked], verdict: Verdict | None) -> tuple[Ranked, ...]:
+    """Let the statement that prints the words be the first to be shown, and its speaker's others follow it."""
+    first = [one for one in shown if verdict is not None and verdict.statement and _id(one) == verdict.statement.id]
+    if not first:
+        return tuple(shown)
+    whose = _speaker_id(first[0])
+    others = [one for one in shown if _id(one) != _id(first[0])]
+    return (*first, *sorted(others, key=lambda one: _speaker_id(one) != whose))
+
+
+def as_cited(verdict: Verdict | None, citations: Sequence[Citation]) -> Verdict | None:
+    """Give a verdict whose statement is cited, or which has none; None for one that filters or a period keep out."""
+    if verdict is None or verdict.statement is None:
+        return verdict
+    return verdict if any(one.statement.id == verdict.statement.id for one in citations) else None
+
+
 def checked_words(verdict: Verdict, citations: Sequence[Citation]) -> CheckedWords:
     """Give a verdict in short, with the number of the citation that it rests on."""
     key = None if verdict.statement is None else verdict.statement.id
@@ -73,6 +90,15 @@ def checked_words(verdict: Verdict, citations: Sequence[Citation]) -> CheckedWor
         cautions=verdict.cautions,
         said_by=verdict.said_by,
     )
+
+
+def _id(one: Ranked) -> str:
+    return one.printed.statement.id
+
+
+def _speaker_id(one: Ranked) -> str | None:
+    speaker = one.printed.statement.speaker
+    return speaker.id if speaker is not None else None
 
 
 def _laid_to(understanding: Understanding) -> str | None:

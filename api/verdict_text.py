@@ -7,7 +7,7 @@ about, names and titles have their quotation marks taken out, and what is near i
 
 from collections.abc import Iterator, Sequence
 
-from api.answer import ArticleCard
+from api.answer import ArticleCard, Citation
 from api.phrasing import LEFT_OUT, plain, write_count, write_day, write_names, write_period, write_when, write_words
 from api.verdict import OnRecord, Verdict
 from api.verdict_kinds import Caution, VerdictKind
@@ -42,9 +42,10 @@ def write_verdict(verdict: Verdict, wording: Prompt) -> str:
     return "\n".join(lines)
 
 
-def write_in_short(verdict: Verdict, wording: Prompt) -> str:
-    """Write what came out, what the quote changes and what to mind, in one line and without the words on record."""
+def write_in_short(verdict: Verdict, citations: Sequence[Citation], wording: Prompt) -> str:
+    """Write what came out, what the quote changes and what to mind, in one line, with the number of its citation."""
     pieces = [_headline(verdict, wording)]
+    pieces += [f"[{one.n}]" for one in citations if one.statement.id in _own_id(verdict)]
     pieces += _differences(verdict, wording) if verdict.statement is not None else ()
     return " ".join((*pieces, *_cautions(verdict, wording)))
 

@@ -43,7 +43,7 @@ def cited(answer) -> str:
 def test_the_very_words_are_confirmed_and_cited(library):
     answer = ask(library, f"Did Orlova really say “{OPEN}”?")
 
-    assert answer.text.startswith("Verbatim: Anna Orlova said so, 4 May 2031.\n\nAnna Orlova on this: ")
+    assert answer.text.startswith("Verbatim: Anna Orlova said so, 4 May 2031. [1]\n\nAnna Orlova on this: ")
     assert answer.checked.verdict is VerdictKind.VERBATIM
     assert cited(answer) == OPEN
 
@@ -99,7 +99,21 @@ def test_filters_keep_out_even_the_very_words(library):
     answer = ask(library, f"Did Orlova really say “{OPEN}”?", filters=Filters(kinds=(Kind.INDIRECT,)))
 
     assert answer.citations == ()
-    assert answer.checked.n is None
+    assert answer.checked is None
+
+
+def test_a_time_that_is_asked_about_keeps_out_words_of_another(library):
+    answer = ask(library, f"Did Orlova say “{OPEN}” on 3 May 2031?")
+
+    assert answer.checked is None
+    assert "Verbatim" not in answer.text
+
+
+def test_the_statement_stands_first_and_its_speakers_others_after_it(library):
+    answer = ask(library, "Varga said “Ships of every size may enter the harbour at night”")
+
+    assert answer.checked.n == 1
+    assert answer.text.count("Anna Orlova on this: ") == 1
 
 
 def test_the_answer_holds_no_quotation_marks_of_the_question(library):
