@@ -141,13 +141,22 @@ def places(
     return tuple(anywhere.model_copy(update={"first": first, "last": last}) for first, last in filter(None, stretches))
 
 
-def find_on_topic(library: Library, phrase: str, wheres: Iterable[Where]) -> tuple[Ranked, ...]:
-    """Rank the statements nearest to a topic, best first; `is_on_topic` says which of them count."""
+def find_on_topic(
+    library: Library, phrase: str, wheres: Iterable[Where], *, candidates: int = CANDIDATES
+) -> tuple[Ranked, ...]:
+    """Rank the statements nearest to a topic, best first; `is_on_topic` says which of them count.
+
+    Args:
+        library: the open record.
+        phrase: the topic.
+        wheres: where to look.
+        candidates: how many of each search, and of each place, are looked at.
+    """
     text = latin_too(phrase)
     hits: dict[str, Hit] = {}
     groups: dict[str, Group] = {}
     for where in wheres:
-        found = {hit.statement_id: hit for hit in library.search(text, where=where, k=CANDIDATES)}
+        found = {hit.statement_id: hit for hit in library.search(text, where=where, k=candidates)}
         hits |= found
         groups |= library.groups(found, where)
     if not hits:
@@ -155,8 +164,8 @@ def find_on_topic(library: Library, phrase: str, wheres: Iterable[Where]) -> tup
     sketches = library.sketches(sorted({*hits, *(group.shown for group in groups.values())}))
     topic = read_topic(phrase)
     found_keys = [key for key in sketches if key in hits]
-    candidates = [_candidate(hits[key], sketches[key], topic) for key in found_keys]
-    ranked = _rank(candidates, text, topic, background=library.background(text))
+    looked_at = [_candidate(hits[key], sketches[key], topic) for key in found_keys]
+    ranked = _rank(looked_at, text, topic, background=library.background(text))
     return _collapse(ranked, _Copies(topic, hits, groups, sketches))
 
 

@@ -6,6 +6,7 @@ Promise: the speaker's own name and title and the verb of saying never count as 
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +18,9 @@ from indexer.statement import Statement
 
 _WORD = re.compile(r"[^\W_]+")
 _MAX_TOPIC_WORDS = 40
+_TEXTS_KEPT = 8192
+"""Texts whose words are not taken apart anew: a title stands above many statements, each of which answers often."""
+
 _SHORTEST_DOUBLED = 4
 """“plann” of “planned” and “plan” are one word; “add” stays."""
 
@@ -73,11 +77,11 @@ class Coverage(NamedTuple):
 class Wording(NamedTuple):
     """The words of a statement, folded and without endings, the speaker's own name and the cue left out."""
 
-    said: list[str]
+    said: Sequence[str]
     """In the order of the statement, and then those of the question that it answers."""
-    title: list[str]
+    title: Sequence[str]
     """Of its article."""
-    around: list[str]
+    around: Sequence[str]
     """Of the sentences that hold it, its own words included."""
 
 
@@ -147,7 +151,12 @@ def wording_of(one: Printed | Sketch, passage: tuple[Part, ...] = ()) -> Wording
     said = said if statement.question is None else f"{said} {statement.question.text}"
     around = _context_without_speaker(statement) if len(statement.quote) <= MAX_QUOTE_CHARS else around_long(statement)
     texts = (said, one.article.title or "", around)
-    return Wording(*([stem(word) for word in words_of(text)] for text in texts))
+    return Wording(*map(_stems, texts))
+
+
+@lru_cache(maxsize=_TEXTS_KEPT)
+def _stems(text: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words_of(text))
 
 
 def cover(topic: Topic, wording: Wording) -> Coverage:

@@ -16,6 +16,9 @@ from indexer.chunk import MAX_QUOTE_CHARS
 from indexer.index.hits import Where
 from indexer.index.library import Library
 
+CANDIDATES_TRIED = 10
+"""How many statements are looked at to see whether a question would be answered: the nearest tell."""
+
 MAX_SEARCHES = 2
 """How often a topic is searched for; each takes an embedding."""
 
@@ -56,7 +59,7 @@ class Trying:
         if self._left <= 0:
             return ()
         self._left -= 1
-        found = find_on_topic(self._library, topic, (where,))
+        found = find_on_topic(self._library, topic, (where,), candidates=CANDIDATES_TRIED)
         self.know(topic, found)
         return found
 

@@ -9,6 +9,7 @@ import re
 import struct
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -28,6 +29,9 @@ ARTICLE_SHINGLE = 4
 
 LONG_WORDS = 20_000
 """From so many words on texts are not aligned, which takes time in the square of their number."""
+
+_TEXTS_KEPT = 2048
+"""What is compared at all is compared with several others, when indexing and when answering."""
 
 _BAND_BYTES = 4 * ROWS_A_BAND
 _THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")
@@ -50,6 +54,7 @@ class Words(NamedTuple):
     """Places of the words with a capital that does not begin a sentence."""
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def fold_words(text: str) -> Words:
     """Take a text apart into folded words."""
     plain = unicodedata.normalize("NFKC", _THOUSANDS.sub("", text)).translate(_STRAIGHT)

@@ -6,6 +6,7 @@ shares their words is found as ever. Nothing is measured where the transcripts a
 """
 
 import datetime as dt
+import gc
 import gzip
 import json
 import re
@@ -68,6 +69,8 @@ def report() -> list[str]:
     _make_record()
     embedder = _Timed()
     library = Library.open(PLACE / "data", embedder=embedder)
+    answer_question(library, "What was said?", today=TODAY)
+    gc.freeze()  # as the server does once it is warm
     stats = library.stats()
     lines = [
         f"{stats.statement_count:,} statements of {stats.article_count:,} transcripts, one client, {ASKED} questions",

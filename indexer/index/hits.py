@@ -1,6 +1,7 @@
 """The nouns of a search: what may be found, what was found, and the statement as printed in its article."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -44,30 +45,30 @@ class Where(Record):
     """Speakers with terms count only with what they said in one of them, or on a day that is not known."""
 
 
-class Passage(Record):
+class Passage(NamedTuple):
     """A stretch of a long statement that is near the question."""
 
-    start: int = Field(ge=0)
+    start: int
     """First code point in the article's text."""
 
-    end: int = Field(ge=1)
+    end: int
     """One past the last code point."""
 
-    cosine: float = Field(ge=-1.01, le=1.01)
+    cosine: float
     """Similarity of meaning of this passage alone."""
 
 
-class Hit(Record):
+class Hit(NamedTuple):
     """One statement that a search found, with the two scores it was found by."""
 
     statement_id: str
     """The statement."""
 
-    cosine: float | None = Field(ge=-1.01, le=1.01)
+    cosine: float | None
     """Similarity of meaning, the cosine of question and chunk; of a long statement that of its nearest passage. None
     where nothing could be compared: its vector is damaged, or of another model than the one that is set."""
 
-    bm25: float = Field(ge=0)
+    bm25: float
     """Similarity of words, higher is better, by which it was found; 0 where it was found otherwise."""
 
     passages: tuple[Passage, ...] = ()
@@ -103,7 +104,7 @@ class Heading(Record):
     """Day of publication; null when no metadata gives one."""
 
 
-class Sketch(Record):
+class Sketch(NamedTuple):
     """A statement as it was written, and its article's heading: enough to choose by, not to be shown.
 
     Nobody compared it with the article's text yet: what is shown is read as `Printed`.
