@@ -13,7 +13,7 @@ from typing import NamedTuple
 from api.answer import NO_FILTERS, Answer, Filters, Intent, Status
 from api.arranging import arrange, intent_of
 from api.choosing import is_by
-from api.citing import cite, near_by, number_shifts, read_cited
+from api.citing import cite, near_by, number_shifts
 from api.composing import write_found
 from api.confronting import as_cited, checked_words, confront, lead_with, put_first
 from api.door import Turn, earlier_questions
@@ -36,6 +36,7 @@ from api.retrieval import (
     find_on_topic,
     is_printed_small,
     places,
+    read_printed,
     roster_of,
     sort_by_day,
 )
@@ -234,7 +235,7 @@ def _outcome(
         count_of=lambda ids: _count(asking, understanding, search, ids),
     )
     arranged = arranged._replace(shown=lead_with(arranged.shown, verdict))
-    printed = read_cited(library, arranged.shown)
+    printed = read_printed(library, arranged.shown)
     withheld = {one.printed.statement.id for one in arranged.shown} - printed.keys()
     if withheld:
         return _outcome(asking, understanding, question, without=without | withheld)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from api.answer import ArticleCard, Citation, Nearest, Shift
 from api.copying import also_in, look_alikes
-from api.retrieval import Ranked, is_as_printed, read_shown
+from api.retrieval import Ranked, read_first
 from api.shifts import Change
 from indexer.index.hits import Printed
 from indexer.index.library import Library
@@ -27,12 +27,6 @@ def number_shifts(changes: Sequence[Change], citations: Sequence[Citation]) -> t
         )
         for one in changes
     )
-
-
-def read_cited(library: Library, shown: Sequence[Ranked]) -> dict[str, Printed]:
-    """Read statements with their articles; what its article does not print as it stands is left out and logged."""
-    printed = library.get([one.printed.statement.id for one in shown])
-    return {key: one for key, one in printed.items() if is_as_printed(one)}
 
 
 def cite(library: Library, shown: Sequence[Ranked], printed: Mapping[str, Printed]) -> tuple[Citation, ...]:
@@ -60,13 +54,13 @@ def near_by(
     """Give what came near and is not cited, best first, so that with what is cited it is `limit` statements at most."""
     cited = {one.statement.id for one in citations}
     left = [one for one in ranked if one.printed.statement.id not in cited]
-    shown = read_shown(library, left, limit=limit - len(citations)) if limit > len(citations) else ()
+    shown = read_first(library, left, limit=limit - len(citations)) if limit > len(citations) else ()
     return tuple(
         Nearest(
-            statement=one.printed.statement,
-            article=ArticleCard.of(one.printed.article),
-            context=one.printed.statement.context.text,
+            statement=printed.statement,
+            article=ArticleCard.of(printed.article),
+            context=printed.statement.context.text,
             score=one.score,
         )
-        for one in shown
+        for one, printed in shown
     )

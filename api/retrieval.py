@@ -17,7 +17,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import exp
 from threading import Lock
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from api.answer import Filters
@@ -107,21 +107,6 @@ class Ranked(NamedTuple):
     """What of a long statement fits the topic best; empty where the whole statement does or nothing was asked for."""
 
 
-class Shown(NamedTuple):
-    """A statement that is shown, compared with its article just now."""
-
-    printed: Printed
-    """The statement in its article."""
-
-    score: float
-    """As in `Ranked`."""
-
-    passage: tuple[Part, ...] = ()
-    """As in `Ranked`."""
-
-
-_Dated = TypeVar("_Dated", Ranked, Shown)
-
 log = logging.getLogger(__name__)
 
 _ROSTERS: WeakKeyDictionary[Library, tuple[Roster, ...]] = WeakKeyDictionary()
@@ -188,24 +173,25 @@ def find_latest(
     return tuple(sort_by_day([Ranked(found[key], 1.0, is_on_topic=True) for key in once], order=order))
 
 
-def read_shown(library: Library, ranked: Sequence[Ranked], *, limit: int) -> tuple[Shown, ...]:
-    """Read the first `limit` statements with their articles; what fails a check is passed over, the next one taken."""
-    shown: list[Shown] = []
+def read_printed(library: Library, ranked: Iterable[Ranked]) -> dict[str, Printed]:
+    """Read statements with their articles; what its article does not print as it stands is left out and logged."""
+    printed = library.get([one.printed.statement.id for one in ranked])
+    return {key: one for key, one in printed.items() if _is_as_printed(one)}
+
+
+def read_first(library: Library, ranked: Sequence[Ranked], *, limit: int) -> tuple[tuple[Ranked, Printed], ...]:
+    """Read the first `limit` statements with their articles; where one is left out, the next is taken."""
+    read: list[tuple[Ranked, Printed]] = []
     for start in range(0, len(ranked), limit):
         block = ranked[start : start + limit]
-        printed = library.get([one.printed.statement.id for one in block])
-        shown += [
-            Shown(found, one.score, one.passage)
-            for one, found in ((one, printed.get(one.printed.statement.id)) for one in block)
-            if found is not None and is_as_printed(found)
-        ]
-        if len(shown) >= limit:
+        printed = read_printed(library, block)
+        read += [(one, printed[one.printed.statement.id]) for one in block if one.printed.statement.id in printed]
+        if len(read) >= limit:
             break
-    return tuple(shown[:limit])
+    return tuple(read[:limit])
 
 
-def is_as_printed(printed: Printed) -> bool:
-    """Compare a statement with its article; what differs is logged, and to be left out."""
+def _is_as_printed(printed: Printed) -> bool:
     try:
         printed.statement.check_against(printed.article.text)
     except RecordDamagedError:
@@ -214,7 +200,7 @@ def is_as_printed(printed: Printed) -> bool:
     return True
 
 
-def sort_by_day(ranked: Iterable[_Dated], *, order: Order) -> list[_Dated]:
+def sort_by_day(ranked: Iterable[Ranked], *, order: Order) -> list[Ranked]:
     """Sort by day of saying, or of publication where none is printed: newest or oldest first, those without last."""
     ranked = list(ranked)
     dated = [one for one in ranked if _is_dated(one.printed)]
@@ -224,7 +210,7 @@ def sort_by_day(ranked: Iterable[_Dated], *, order: Order) -> list[_Dated]:
     return sorted(dated, key=lambda one: day_of(one.printed), reverse=order is not Order.OLDEST) + others
 
 
-def day_of(printed: Printed | Sketch) -> str:
+def day_of(printed: Sketch) -> str:
     """Give the day of saying as far as it is known, or else of publication; empty when neither has a year."""
     when, published = printed.statement.said_on, printed.article.published
     if when.date is None:
@@ -241,7 +227,7 @@ def count_all(library: Library, wheres: Iterable[Where]) -> int:
     return len(_one_of_each(library, found))
 
 
-def _is_dated(printed: Printed | Sketch) -> bool:
+def _is_dated(printed: Sketch) -> bool:
     return bool(day_of(printed))
 
 

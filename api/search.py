@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from api.answer import ArticleCard, Filters, Found, StatementPage
 from api.copying import also_in
 from api.question import clean_question
-from api.retrieval import find_on_topic, read_shown, roster_of
+from api.retrieval import find_on_topic, read_first, roster_of
 from api.roster import How, Match
 from indexer.article import Part
 from indexer.errors import NotFoundError, QuestionError, UsageError
@@ -70,8 +70,8 @@ def _ranked(library: Library, text: str, where: Where, *, limit: int, begin: str
     start = 0 if begin is None else _offset(begin)
     found = [one for one in find_on_topic(library, clean_question(text), (where,)) if one.is_on_topic]
     more = _write_cursor(str(start + limit), digest) if len(found) > start + limit else None
-    page = read_shown(library, found[start : start + limit], limit=limit)
-    scored = [(one.printed, one.score, one.passage) for one in page]
+    page = read_first(library, found[start : start + limit], limit=limit)
+    scored = [(printed, one.score, one.passage) for one, printed in page]
     return StatementPage(items=_found(library, scored), next_cursor=more)
 
 
