@@ -22,13 +22,14 @@ from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
 from api.faults import describe, field_of
+from api.guard.scopes import Scope
 from api.job_routes import router as job_router
 from api.limits import body_limit
 from api.live import LiveRecord
 from api.local import LocalRecord
 from api.problems import MEDIA_TYPE, FieldProblem, Problem, problem_of
 from api.release import release
-from api.routes import router
+from api.routes import open_router, router
 from api.safetext import visible
 from indexer.errors import OnRecordError, RecordBusyError, ServerError
 from indexer.index.hiring import RUN
@@ -72,7 +73,9 @@ def create_app(
     )
     app.state.live = live
     app.state.desk = desk
+    app.state.admit = _admit_everybody
     app.include_router(router)
+    app.include_router(open_router)
     app.include_router(job_router)
     app.add_middleware(HostGuard, host=settings.host)
     app.add_middleware(Envelope)  # the outermost: the last one added
@@ -103,6 +106,10 @@ def _describe_responses(responses: dict[str, Any], example: JsonValue) -> None:
         elif example is not None:
             # Added here, because FastAPI leaves every null out of an example, and null is what a reader must expect.
             response["content"]["application/json"]["example"] = example
+
+
+def _admit_everybody(_request: Request, _scope: Scope) -> None:
+    """There are no keys yet."""
 
 
 def _lifespan(

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from api import examples
 from api.desk import Desk
 from api.door import SafeText
+from api.guard.scopes import Needs, Scope
 from api.limits import DEFAULT_PAGE_LIMIT, MAX_LIMIT, MAX_NAME_CHARS
 from api.posting import ArticleRequest, deletion_of, errand_of
 from api.routes import ANY, BODY, BY_ID, ArticleId, OpenRecord, Responses, failure
@@ -35,7 +36,7 @@ JobLimit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many at mos
 
 _CLOSED: Responses = {403: failure("The server takes no articles, or not from there.")}
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(Needs(Scope.INGEST))])
 
 
 @router.post("/v1/articles", tags=["change"], status_code=ACCEPTED, responses={**BODY, **_CLOSED})
@@ -51,7 +52,11 @@ def bring_article(article: ArticleRequest, desk: OpenDesk, response: Response) -
 
 
 @router.delete(
-    "/v1/articles/{article_id}", tags=["change"], status_code=ACCEPTED, responses={**BY_ID, **ANY, **_CLOSED}
+    "/v1/articles/{article_id}",
+    tags=["change"],
+    status_code=ACCEPTED,
+    responses={**BY_ID, **ANY, **_CLOSED},
+    dependencies=[Depends(Needs(Scope.ADMIN))],
 )
 def delete_article(article_id: ArticleId, desk: OpenDesk, record: OpenRecord, response: Response) -> Job:
     """Take an article with all that is said in it off the record; the reply is a job that does it.

@@ -12,6 +12,7 @@ from pydantic import Field
 from api import examples
 from api.answer import Answer, StatementPage
 from api.door import ArticleView, AskRequest, SafeText, SpeakerList, StatementQuery, StatementView
+from api.guard.scopes import Needs, Scope
 from api.limits import MAX_NAME_CHARS
 from api.live import LiveRecord
 from api.local import LocalRecord
@@ -80,7 +81,8 @@ ANY: Responses = {
 BY_ID: Responses = {**ANY, 404: failure("Nothing with this id is on record.")}
 BODY: Responses = {**ANY, 413: failure("The body is too large."), 415: failure("The body is not JSON.")}
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(Needs(Scope.READ))])
+open_router = APIRouter()
 
 
 @router.post("/v1/ask", tags=["ask"], responses=BODY)
@@ -137,13 +139,13 @@ def show_article(article_id: ArticleId, record: OpenRecord) -> ArticleView:
     return record.article(article_id)
 
 
-@router.get("/healthz", tags=["operate"])
+@open_router.get("/healthz", tags=["operate"])
 def tell_health() -> Health:
     """Tell that the process runs, whether or not the record is loaded."""
     return Health()
 
 
-@router.get("/readyz", tags=["operate"], responses={503: ANY[503]})
+@open_router.get("/readyz", tags=["operate"], responses={503: ANY[503]})
 def tell_readiness(record: OpenRecord) -> Readiness:
     """Tell whether the record is loaded and the model has answered once."""
     return Readiness(generation=record.generation, by_words=record.why_by_words)

@@ -144,7 +144,9 @@ api.narrator
 api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
 api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
-api.evaluating api.printing api.routes api.desk
+api.evaluating api.printing api.desk
+api.guard api.guard.scopes
+api.routes
 api.job_routes
 api.reaching
 api.app
