@@ -7,6 +7,7 @@ and carries the id under which the log tells more.
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -73,6 +74,7 @@ def create_app(
     )
     app.state.live = live
     app.state.desk = desk
+    app.state.ending = threading.Event()
     app.state.admit = _admit_everybody
     app.include_router(router)
     app.include_router(open_router)
