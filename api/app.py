@@ -22,6 +22,7 @@ from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
 from api.faults import describe, field_of
+from api.guard.ending import Ending
 from api.guard.scopes import Scope
 from api.job_routes import router as job_router
 from api.limits import body_limit
@@ -73,6 +74,7 @@ def create_app(
     )
     app.state.live = live
     app.state.desk = desk
+    app.state.ending = Ending()
     app.state.admit = _admit_everybody
     app.include_router(router)
     app.include_router(open_router)

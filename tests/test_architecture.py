@@ -145,7 +145,7 @@ api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
 api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
 api.evaluating api.printing api.desk
-api.guard api.guard.scopes
+api.guard api.guard.ending api.guard.scopes
 api.routes
 api.job_routes
 api.reaching
