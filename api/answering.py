@@ -6,7 +6,7 @@ another; where nothing answers, the answer says what was searched and names a qu
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +17,7 @@ from api.citing import cite, near_by, number_shifts
 from api.composing import write_found
 from api.confronting import as_cited, checked_words, confront, lead_with, put_first
 from api.door import Turn, earlier_questions
+from api.events import UnderstoodEvent
 from api.frames import Order
 from api.layouts import Found, write_more
 from api.limits import MAX_LIMIT
@@ -42,7 +43,8 @@ from api.retrieval import (
 )
 from api.sampling import MAX_SAMPLE, sample
 from api.scoping import Searched
-from api.surveying import survey
+from api.suggesting import MAX_SUGGESTIONS, keep_answered, openings
+from api.surveying import most_quoted, survey
 from api.trying import Trying
 from api.verdict import Verdict
 from api.verdict_text import write_in_short
@@ -81,6 +83,27 @@ def answer_question(
         QuestionError: the question is empty or too long, or `limit` is out of range.
         SettingsError: a text in the folder `prompts` cannot be used.
     """
+    steps = answer_in_steps(
+        library, question, limit=limit, filters=filters, today=today, prompts=prompts, history=history
+    )
+    *_, last = (step for step in steps if isinstance(step, Answer))
+    return last
+
+
+def answer_in_steps(
+    library: Library,
+    question: str,
+    *,
+    limit: int = 5,
+    filters: Filters = NO_FILTERS,
+    today: dt.date,
+    prompts: Path | None = None,
+    history: Sequence[Turn] = (),
+) -> Iterator[UnderstoodEvent | Answer]:
+    """Say how a question is understood, then answer it; once more from the start when the record changes under it.
+
+    The last step is the answer. Raises what `answer_question` does.
+    """
     if not 1 <= limit <= MAX_LIMIT:
         raise QuestionError(f"the limit is {limit}; ask for 1 to {MAX_LIMIT} statements")
     asked = clean_question(question)
@@ -88,10 +111,12 @@ def answer_question(
     for _ in range(MAX_TRIES):
         generation = library.generation
         asking = _Asking(library, wording, filters, limit, today, earlier_questions(history), prompts)
-        answer = _answer(asking, _understand(asking, asked), asked, generation)
+        understanding = _understand(asking, asked)
+        yield UnderstoodEvent(interpretation=with_notes(understanding, wording), generation=generation)
+        answer = _answer(asking, understanding, asked, generation)
         if library.generation == generation:
             break
-    return answer
+    yield answer
 
 
 def answer_understood(
@@ -171,6 +196,9 @@ def _is_survey(asking: _Asking, understanding: Understanding) -> bool:
 def _survey(asking: _Asking, understanding: Understanding, question: str, generation: int) -> Answer:
     interpretation = with_notes(understanding, asking.wording)
     lines = survey(asking.library, understanding, _wheres(asking, understanding), wording=asking.wording)
+    people = () if understanding.people else most_quoted(asking.library)[:MAX_SUGGESTIONS]
+    tried = keep_answered(openings(people, asking.library, asking.wording), _trying(asking), limit=MAX_SUGGESTIONS)
+    lines += [asking.wording.fill("try_this", question=one.question) for one in tried[:1]]
     lines.append(write_understood(interpretation, filters=asking.filters, wording=asking.wording))
     text = "\n".join(lines)
     vouch(text, ())
@@ -179,8 +207,14 @@ def _survey(asking: _Asking, understanding: Understanding, question: str, genera
         interpretation=interpretation,
         status=Status.ANSWERED,
         text=text,
+        suggestions=tuple(one.question for one in tried),
         generation=generation,
     )
+
+
+def _trying(asking: _Asking) -> Trying:
+    plainly = asking._replace(filters=NO_FILTERS, earlier=())
+    return Trying(asking.library, understand=lambda words: _understand(plainly, words), is_wanted=_is_wanted)
 
 
 def _understand(asking: _Asking, question: str) -> Understanding:
@@ -198,8 +232,7 @@ def _understand(asking: _Asking, question: str) -> Understanding:
 
 def _refuse(asking: _Asking, understanding: Understanding, search: _Search, question: str) -> Refusal:
     library, wording = asking.library, asking.wording
-    plainly = asking._replace(filters=NO_FILTERS, earlier=())
-    trying = Trying(library, understand=lambda words: _understand(plainly, words), is_wanted=_is_wanted)
+    trying = _trying(asking)
     if understanding.interpretation.topic is not None:
         trying.know(understanding.interpretation.topic, search.ranked)
     searched = Searched(

@@ -7,6 +7,7 @@ and carries the id under which the log tells more.
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -22,7 +23,6 @@ from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
 from api.faults import describe, field_of
-from api.guard.ending import Ending
 from api.guard.scopes import Scope
 from api.job_routes import router as job_router
 from api.limits import body_limit
@@ -74,7 +74,7 @@ def create_app(
     )
     app.state.live = live
     app.state.desk = desk
-    app.state.ending = Ending()
+    app.state.ending = threading.Event()
     app.state.admit = _admit_everybody
     app.include_router(router)
     app.include_router(open_router)

@@ -5,7 +5,8 @@ Promise: what the server refuses is raised as the error it was there; what canno
 that names the address.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -14,6 +15,7 @@ from pydantic import ValidationError
 
 from api.answer import Answer, Filters, StatementPage
 from api.door import ArticleView, AskRequest, SpeakerList, StatementQuery, StatementView, Turn, latest_turns
+from api.events import ERROR, EVENT_STREAM, SHUTDOWN, AnswerEvent, AskEvent, event_of
 from api.faults import require
 from api.problems import MEDIA_TYPE, Problem, error_of
 from api.verdict import Verdict, VerifyRequest
@@ -44,6 +46,22 @@ class Client:
         """Answer a question with cited statements."""
         fields = {"question": question, "limit": limit, "filters": filters, "history": latest_turns(history)}
         return self._read(self._post("/v1/ask", require(AskRequest, fields, QuestionError)), Answer)
+
+    def stream(
+        self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()
+    ) -> Iterator[AskEvent]:
+        """Answer a question while the answer is made; the last event holds the whole of it."""
+        fields = {"question": question, "limit": limit, "filters": filters, "history": latest_turns(history)}
+        body = require(AskRequest, fields, QuestionError).model_dump_json(exclude_defaults=True)
+        headers = {"content-type": "application/json", "accept": EVENT_STREAM}
+        request = self._http.build_request("POST", "v1/ask", content=body, headers=headers)
+        with self._told():
+            response = self._http.send(request, stream=True)
+            with closing(response):
+                if not response.is_success:
+                    response.read()
+                    raise self._refusal(response)
+                yield from self._events(response.iter_lines())
 
     def verify(self, quote: str, speaker: str | None) -> Verdict:
         """Say whether somebody said the words of a quote, or whether anybody did."""
@@ -107,16 +125,37 @@ class Client:
         content: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
-        try:
+        with self._told():
             response = self._http.request(method, path.lstrip("/"), params=params, content=content, headers=headers)
+        if not response.is_success:
+            raise self._refusal(response)
+        return response
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
         except httpx.TimeoutException:
             raise ServerError(f"no answer from {self._url} in time; is it under load?") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             why = str(error) or type(error).__name__
             raise ServerError(f"cannot reach {self._url} ({why}); start it with `onrecord serve`") from None
-        if not response.is_success:
-            raise self._refusal(response)
-        return response
+
+    def _events(self, lines: Iterator[str]) -> Iterator[AskEvent]:
+        name = ""
+        for line in lines:
+            if line.startswith("event: "):
+                name = line.removeprefix("event: ")
+            elif line.startswith("data: "):
+                data = line.removeprefix("data: ")
+                if name in {ERROR, SHUTDOWN}:
+                    raise error_of(Problem.model_validate_json(data, extra="ignore"))
+                event = event_of(name, data)
+                if event is not None:
+                    yield event
+                if isinstance(event, AnswerEvent):
+                    return
+        raise ServerError(f"{self._url} broke off in the middle of an answer; ask again")
 
     def _refusal(self, response: httpx.Response) -> OnRecordError:
         if response.headers.get("content-type", "").startswith(MEDIA_TYPE):

@@ -5,7 +5,7 @@ Promise: a `Door` to a folder and one to a server answer alike and raise the sam
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated, Protocol, Self
 
@@ -21,6 +21,7 @@ from api.answer import (
     StatementPage,
 )
 from api.day import Day, require_order
+from api.events import AskEvent
 from api.limits import (
     DEFAULT_ANSWER_LIMIT,
     DEFAULT_PAGE_LIMIT,
@@ -233,6 +234,12 @@ class Door(Protocol):
 
     def answer(self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question with cited statements; `history` holds the turns before it, oldest first."""
+        ...
+
+    def stream(
+        self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()
+    ) -> Iterator[AskEvent]:
+        """Answer a question while the answer is made; the last event holds the whole of it."""
         ...
 
     def verify(self, quote: str, speaker: str | None) -> Verdict:

@@ -17,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.limits import body_limit
-from api.problems import MEDIA_TYPE, Problem, problem_of
+from api.problems import FAULT, MEDIA_TYPE, Problem, problem_of
 from api.safetext import visible
 from indexer.errors import ServerError
 
@@ -31,9 +31,6 @@ SECURITY_HEADERS = {
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:@/\s]+))(?::[0-9]*)?")
-_FAULT = Problem(
-    title="Internal fault", status=500, detail="this is a defect of onrecord; the log tells more under the request id"
-)
 _ENDING = problem_of(ServerError("the server is ending; ask again when it is back"))
 _MISDIRECTED = Problem(
     title="Not a name of this server",
@@ -117,7 +114,7 @@ class Envelope:
         except Exception:  # noqa: BLE001  nobody but the log is to see it
             _log.exception("request %s failed; this is a defect of onrecord", exchange.id)
             if exchange.status is None:
-                await respond(_FAULT)(scope, receive, exchange.send)
+                await respond(FAULT)(scope, receive, exchange.send)
         finally:
             exchange.log()
 

@@ -6,12 +6,13 @@ Promise: nothing is opened before it is asked for, and the embedding model is lo
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from api.answer import Answer, ArticleCard, Filters, StatementPage
-from api.answering import answer_question
+from api.answering import answer_in_steps
 from api.copying import also_in, look_alikes
 from api.door import ArticleView, StatementView, Turn
+from api.events import AnswerEvent, AskEvent, HitsEvent, UnderstoodEvent, whole
 from api.former import earlier_readings, former_article, former_statement
 from api.narrator import Narrator
 from api.retrieval import prepare_roster
@@ -66,7 +67,15 @@ class LocalRecord:
 
     def answer(self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()) -> Answer:
         """Answer a question with cited statements; in sentences where the settings name a language model."""
-        answer = answer_question(
+        events = self.stream(question, limit=limit, filters=filters, history=history)
+        *_, answer = (event.answer for event in events if isinstance(event, AnswerEvent))
+        return answer
+
+    def stream(
+        self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()
+    ) -> Iterator[AskEvent]:
+        """Answer a question while the answer is made; the last event holds the whole of it."""
+        steps = answer_in_steps(
             self.library,
             question,
             limit=limit,
@@ -75,7 +84,12 @@ class LocalRecord:
             prompts=self._settings.prompts,
             history=history,
         )
-        return answer if self._narrator is None else self._narrator.tell(answer, filters=filters)
+        for step in steps:
+            if isinstance(step, UnderstoodEvent):
+                yield step
+                continue
+            yield HitsEvent.of(step)
+            yield from whole(step) if self._narrator is None else self._narrator.stream(step, filters=filters)
 
     def verify(self, quote: str, speaker: str | None) -> Verdict:
         """Say whether somebody said the words of a quote, or whether anybody did."""

@@ -15,6 +15,7 @@ from typing import Protocol
 from api.answer import Answer, FallbackReason, Filters, Intent, Mode
 from api.breaker import Breaker
 from api.briefing import MAX_SENTENCES, load_tellings, write_brief
+from api.events import AnswerEvent, RestartEvent, TextEvent, whole
 from api.gate import Gate, Passed
 from api.hearing import hear
 from api.phrasing import write_understood
@@ -81,15 +82,36 @@ class Narrator:
         Raises:
             SettingsError: a text in the folder of prompts cannot be used.
         """
+        *_, told = (event.answer for event in self.stream(answer, filters=filters) if isinstance(event, AnswerEvent))
+        return told
+
+    def stream(self, answer: Answer, *, filters: Filters) -> Iterator[TextEvent | RestartEvent | AnswerEvent]:
+        """Give the text while the model writes it, each sentence once it has passed; then the answer that came of it.
+
+        Raises:
+            SettingsError: a text in the folder of prompts cannot be used.
+        """
         if not answer.citations or answer.interpretation.intent not in NARRATED:
-            return answer
+            yield from whole(answer)
+            return
         used = load_tellings(self._settings.prompts).used()
+        passed: list[Passed] = []
         try:
-            text = self._write(answer, list(self.sentences(answer)), filters)
+            for one in self.sentences(answer):
+                yield TextEvent(text=f" {one.text}" if passed else one.text)
+                passed.append(one)
+            rest = self._rest(answer, filters)
         except NarrationError as error:
             reason = FallbackReason(str(error))
-            return answer.model_copy(update={"mode": Mode.FALLBACK, "fallback_reason": reason, "prompts": used})
-        return answer.model_copy(update={"mode": Mode.LLM, "text": text, "prompts": used})
+            if passed:
+                yield RestartEvent(reason=reason)
+            yield from whole(
+                answer.model_copy(update={"mode": Mode.FALLBACK, "fallback_reason": reason, "prompts": used})
+            )
+            return
+        yield TextEvent(text=rest)
+        text = " ".join(one.text for one in passed) + rest
+        yield AnswerEvent(answer=answer.model_copy(update={"mode": Mode.LLM, "text": text, "prompts": used}))
 
     def sentences(self, answer: Answer) -> Iterator[Passed]:
         """Give the sentences that pass one by one, while the model still writes; leaving early breaks it off.
@@ -144,16 +166,15 @@ class Narrator:
                 seen.add(result.text)
                 yield result
 
-    def _write(self, answer: Answer, passed: Sequence[Passed], filters: Filters) -> str:
+    def _rest(self, answer: Answer, filters: Filters) -> str:
         wording = load_prompt("wording", folder=self._settings.prompts)
         blocks = [
-            " ".join(one.text for one in passed),
             *answer.remarks,
             "\n".join(source_lines(answer.citations, wording)),
             write_understood(answer.interpretation, filters=filters, wording=wording),
         ]
-        _require_proof("\n\n".join(blocks[1:]), answer)
-        return "\n\n".join(blocks)
+        _require_proof("\n\n".join(blocks), answer)
+        return "".join(f"\n\n{block}" for block in blocks)
 
 
 def _require_proof(text: str, answer: Answer) -> None:

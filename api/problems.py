@@ -108,6 +108,11 @@ class Problem(Record):
     """The fields that do not fit; empty where it is not about fields."""
 
 
+FAULT = Problem(
+    title="Internal fault", status=500, detail="this is a defect of onrecord; the log tells more under the request id"
+)
+
+
 def case_of(error: OnRecordError) -> Case:
     """Give the place in the table, that of the nearest ancestor where the error has none."""
     return next(CASES[kind] for kind in type(error).__mro__ if kind in CASES)

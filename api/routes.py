@@ -7,16 +7,19 @@ Promise: "nothing found" is 200 with an empty list; a route never waits for the 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from api import examples
 from api.answer import Answer, StatementPage
 from api.door import ArticleView, AskRequest, SafeText, SpeakerList, StatementQuery, StatementView
+from api.events import EVENT_STREAM, data_of
 from api.guard.scopes import Needs, Scope
 from api.limits import MAX_NAME_CHARS
 from api.live import LiveRecord
 from api.local import LocalRecord
 from api.problems import MEDIA_TYPE, Problem
+from api.sse import begin, frame, respond_with_frames, wants_events
 from api.verdict import Verdict, VerifyRequest
 from indexer.errors import ServerError
 from indexer.record import Record
@@ -82,19 +85,35 @@ ANY: Responses = {
 BY_ID: Responses = {**ANY, 404: failure("Nothing with this id is on record.")}
 BODY: Responses = {**ANY, 413: failure("The body is too large."), 415: failure("The body is not JSON.")}
 
+STREAMED: Responses = {
+    **BODY,
+    200: {
+        "description": "The answer, whole or while it is made.",
+        "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
+    },
+}
+
 router = APIRouter(dependencies=[Depends(Needs(Scope.READ))])
 open_router = APIRouter()
 
 
-@router.post("/v1/ask", tags=["ask"], responses=BODY)
-def ask(request: AskRequest, record: OpenRecord) -> Answer:
+@router.post("/v1/ask", tags=["ask"], response_model=Answer, responses=STREAMED)
+def ask(asked: AskRequest, record: OpenRecord, request: Request) -> Answer | StreamingResponse:
     """Answer a question with statements on record, each quoted, attributed, dated and cited.
 
     Asked what is on record at all, it counts and cites nothing. When nothing on record answers, the reply is still
     200: `status` says why, `citations` is empty, and `suggestions` holds questions that the record does answer.
     Nothing is ever filled in.
+
+    With `Accept: text/event-stream` the answer comes while it is made: `interpretation` (how the question is
+    understood), `hits` (what is cited), `text` (pieces; after a `restart` they begin anew), and `answer` (the whole of
+    it, which counts). `error` or `shutdown`, with a problem, end a stream that could not come to its end.
     """
-    return record.answer(request.question, limit=request.limit, filters=request.filters, history=request.history)
+    if wants_events(request.headers.getlist("accept")):
+        events = record.stream(asked.question, limit=asked.limit, filters=asked.filters, history=asked.history)
+        frames = (frame(event.event, data_of(event)) for event in events)
+        return respond_with_frames(begin(frames), ending=request.app.state.ending)
+    return record.answer(asked.question, limit=asked.limit, filters=asked.filters, history=asked.history)
 
 
 @router.post("/v1/verify", tags=["ask"], responses=BODY)

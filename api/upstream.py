@@ -22,6 +22,7 @@ import httpx
 from pydantic import ConfigDict, JsonValue, ValidationError
 
 from api.answer import FallbackReason
+from api.leaving import require_wanted
 from indexer.errors import FetchTimeoutError, FetchTooLargeError, NarrationError
 from indexer.ingest.deadline import Budget, Deadline, within
 from indexer.record import Record
@@ -37,6 +38,9 @@ BYTES_A_CHAR: Final = 400
 MAX_LINE_CHARS: Final = 1 << 20
 MAX_PIECES: Final = 65_536
 CONNECT_S: Final = 5.0
+LOOK_EVERY_S: Final = 0.1
+"""How often it is looked whether somebody still waits for the answer."""
+
 
 _Found = TypeVar("_Found")
 
@@ -100,7 +104,7 @@ class _Stream(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the deadline stands above it
         patience = self._line.patience
         size = patience.budget.next_read(max_bytes)
-        data = self._within(lambda: self._socket.recv(size), httpcore.ReadError)
+        data = self._within(lambda: self._receive(size), httpcore.ReadError)
         patience.budget.count(len(data))
         patience.begin()
         return data
@@ -129,6 +133,13 @@ class _Stream(httpcore.NetworkStream):
         """Tell whether the server has hung up, so that a connection that was kept is not used in vain."""
         return _is_readable(self._socket) if info == "is_readable" else None
 
+    def _receive(self, size: int) -> bytes:
+        # In short waits, so that who left is not waited for; what was decrypted already is no news of the socket's.
+        held = self._socket.pending() if isinstance(self._socket, ssl.SSLSocket) else 0
+        while not held and not _is_readable(self._socket, min(LOOK_EVERY_S, self._line.patience.left_s())):
+            require_wanted()
+        return self._socket.recv(size)
+
     def _within(self, act: Callable[[], _Found], failure: type[Exception]) -> _Found:
         try:
             self._socket.settimeout(self._line.patience.left_s())
@@ -141,13 +152,13 @@ class _Stream(httpcore.NetworkStream):
             raise failure("broken off") from None
 
 
-def _is_readable(sock: socket.socket) -> bool:
+def _is_readable(sock: socket.socket, wait_s: float = 0) -> bool:
     poll = select.poll()
     try:
         poll.register(sock, select.POLLIN)
     except (OSError, ValueError):
         return True
-    return bool(poll.poll(0))
+    return bool(poll.poll(wait_s * 1000))
 
 
 class _Line(httpcore.NetworkBackend):

@@ -27,6 +27,7 @@
     │   └── RecordDamagedError    a check on stored data failed
     ├── ModelError                the embedding model cannot be loaded
     ├── NarrationError            a language model cannot be asked, or said nothing of use; answers do without it
+    ├── AbandonedError            nobody waits for the answer any more
     ├── NotFoundError             no statement, speaker or article of that name
     ├── NotAllowedError           this server does not let just anybody change the record
     ├── ServerError               a running server could not be reached, or refused
@@ -149,6 +150,10 @@ class ModelError(OnRecordError):
 
 class NarrationError(OnRecordError):
     """A language model cannot be asked, or said nothing of use; its message is one word for the kind of failure."""
+
+
+class AbandonedError(OnRecordError):
+    """Whoever asked has left; raised to end the work, and shown to nobody."""
 
 
 class NotFoundError(OnRecordError):

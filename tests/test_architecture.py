@@ -121,10 +121,12 @@ api.safetext api.topic api.verdict_kinds
 api.answer
 api.lexical api.naming api.quoting api.passages api.verdict
 api.question_set api.forging api.filing api.frames api.outlets api.sequels api.tidying
-api.intents api.roster api.phrasing api.door api.problems api.lines api.matching
+api.events api.intents api.roster api.phrasing api.problems api.lines api.matching
+api.door
 api.claims
 api.asked
 api.following
+api.replying
 api.question api.verdict_text
 api.retrieval api.noting api.copying api.sourcing api.vouching api.dating api.paging
 api.choosing api.layouts api.sampling api.shifts api.surveying
@@ -135,6 +137,7 @@ api.confronting
 api.relaxing
 api.refusing
 api.answering
+api.leaving
 api.defusing api.neutral api.breaker api.upstream api.enclosed api.dateproof api.proofreading
 api.hearing api.briefing api.reprinting api.lexemes
 api.ascribing api.retelling
@@ -145,7 +148,7 @@ api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
 api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
 api.evaluating api.printing api.desk
-api.guard api.guard.doorkeeper api.guard.ending api.guard.patience api.guard.scopes
+api.guard api.guard.doorkeeper api.guard.patience api.guard.scopes api.sse
 api.guard.refusals
 api.guard.protocol
 api.routes

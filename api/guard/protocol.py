@@ -6,6 +6,7 @@ answers to what came before it, and nothing that follows a refused request is ev
 """
 
 import asyncio
+import threading
 from enum import Enum, auto
 from math import inf
 from typing import Any, ClassVar
@@ -18,7 +19,6 @@ from uvicorn.server import ServerState
 
 from api.guard import refusals
 from api.guard.doorkeeper import Doorkeeper
-from api.guard.ending import Ending
 from api.guard.patience import (
     FRAMING_BYTES_EACH,
     MAX_HEAD_BYTES,
@@ -59,7 +59,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     doorkeeper: ClassVar[Doorkeeper]
     patience: ClassVar[Patience]
-    ending: ClassVar[Ending]
+    ending: ClassVar[threading.Event]
 
     def __init__(
         self,
@@ -315,6 +315,6 @@ class GuardedProtocol(HttpToolsProtocol):
         self._wait_for(_Phase.REFUSED, self.patience.linger_s)
 
 
-def guarded_by(doorkeeper: Doorkeeper, patience: Patience, ending: Ending) -> type[GuardedProtocol]:
+def guarded_by(doorkeeper: Doorkeeper, patience: Patience, ending: threading.Event) -> type[GuardedProtocol]:
     """Make the protocol of one server."""
     return type("Guarded", (GuardedProtocol,), {"doorkeeper": doorkeeper, "patience": patience, "ending": ending})
