@@ -148,7 +148,9 @@ api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
 api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
 api.evaluating api.printing api.desk
-api.guard api.guard.scopes api.sse
+api.guard api.guard.doorkeeper api.guard.patience api.guard.scopes api.sse
+api.guard.refusals
+api.guard.protocol
 api.routes
 api.job_routes
 api.reaching
