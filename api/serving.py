@@ -14,6 +14,8 @@ from collections.abc import Callable
 import uvicorn
 
 from api.app import create_app
+from api.guard.doorkeeper import look_at_door
+from api.guard.logs import write_logs
 from api.live import LiveRecord
 from indexer.errors import PortInUseError, ServerError
 from indexer.index.hiring import RUN
@@ -79,9 +81,11 @@ def serve(settings: Settings) -> None:
     Raises:
         PortInUseError: something else listens on the port.
         ServerError: this machine cannot listen on the address.
+        KeysError: the keys of those who may ask cannot be read.
         OnRecordError: the record cannot be opened.
     """
-    _log_to_stderr()
+    write_logs(settings.log)
+    look_at_door(settings)
     server = RecordServer(settings)
     _log.info("opening %s, to be served on %s; Ctrl-C stops", settings.data, server.url)
     threading.Thread(target=_spare_what_stays, args=(server.app.state.live,), daemon=True).start()
@@ -108,11 +112,6 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server(address[:2], family=family, backlog=WAITING_CONNECTIONS)
     except OSError as error:
         raise _unable(host, port, error) from None
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
-    logging.getLogger("onrecord").setLevel(logging.INFO)
 
 
 def _unable(host: str, port: int, error: OSError) -> PortInUseError | ServerError:
