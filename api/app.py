@@ -25,7 +25,7 @@ from api.examples import response_examples
 from api.faults import describe, field_of
 from api.guard.caller import networks_of
 from api.guard.crossing import Crossing
-from api.guard.doorkeeper import Admission, Doorkeeper, RefusedError, challenge
+from api.guard.greeting import Admission, Greeter, RefusedError, challenge
 from api.guard.lanes import INGESTS_AT_ONCE, Lane
 from api.guard.leave import Scope
 from api.guard.metrics import Metrics
@@ -93,7 +93,7 @@ def create_app(
     app.include_router(open_router)
     app.include_router(job_router)
     app.include_router(metrics_router)
-    app.add_middleware(Doorkeeper, keys=keys, rate=settings.rate, proxies=networks_of(settings.proxies))
+    app.add_middleware(Greeter, keys=keys, rate=settings.rate, proxies=networks_of(settings.proxies))
     app.add_middleware(Crossing, origins=tuple(settings.cors.split()))
     app.add_middleware(HostGuard, host=settings.host)
     app.add_middleware(Envelope, watch=metrics)  # the outermost: the last one added

@@ -18,7 +18,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.guard.logs import FIELDS
 from api.guard.seen import Seen, Watch, key_of, method_of, route_of
-from api.guard.sizes import oversize
 from api.limits import body_limit
 from api.problems import FAULT, MEDIA_TYPE, Problem, problem_of
 from indexer.errors import ServerError
@@ -109,12 +108,10 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(scope, receive, send)
-        too_large = oversize(scope)
         if self._watch is not None:
             self._watch.begin()
         try:
-            answer = self._app if too_large is None else respond(too_large)
-            await answer(exchange.asked, exchange.receive, exchange.send)
+            await self._app(exchange.asked, exchange.receive, exchange.send)
         except asyncio.CancelledError:  # the grace period is over; uvicorn would log it as a fault
             if exchange.status is None:
                 await respond(_ENDING)(scope, receive, exchange.send)
@@ -149,9 +146,11 @@ class _Exchange:
         self._too_large = declared.isdecimal() and int(declared[:20]) > self._most_bytes
 
     async def receive(self) -> Message:
+        if self._too_large:  # nothing of it need come
+            raise HTTPException(413)
         message = await self._receive()
         self._body_bytes += len(message.get("body", b""))
-        if self._too_large or self._body_bytes > self._most_bytes:
+        if self._body_bytes > self._most_bytes:
             raise HTTPException(413)
         return message
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 import uvicorn
 
 from api.app import create_app
-from api.guard.doorkeeper import look_at_door
+from api.guard.greeting import look_at_door
 from api.guard.logs import write_logs
 from api.live import LiveRecord
 from indexer.errors import PortInUseError, ServerError

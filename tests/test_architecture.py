@@ -126,7 +126,7 @@ api.answer
 api.lexical api.naming api.quoting api.passages api.verdict
 api.question_set api.forging api.filing api.frames api.outlets api.sequels api.tidying
 api.events api.intents api.roster api.phrasing api.problems api.lines api.matching
-api.door api.guard.sizes api.guard.spans
+api.door api.guard.spans
 api.guard.traces
 api.claims
 api.asked
@@ -152,7 +152,7 @@ api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
 api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
 api.evaluating api.printing api.desk
-api.guard.crossing api.guard.doorkeeper api.guard.fresh api.guard.metrics api.guard.scopes api.sse
+api.guard.crossing api.guard.greeting api.guard.fresh api.guard.metrics api.guard.scopes api.sse
 api.guard.metrics_route api.guard.observed
 api.routes
 api.job_routes

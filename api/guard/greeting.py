@@ -1,4 +1,4 @@
-"""Who stands at the door: knows each caller by the key, counts requests, and reads nothing that strangers send.
+"""Greet callers: know each by the key, count requests, and read nothing that strangers send.
 
 In: an ASGI application. Out: the same, guarded.
 Promise: health is told to everybody, always; a body is read only of those who are let in; what a route gives leave for
@@ -65,7 +65,7 @@ class Admission:
             )
 
 
-class Doorkeeper:
+class Greeter:
     """Greets every caller."""
 
     def __init__(self, app: ASGIApp, *, keys: LiveKeys, rate: int, proxies: tuple[Network, ...]) -> None:
@@ -86,7 +86,7 @@ class Doorkeeper:
         if allowance is not None and allowance.wait_s:
             await _respond_too_many(allowance, headers)(scope, receive, send)
             return
-        await self._app(scope, _reading(receive, caller.refusal), _adding(send, headers))
+        await self._app(scope, _reading(scope, receive, caller.refusal), _adding(send, headers))
 
     def _greet(self, scope: Connection) -> Caller:
         address = address_of(scope, self._proxies)
@@ -138,17 +138,16 @@ def _respond_too_many(allowance: Allowance, headers: Mapping[str, str]) -> ASGIA
     return respond(problem_of(error), {**headers, "retry-after": str(allowance.wait_s)})
 
 
-def _reading(receive: Receive, refusal: OnRecordError | None) -> Receive:
-    if refusal is None:
+def _reading(scope: Connection, receive: Receive, refusal: OnRecordError | None) -> Receive:
+    headers = Headers(scope=scope)
+    has_body = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+    if refusal is None or not has_body:
         return receive
 
-    async def refuse_bodies() -> Message:
-        message = await receive()
-        if message.get("body") or message.get("more_body"):
-            raise RefusedError(refusal)
-        return message
+    async def refuse() -> Message:
+        raise RefusedError(refusal)
 
-    return refuse_bodies
+    return refuse
 
 
 def _adding(send: Send, headers: Mapping[str, str]) -> Send:
