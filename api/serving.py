@@ -18,6 +18,8 @@ import uvicorn
 
 from api.app import create_app
 from api.guard.doorkeeper import MOST_CONNECTIONS, Doorkeeper, places
+from api.guard.greeting import look_at_door
+from api.guard.logs import write_logs
 from api.guard.patience import PATIENCE, Patience
 from api.guard.protocol import guarded_by
 from api.live import LiveRecord
@@ -130,9 +132,11 @@ def serve(settings: Settings) -> None:
     Raises:
         PortInUseError: something else listens on the port.
         ServerError: this machine cannot listen on the address.
+        KeysError: the keys of those who may ask cannot be read.
         OnRecordError: the record cannot be opened.
     """
-    _log_to_stderr()
+    write_logs(settings.log)
+    look_at_door(settings)
     server = RecordServer(settings, most_connections=places())
     _log.info("opening %s, to be served on %s; Ctrl-C stops", settings.data, server.url)
     threading.Thread(target=_spare_what_stays, args=(server.app.state.live,), daemon=True).start()
@@ -161,11 +165,6 @@ def listen(host: str, port: int) -> socket.socket:
         raise _unable(host, port, error) from None
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNSENT_BYTES)  # connections inherit it
     return taken
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
-    logging.getLogger("onrecord").setLevel(logging.INFO)
 
 
 def _unable(host: str, port: int, error: OSError) -> PortInUseError | ServerError:
