@@ -19,6 +19,9 @@ from pydantic import JsonValue
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException as AnyHTTPException
 
+from api.answer import Answer
+from api.chat.chat_examples import chat_examples
+from api.chat.chat_routes import router as chat_router
 from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
@@ -79,6 +82,7 @@ def create_app(
     app.include_router(router)
     app.include_router(open_router)
     app.include_router(job_router)
+    app.include_router(chat_router)
     app.add_middleware(HostGuard, host=settings.host)
     app.add_middleware(Envelope)  # the outermost: the last one added
     app.add_exception_handler(OnRecordError, _tell_error)
@@ -94,6 +98,7 @@ class Service(FastAPI):
         """Describe the interface."""
         if self.openapi_schema is None:
             shown = response_examples()
+            shown |= chat_examples(Answer.model_validate(shown["/v1/ask"]))
             for address, methods in super().openapi()["paths"].items():
                 for method, operation in methods.items():
                     example = shown.get(f"{method.upper()} {address}", shown.get(address))
@@ -161,10 +166,10 @@ _STATUS_DETAILS = {
 }
 
 
-def _tell_error(_request: Request, error: Exception) -> Response:
+def _tell_error(request: Request, error: Exception) -> Response:
     problem = problem_of(error if isinstance(error, OnRecordError) else OnRecordError(str(error)))
     waiting = {"retry-after": str(RETRY_AFTER_S)} if isinstance(error, ServerError | RecordBusyError) else None
-    return respond(problem, waiting)
+    return respond(problem, waiting, path=request.url.path)
 
 
 def _tell_status(request: Request, error: Exception) -> Response:
@@ -175,7 +180,7 @@ def _tell_status(request: Request, error: Exception) -> Response:
     title, detail = _STATUS_DETAILS.get(status, ("Bad request", "the request cannot be read; send valid JSON in UTF-8"))
     if status == _TOO_LARGE:
         detail %= body_limit(request.method, request.url.path)
-    return respond(Problem(title=title, status=status, detail=detail), headers)
+    return respond(Problem(title=title, status=status, detail=detail), headers, path=request.url.path)
 
 
 def _tell_fields(request: Request, error: Exception) -> Response:
@@ -186,7 +191,7 @@ def _tell_fields(request: Request, error: Exception) -> Response:
         return _tell_status(request, HTTPException(400))
     wrong = tuple(map(_field_problem, errors[:MAX_ERRORS_SHOWN]))
     detail = "; ".join(f"{one.field}: {one.message}" for one in wrong)
-    return respond(Problem(title="Fields do not fit", status=422, detail=detail, errors=wrong))
+    return respond(Problem(title="Fields do not fit", status=422, detail=detail, errors=wrong), path=request.url.path)
 
 
 def _field_problem(fault: ErrorDetails) -> FieldProblem:

@@ -32,12 +32,15 @@ from indexer.errors import (
     RecordVersionError,
     ServerError,
     SettingsError,
+    UnknownModelError,
     UsageError,
 )
 from indexer.record import Record
 
 MEDIA_TYPE = "application/problem+json"
-_PREFIX = "urn:onrecord:problem:"
+PREFIX = "urn:onrecord:problem:"
+"""What the `type` of every problem of our own begins with."""
+
 _UNPROCESSABLE = 422
 
 
@@ -72,6 +75,7 @@ CASES: Mapping[type[OnRecordError], Case] = MappingProxyType(
         ModelError: Case("model", "The embedding model cannot be loaded", 503, ExitCode.UNAVAILABLE),
         NarrationError: Case("narration", "The language model said nothing of use", 503, ExitCode.UNAVAILABLE),
         NotFoundError: Case("not-found", "Nothing of that name", 404, ExitCode.NOTHING_FOUND),
+        UnknownModelError: Case("model-not-found", "No such model", 404, ExitCode.NOTHING_FOUND),
         NotAllowedError: Case("not-allowed", "Not allowed", 403, ExitCode.UNAVAILABLE),
         ServerError: Case("server", "The server cannot answer now", 503, ExitCode.UNAVAILABLE),
         PortInUseError: Case("port-in-use", "The port is taken", 500, ExitCode.UNAVAILABLE),
@@ -134,12 +138,12 @@ def exit_code_of(error: OnRecordError) -> ExitCode:
 def problem_of(error: OnRecordError) -> Problem:
     """Turn an error into what HTTP clients read."""
     case = case_of(error)
-    return Problem(type=_PREFIX + case.slug, title=case.title, status=case.status, detail=str(error))
+    return Problem(type=PREFIX + case.slug, title=case.title, status=case.status, detail=str(error))
 
 
 def error_of(problem: Problem) -> OnRecordError:
     """Turn what a server sent back into the error it was made from, so that it ends the same way as at home."""
     for kind, case in CASES.items():
-        if problem.type == _PREFIX + case.slug:
+        if problem.type == PREFIX + case.slug:
             return kind(problem.detail)
     return UsageError(problem.detail) if problem.status == _UNPROCESSABLE else ServerError(problem.detail)

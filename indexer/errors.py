@@ -29,6 +29,7 @@
     ├── NarrationError            a language model cannot be asked, or said nothing of use; answers do without it
     ├── AbandonedError            nobody waits for the answer any more
     ├── NotFoundError             no statement, speaker or article of that name
+    │   └── UnknownModelError     a chat program asks for a model that is not served
     ├── NotAllowedError           this server does not let just anybody change the record
     ├── ServerError               a running server could not be reached, or refused
     └── PortInUseError            the port to serve on is taken
@@ -158,6 +159,10 @@ class AbandonedError(OnRecordError):
 
 class NotFoundError(OnRecordError):
     """No statement, speaker or article of that name."""
+
+
+class UnknownModelError(NotFoundError):
+    """A chat program asks for a model that is not served."""
 
 
 class NotAllowedError(OnRecordError):

@@ -13,7 +13,7 @@ from indexer.record import Record
 
 PREFIX = "ONRECORD_"
 
-_LLM_URL = r"^https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[\w.~%/-]*)?$"
+_WEB_URL = r"^https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[\w.~%/-]*)?$"
 _KEY = re.compile(r"[!-~]{1,500}")
 
 
@@ -41,6 +41,10 @@ class Settings(Record):
     threads: int | None = Field(default=None, ge=1, le=256)
     """Processor threads for the embedding model; null lets it choose, and beside a server takes half of them."""
 
+    public_url: str | None = Field(default=None, max_length=2000, pattern=_WEB_URL)
+    """Address under which readers reach `onrecord serve`, like ``https://quotes.example``, for links in answers to chat
+    programs; null to take the one that the program used."""
+
     ingest: bool = False
     """Whether `onrecord serve` takes articles over HTTP; only from this machine, as long as there are no keys."""
 
@@ -54,7 +58,7 @@ class Settings(Record):
     fetch_delay_s: float = Field(default=1.0, ge=0, le=3600)
     """Seconds between two requests to the same host."""
 
-    llm_url: str | None = Field(default=None, max_length=2000, pattern=_LLM_URL)
+    llm_url: str | None = Field(default=None, max_length=2000, pattern=_WEB_URL)
     """Base address of an OpenAI-compatible server, like ``http://127.0.0.1:8080/v1``, whose model words the answers;
     null for answers without one."""
 
@@ -87,7 +91,7 @@ class Settings(Record):
     def _names_the_model(self) -> Self:
         if self.llm_url is not None and self.llm_model is None:
             raise ValueError(
-                "ONRECORD_LLM_URL is set, ONRECORD_LLM_MODEL is not; name the model to ask, or unset the address"
+                "ONRECORD_WEB_URL is set, ONRECORD_LLM_MODEL is not; name the model to ask, or unset the address"
             )
         return self
 
@@ -135,6 +139,7 @@ def _explain(error: ValidationError) -> str:
 _WANTED_FORMS = {
     "fetch_contact": "an address without spaces or parentheses",
     "llm_model": "a name of 1 to 200 plain characters without spaces",
+    "public_url": "an address like https://quotes.example, without a user, a query or a fragment",
 }
 
 

@@ -145,10 +145,19 @@ api.gate
 api.narrator
 api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
-api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
+api.quote_trials api.live api.examples api.drawing api.posting api.options
+api.chat api.chat.chat_faults
+api.envelope
 api.evaluating api.printing api.desk
 api.guard api.guard.scopes api.sse
 api.routes
+api.chat.messages api.chat.markup api.chat.deep_links
+api.chat.front_ends api.chat.replying
+api.chat.conversing api.chat.annotating
+api.chat.leads api.chat.completing
+api.chat.tasking api.chat.chunking api.chat.responding
+api.chat.response_events
+api.chat.chat_routes api.chat.chat_examples
 api.job_routes
 api.reaching
 api.app
