@@ -153,7 +153,7 @@ api.evaluating api.printing api.desk
 api.guard api.guard.scopes api.sse
 api.routes
 api.chat.messages api.chat.markup api.chat.deep_links
-api.chat.front_ends api.chat.replying
+api.chat.front_ends api.chat.steps
 api.chat.conversing api.chat.annotating
 api.chat.leads api.chat.completing
 api.chat.tasking api.chat.chunking api.chat.responding

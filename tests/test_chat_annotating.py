@@ -14,7 +14,7 @@ from api.answer import ArticleCard, Citation
 from api.chat.annotating import Citing
 from api.chat.deep_links import link_to, to_words
 from api.chat.markup import to_markup
-from api.chat.replying import Reply
+from api.chat.steps import Reply
 from indexer.statement import Kind
 from prompts.loading import load_prompt
 

@@ -14,8 +14,8 @@ from api.chat.annotating import Citing
 from api.chat.chunking import chat_frames, failed_chunk
 from api.chat.markup import to_markup
 from api.chat.messages import Message
-from api.chat.replying import Reply, Said, last_of, reply_at_once, reply_in_steps
 from api.chat.response_events import ResponseWriter
+from api.chat.steps import Reply, Said, last_of, reply_at_once, reply_in_steps
 from api.events import AnswerEvent, HitsEvent, RestartEvent, TextEvent
 from api.narrator import Narrator
 from api.sse import begin, respond_with_frames

@@ -9,8 +9,8 @@ from api.answer import Answer
 from api.chat.annotating import Citing
 from api.chat.completing import MADE_AT, Completion, Model, ModelList
 from api.chat.messages import Message
-from api.chat.replying import last_of, reply_in_steps
 from api.chat.response_events import ResponseWriter
+from api.chat.steps import last_of, reply_in_steps
 from api.events import whole
 from prompts.loading import load_prompt
 

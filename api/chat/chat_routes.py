@@ -17,9 +17,9 @@ from api.chat.completing import Completion, Model, ModelList, new_id
 from api.chat.conversing import read_conversation
 from api.chat.front_ends import find_task
 from api.chat.messages import MODEL, ChatRequest, Message, Options, ResponseRequest
-from api.chat.replying import Steps, last_of, reply_at_once, reply_in_steps
 from api.chat.responding import Response
 from api.chat.response_events import ResponseWriter
+from api.chat.steps import Steps, last_of, reply_at_once, reply_in_steps
 from api.chat.tasking import Clerk
 from api.door import SafeText
 from api.events import EVENT_STREAM

@@ -11,7 +11,7 @@ from api.chat.annotating import Citing
 from api.chat.chat_faults import FaultReply, fault_of
 from api.chat.completing import ROLE, STOP, Chunk, Delta, DeltaChoice, Grounds, Usage, annotations_of, new_id
 from api.chat.messages import Message
-from api.chat.replying import Cited, Reply, Said, Steps
+from api.chat.steps import Cited, Reply, Said, Steps
 from api.problems import Problem
 from api.sse import Frames
 

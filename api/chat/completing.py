@@ -13,7 +13,7 @@ from pydantic import Field
 from api.answer import Answer, CheckedWords, Citation, FallbackReason, Interpretation, Mode, Relaxation, Status
 from api.chat.annotating import Annotation, Citing, SourceEvent
 from api.chat.messages import MODEL, Message
-from api.chat.replying import Reply
+from api.chat.steps import Reply
 from indexer.record import Record
 
 MADE_AT = 1_795_392_000

@@ -14,8 +14,8 @@ from api.chat.annotating import Citing, FlatAnnotation
 from api.chat.chat_faults import fault_of
 from api.chat.completing import Grounds, Usage, new_id
 from api.chat.messages import Message
-from api.chat.replying import Reply, Said, Step, Steps
 from api.chat.responding import OutputMessage, OutputText, Response, ResponseUsage
+from api.chat.steps import Reply, Said, Step, Steps
 from api.problems import Problem
 from api.sse import Frames, frame
 from indexer.record import Record
