@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types names tests underload measure cross quality verification fit stress bench hostile gate torture purges clean help
+.PHONY: demo test check lint types names tests underload measure cross quality verification fit stress bench hostile gate torture purges clients clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -89,3 +89,19 @@ fit: $(READY) ## fit the coefficients of attribution on the corpora beside the r
 
 clean: ## remove what the commands above made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Programs that people use, each pinned, in environments of their own: tests/clients/ has a script for each.
+CLIENTS := build/clients
+
+clients: $(READY) $(CLIENTS)/env/ready $(CLIENTS)/npm/ready ## ask a server with the clients that people use (minutes once; ONLY=a word of a script's name)
+	PYTHONPATH=. $(BIN)/python tests/clients/run_clients.py $(CLIENTS) $(ONLY)
+
+$(CLIENTS)/env/ready: tests/clients/requirements.txt
+	test -x $(CLIENTS)/env/bin/python || $(PYTHON) -m venv $(CLIENTS)/env
+	$(CLIENTS)/env/bin/pip install --quiet --disable-pip-version-check --requirement tests/clients/requirements.txt
+	@touch $@
+
+$(CLIENTS)/npm/ready: tests/clients/package.json
+	mkdir -p $(CLIENTS)/npm && cp tests/clients/package.json $(CLIENTS)/npm
+	cd $(CLIENTS)/npm && npm install --silent --no-audit --no-fund --no-package-lock
+	@touch $@
