@@ -21,6 +21,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 
 from api.answer import Answer
 from api.chat.chat_examples import chat_examples
+from api.chat.chat_faults import ChatFaults
 from api.chat.chat_routes import router as chat_router
 from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
@@ -84,7 +85,8 @@ def create_app(
     app.include_router(job_router)
     app.include_router(chat_router)
     app.add_middleware(HostGuard, host=settings.host)
-    app.add_middleware(Envelope)  # the outermost: the last one added
+    app.add_middleware(Envelope)
+    app.add_middleware(ChatFaults)  # the outermost: the last one added
     app.add_exception_handler(OnRecordError, _tell_error)
     app.add_exception_handler(RequestValidationError, _tell_fields)
     app.add_exception_handler(AnyHTTPException, _tell_status)
@@ -166,10 +168,10 @@ _STATUS_DETAILS = {
 }
 
 
-def _tell_error(request: Request, error: Exception) -> Response:
+def _tell_error(_request: Request, error: Exception) -> Response:
     problem = problem_of(error if isinstance(error, OnRecordError) else OnRecordError(str(error)))
     waiting = {"retry-after": str(RETRY_AFTER_S)} if isinstance(error, ServerError | RecordBusyError) else None
-    return respond(problem, waiting, path=request.url.path)
+    return respond(problem, waiting)
 
 
 def _tell_status(request: Request, error: Exception) -> Response:
@@ -180,7 +182,7 @@ def _tell_status(request: Request, error: Exception) -> Response:
     title, detail = _STATUS_DETAILS.get(status, ("Bad request", "the request cannot be read; send valid JSON in UTF-8"))
     if status == _TOO_LARGE:
         detail %= body_limit(request.method, request.url.path)
-    return respond(Problem(title=title, status=status, detail=detail), headers, path=request.url.path)
+    return respond(Problem(title=title, status=status, detail=detail), headers)
 
 
 def _tell_fields(request: Request, error: Exception) -> Response:
@@ -191,7 +193,7 @@ def _tell_fields(request: Request, error: Exception) -> Response:
         return _tell_status(request, HTTPException(400))
     wrong = tuple(map(_field_problem, errors[:MAX_ERRORS_SHOWN]))
     detail = "; ".join(f"{one.field}: {one.message}" for one in wrong)
-    return respond(Problem(title="Fields do not fit", status=422, detail=detail, errors=wrong), path=request.url.path)
+    return respond(Problem(title="Fields do not fit", status=422, detail=detail, errors=wrong))
 
 
 def _field_problem(fault: ErrorDetails) -> FieldProblem:

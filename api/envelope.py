@@ -16,7 +16,6 @@ from fastapi import HTTPException, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.chat.chat_faults import as_fault, is_chat_path
 from api.limits import body_limit
 from api.problems import FAULT, MEDIA_TYPE, Problem, problem_of
 from api.safetext import visible
@@ -42,10 +41,8 @@ _MISDIRECTED = Problem(
 _log = logging.getLogger("onrecord.http")
 
 
-def respond(problem: Problem, headers: dict[str, str] | None = None, *, path: str = "") -> Response:
-    """Turn a problem into a response, in the form that whoever asks at `path` reads."""
-    if is_chat_path(path):
-        return Response(as_fault(problem), problem.status, headers, "application/json")
+def respond(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """Turn a problem into a response."""
     shown = problem.model_dump(mode="json", exclude=None if problem.errors else {"errors"})
     # json.dumps escapes whatever is not ASCII, so that not even half of a surrogate pair can break the response.
     return Response(json.dumps(shown), problem.status, headers, MEDIA_TYPE)
@@ -69,8 +66,7 @@ class HostGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
-        is_taken = scope["type"] != "http" or self._takes(scope)
-        answer = self._app if is_taken else respond(_MISDIRECTED, path=scope.get("path", ""))
+        answer = self._app if scope["type"] != "http" or self._takes(scope) else respond(_MISDIRECTED)
         await answer(scope, receive, send)
 
     def _takes(self, scope: Scope) -> bool:
@@ -114,11 +110,11 @@ class Envelope:
             await self._app(exchange.asked, exchange.receive, exchange.send)
         except asyncio.CancelledError:  # the grace period is over; uvicorn would log it as a fault
             if exchange.status is None:
-                await respond(_ENDING, path=scope["path"])(scope, receive, exchange.send)
+                await respond(_ENDING)(scope, receive, exchange.send)
         except Exception:  # noqa: BLE001  nobody but the log is to see it
             _log.exception("request %s failed; this is a defect of onrecord", exchange.id)
             if exchange.status is None:
-                await respond(FAULT, path=scope["path"])(scope, receive, exchange.send)
+                await respond(FAULT)(scope, receive, exchange.send)
         finally:
             exchange.log()
 

@@ -146,12 +146,11 @@ api.gate
 api.narrator
 api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
-api.quote_trials api.live api.examples api.drawing api.posting api.options
-api.chat api.chat.chat_faults
-api.envelope
+api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
 api.evaluating api.printing api.desk
 api.guard api.guard.scopes api.sse
 api.routes
+api.chat api.chat.chat_faults
 api.chat.messages api.chat.markup api.chat.deep_links
 api.chat.front_ends api.chat.steps
 api.chat.conversing api.chat.annotating

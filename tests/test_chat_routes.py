@@ -498,3 +498,10 @@ def test_a_task_about_no_conversation_is_done_all_the_same(web):
 
     for name, form in forms.items():
         assert json.loads(reply_in(chat(web, user(f"### Task:\n{form}")))).keys() == {name}
+
+
+def test_a_head_of_what_is_not_there_has_no_body_and_their_type(web):
+    response = web.head("/v1/models/gpt-5")
+
+    assert (response.status_code, response.content) == (404, b"")
+    assert response.headers["content-type"] == "application/json"

@@ -15,7 +15,7 @@ from api.frames import Order
 from api.local import LocalRecord
 from api.phrasing import plain
 from api.retrieval import find_latest
-from api.suggesting import ask, telling_words
+from api.suggesting import LEAST_STATEMENTS, ask, telling_words
 from api.surveying import most_quoted
 from api.topic import fold
 from indexer.index.hits import Where
@@ -70,12 +70,12 @@ def _leads(record: LocalRecord, seen: _Seen, wording: Prompt, chat: Prompt) -> I
     names = names[:MAX_OTHER_PEOPLE]
     if topic is not None and not asked_of:
         yield from (ask(name, topic, wording) for name in names)
-    for someone in seen.speakers[:1]:
-        yield from (ask(someone.name, other, wording) for other in _other_topics(record, someone, topic))
     if topic is not None and asked_of:
         yield from _others_on(record, topic, seen.speakers, wording)
     if topic is not None and names:
         yield chat.fill("ask_course", who=plain(names[0]), topic=plain(topic))
+    for someone in seen.speakers[:1]:
+        yield from (ask(someone.name, other, wording) for other in _other_topics(record, someone, topic))
     yield from (ask(name, None, wording) for name in names)
 
 
@@ -95,8 +95,9 @@ def _other_topics(record: LocalRecord, someone: Speaker, topic: str | None) -> l
     where = Where(speaker_ids=(someone.id,))
     latest = find_latest(record.library, (where,), limit=_LATEST, order=Order.NEWEST)
     asked = set(fold(topic or "").split())
+    said = [fold(one.printed.statement.quote) for one in latest]
     others = [one for one in telling_words(latest) if asked.isdisjoint(fold(one).split())]
-    return others[:MAX_OTHER_TOPICS]
+    return [one for one in others if sum(fold(one) in words for words in said) >= LEAST_STATEMENTS][:MAX_OTHER_TOPICS]
 
 
 def _hits(record: LocalRecord, asked: Conversation) -> HitsEvent:

@@ -1,7 +1,8 @@
 """Ask a real server on the samples with every client there is, and print what each of them saw.
 
 Usage: python run_clients.py FOLDER [WORD]. FOLDER holds `env`, a Python environment with what `requirements.txt` lists,
-and `npm`, with what `package.json` lists; WORD runs only scripts that have it in their name. Ends with 1 when any fails.
+and `npm`, with what `package.json` lists; WORD runs only scripts that have it in their name. Ends with 1 when one
+fails.
 """
 
 import json
