@@ -19,6 +19,10 @@ from pydantic import JsonValue
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException as AnyHTTPException
 
+from api.answer import Answer
+from api.chat.chat_examples import chat_examples
+from api.chat.chat_faults import ChatFaults
+from api.chat.chat_routes import router as chat_router
 from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
@@ -93,10 +97,12 @@ def create_app(
     app.include_router(open_router)
     app.include_router(job_router)
     app.include_router(metrics_router)
+    app.include_router(chat_router)
     app.add_middleware(Greeter, keys=keys, rate=settings.rate, proxies=networks_of(settings.proxies))
     app.add_middleware(Crossing, origins=tuple(settings.cors.split()))
     app.add_middleware(HostGuard, host=settings.host)
-    app.add_middleware(Envelope, watch=metrics)  # the outermost: the last one added
+    app.add_middleware(Envelope, watch=metrics)
+    app.add_middleware(ChatFaults)  # the outermost: the last one added
     app.add_exception_handler(OnRecordError, _tell_error)
     app.add_exception_handler(RequestValidationError, _tell_fields)
     app.add_exception_handler(AnyHTTPException, _tell_status)
@@ -110,6 +116,7 @@ class Service(FastAPI):
         """Describe the interface."""
         if self.openapi_schema is None:
             shown = response_examples()
+            shown |= chat_examples(Answer.model_validate(shown["/v1/ask"]))
             for address, methods in super().openapi()["paths"].items():
                 for method, operation in methods.items():
                     example = shown.get(f"{method.upper()} {address}", shown.get(address))

@@ -158,6 +158,14 @@ api.guard.scopes api.sse
 api.guard.refusals api.guard.metrics_route api.guard.observed
 api.guard.protocol
 api.routes
+api.chat api.chat.chat_faults
+api.chat.messages api.chat.markup api.chat.deep_links
+api.chat.front_ends api.chat.steps
+api.chat.conversing api.chat.annotating
+api.chat.leads api.chat.completing
+api.chat.tasking api.chat.chunking api.chat.responding
+api.chat.response_events
+api.chat.chat_routes api.chat.chat_examples
 api.job_routes
 api.reaching
 api.app
