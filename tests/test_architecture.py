@@ -154,9 +154,9 @@ api.extracting api.ambiguity api.local api.client api.question_lines api.quote_l
 api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
 api.evaluating api.printing api.desk
 api.guard.crossing api.guard.greeting api.guard.fresh api.guard.metrics api.guard.scopes api.sse
-api.guard.metrics_route api.guard.observed
+api.guard.observed
 api.routes
-api.job_routes
+api.guard.metrics_route api.job_routes
 api.reaching
 api.app
 api.serving
