@@ -336,5 +336,24 @@ def test_a_copy_of_the_record_does_not_hold_the_keys_and_a_check_minds_nothing(t
     assert not check_record(data).fault_count
 
 
+def test_purging_and_proving_mind_nothing_and_leave_the_keys(tmp_path, capsys):
+    data = make_record(tmp_path)
+    secret, key = add_key(data / "keys.json", "newsroom", (Scope.READ,), made_at=NOON)
+
+    code, out, _ = run_command(capsys, "purge", "speaker", "Mara Orlova", "--yes", "--prove", "--data", data)
+
+    assert (code, "keys.json" in out) == (0, False)
+    assert read_ring(data / "keys.json").holder(secret.encode()) == key
+
+
+def test_articles_are_indexed_into_a_folder_that_holds_only_keys(tmp_path):
+    (tmp_path / "data").mkdir(mode=0o700)
+    add_key(tmp_path / "data" / "keys.json", "newsroom", (Scope.READ,), made_at=NOON)
+
+    data = make_record(tmp_path)
+
+    assert read_ring(data / "keys.json").keys[0].name == "newsroom"
+
+
 def test_a_ring_without_keys_knows_nobody():
     assert KeyRing().holder(b"anything") is None
