@@ -22,6 +22,7 @@ from api.local import LocalRecord
 from api.problems import MEDIA_TYPE, Problem
 from api.sse import begin, frame, respond_with_frames, wants_events
 from api.verdict import Verdict, VerifyRequest
+from indexer.errors import ServerError
 from indexer.record import Record
 from indexer.speaker import SpeakerProfile
 
@@ -169,6 +170,8 @@ async def tell_health() -> Health:
 
 
 @open_router.get("/readyz", tags=["operate"], responses={503: ANY[503]})
-async def tell_readiness(record: OpenRecord) -> Readiness:
-    """Tell whether the record is loaded and the model has answered once."""
+async def tell_readiness(request: Request, record: OpenRecord) -> Readiness:
+    """Tell whether the record is loaded and the model has answered once; no longer once the server is ending."""
+    if request.app.state.ending.is_set():
+        raise ServerError("the server is ending; ask again when it is back")
     return Readiness(generation=record.generation, by_words=record.why_by_words)

@@ -153,8 +153,10 @@ api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
 api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
 api.evaluating api.printing api.desk
-api.guard.crossing api.guard.greeting api.guard.fresh api.guard.metrics api.guard.scopes api.sse
-api.guard.observed
+api.guard.crossing api.guard.doorkeeper api.guard.fresh api.guard.greeting api.guard.metrics api.guard.patience
+api.guard.scopes api.sse
+api.guard.refusals api.guard.observed
+api.guard.protocol
 api.routes
 api.guard.metrics_route api.job_routes
 api.reaching
