@@ -126,7 +126,7 @@ def test_a_full_house_answers_health_and_tells_the_rest_to_come_back(tmp_path):
         ]
         for thread in threads:
             thread.start()
-        until(lambda: len(found) == 7)  # two at work, three in line
+        until(lambda: (len(found), len(BEGUN)) == (7, 2))  # two at work, three in line
         health = [client.get(address).status_code for address in ("/healthz", "/readyz") for _ in range(5)]
         under_way = list(BEGUN)
         GATE.set()
