@@ -160,6 +160,7 @@ api.cli_ask api.cli_backup api.cli_check api.cli_eval api.cli_extract api.cli_in
 api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli
+api.entry
 """
 
 
