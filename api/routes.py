@@ -87,7 +87,12 @@ ANY: Responses = {
     503: failure("The record cannot be used now, or the server is busy; ask again later."),
 }
 BY_ID: Responses = {**ANY, 404: failure("Nothing with this id is on record.")}
-BODY: Responses = {**ANY, 413: failure("The body is too large."), 415: failure("The body is not JSON.")}
+BODY: Responses = {
+    **ANY,
+    400: failure("The body cannot be read."),
+    413: failure("The body is too large."),
+    415: failure("The body is not JSON."),
+}
 
 STREAMED: Responses = {
     **BODY,

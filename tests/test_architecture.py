@@ -175,6 +175,7 @@ api.cli_serve
 api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli
+api.entry
 """
 
 
