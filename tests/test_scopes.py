@@ -31,7 +31,7 @@ def routes_of(app):
         assert isinstance(route, Route | APIRoute), f"{route} is no route; say here what it needs leave for"
         needs = {one.call.scope for one in _dependants(route) if isinstance(one.call, Needs)}
         for method in (route.methods or set()) - {"HEAD"}:
-            found[method, route.path] = needs
+            found[method, getattr(route, "path_format", route.path)] = needs
     return found
 
 
@@ -93,7 +93,7 @@ def web(settings, keys):
 
 def ask(web, address, headers):
     method, path = address
-    for name in ("statement_id", "speaker_id", "article_id", "job_id", "model_id:path"):
+    for name in ("statement_id", "speaker_id", "article_id", "job_id", "model_id", "model_id:path"):
         path = path.replace(f"{{{name}}}", "none")
     body = BODIES.get(path, {}) if method == "POST" else None
     return web.request(method, path, json=body, headers=headers)

@@ -128,7 +128,9 @@ class Citing:
             speaker=statement.speaker and statement.speaker.name,
             said_on=write_when(statement.said_on, citation.article.published, self._wording),
         )
-        data = SourceData(source=Origin(id=url, name=name, url=url), document=(citation.context,), metadata=(details,))
+        data = SourceData(
+            source=Origin(id=url, name=name, url=url), document=(to_markup(citation.context),), metadata=(details,)
+        )
         return SourceEvent(data=data)
 
     def _places(self, own: str, citations: Sequence[Citation], offset: int) -> Iterator[Place]:

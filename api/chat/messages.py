@@ -23,7 +23,7 @@ MAX_MESSAGES = 8 * MAX_TURNS
 """Messages of a conversation that are looked at, the last ones: turns of the user, and what models and tools did."""
 
 MAX_PARTS = 1000
-_TEXTS = frozenset(("text", "input_text", "output_text"))
+_TEXTS = ("text", "input_text", "output_text")
 
 
 class Foreign(Record):
