@@ -144,8 +144,13 @@ api.supporting
 api.gate
 api.narrator
 api.former
-api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
-api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
+api.extracting api.ambiguity api.local api.question_lines api.quote_lines api.health api.posting
+api.remote api.remote.access api.remote.calls api.remote.eventstream
+api.remote.replies api.remote.turning
+api.remote.ask_reading api.remote.sending
+api.remote.async_client
+api.client
+api.quote_trials api.live api.examples api.drawing api.options api.envelope
 api.evaluating api.printing api.desk
 api.guard api.guard.scopes api.sse
 api.routes
@@ -219,7 +224,7 @@ def importers_of(package):
 
 
 def test_http_out_goes_through_three_modules():
-    assert importers_of("httpx") == {"api.client", "api.upstream", "indexer.ingest.wire"}
+    assert importers_of("httpx") == {"api.remote.sending", "api.upstream", "indexer.ingest.wire"}
 
 
 def heavy_modules_after(code: str) -> set[str]:
