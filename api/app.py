@@ -32,6 +32,7 @@ from api.problems import MEDIA_TYPE, FieldProblem, Problem, problem_of
 from api.release import release
 from api.routes import open_router, router
 from api.safetext import visible
+from api.tools.mcp_route import router as mcp_router
 from indexer.errors import OnRecordError, RecordBusyError, ServerError
 from indexer.index.hiring import RUN
 from indexer.index.library import Library
@@ -79,6 +80,7 @@ def create_app(
     app.include_router(router)
     app.include_router(open_router)
     app.include_router(job_router)
+    app.include_router(mcp_router)
     app.add_middleware(HostGuard, host=settings.host)
     app.add_middleware(Envelope)  # the outermost: the last one added
     app.add_exception_handler(OnRecordError, _tell_error)

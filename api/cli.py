@@ -22,6 +22,7 @@ from api.cli_eval import evaluate_set
 from api.cli_extract import extract
 from api.cli_index import index
 from api.cli_jobs import jobs
+from api.cli_mcp import mcp
 from api.cli_purge import purge
 from api.cli_serve import serve
 from api.cli_speakers import speakers
@@ -73,6 +74,7 @@ for command in (
     show,
     extract,
     serve,
+    mcp,
     jobs,
     purge,
     watch,

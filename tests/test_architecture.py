@@ -152,14 +152,19 @@ api.remote.async_client
 api.client
 api.quote_trials api.live api.examples api.drawing api.options api.envelope
 api.evaluating api.printing api.desk
+api.tools api.tools.arguments api.tools.starters
+api.tools.recounting api.tools.toolbox
+api.tools.resources
+api.tools.mcp_server
+api.tools.late_door api.tools.standard_io
 api.guard api.guard.scopes api.sse
 api.routes
-api.job_routes
+api.job_routes api.tools.mcp_route
 api.reaching
 api.app
 api.serving
 api.cli_ask api.cli_backup api.cli_check api.cli_eval api.cli_extract api.cli_index api.cli_jobs api.cli_serve
-api.cli_purge api.cli_speakers api.cli_verify
+api.cli_mcp api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli
 """
