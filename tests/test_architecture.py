@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("indexer", "prompts", "api")
 HEAVY = {
     *("torch", "faiss", "sentence_transformers", "transformers", "fastapi", "starlette", "numpy", "trafilatura"),
-    *("feedparser", "fastwarc", "watchfiles"),
+    *("feedparser", "fastwarc", "watchfiles", "prometheus_client", "opentelemetry"),
 }
 
 FLOW = """
@@ -118,14 +118,20 @@ api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
 api.safetext api.topic api.verdict_kinds
+api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs
+api.guard.keys
+api.guard.caller api.guard.ring
+api.guard.seen
 api.answer
 api.lexical api.naming api.quoting api.passages api.verdict
 api.question_set api.forging api.filing api.frames api.outlets api.sequels api.tidying
 api.events api.intents api.roster api.phrasing api.problems api.lines api.matching
-api.door
+api.door api.guard.spans
+api.guard.traces
 api.claims
 api.asked
 api.following
+api.replying
 api.question api.verdict_text
 api.retrieval api.noting api.copying api.sourcing api.vouching api.dating api.paging
 api.choosing api.layouts api.sampling api.shifts api.surveying
@@ -152,18 +158,22 @@ api.remote.async_client
 api.client
 api.quote_trials api.live api.examples api.drawing api.options api.envelope
 api.evaluating api.printing api.desk
+api.guard.crossing api.guard.doorkeeper api.guard.fresh api.guard.greeting api.guard.metrics api.guard.patience
+api.guard.scopes api.sse
+api.guard.refusals api.guard.metrics_route api.guard.observed
+api.guard.protocol
 api.tools api.tools.arguments api.tools.starters
 api.tools.recounting api.tools.toolbox
 api.tools.resources
 api.tools.mcp_server
 api.tools.late_door api.tools.standard_io
-api.guard api.guard.scopes api.sse
 api.routes
 api.job_routes api.tools.mcp_route
 api.reaching
 api.app
 api.serving
-api.cli_ask api.cli_backup api.cli_check api.cli_eval api.cli_extract api.cli_index api.cli_jobs api.cli_serve
+api.cli_ask api.cli_backup api.cli_check api.cli_eval api.cli_extract api.cli_index api.cli_jobs api.cli_keys
+api.cli_serve
 api.cli_mcp api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli

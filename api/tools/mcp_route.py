@@ -51,7 +51,7 @@ def refuse_other_pages(request: Request) -> None:
     """
     own = {f"{scheme}://{host}" for scheme in ("http", "https") for host in request.headers.getlist("host")}
     desk: Desk = request.app.state.desk
-    named = set(getattr(desk.settings, "cors", "").lower().split())
+    named = set(desk.settings.cors.lower().split())
     if not all("*" in named or origin.lower() in own | named for origin in request.headers.getlist("origin")):
         raise NotAllowedError("pages of other sites may not use the tools; ask from a program")
 
