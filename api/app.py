@@ -44,6 +44,7 @@ from api.problems import MEDIA_TYPE, FieldProblem, Problem, problem_of
 from api.release import release
 from api.routes import open_router, router
 from api.safetext import visible
+from api.tools.mcp_route import router as mcp_router
 from indexer.errors import KeysError, OnRecordError, RecordBusyError, ServerError, UnauthorizedError
 from indexer.index.hiring import RUN
 from indexer.index.library import Library
@@ -96,6 +97,7 @@ def create_app(
     app.include_router(router)
     app.include_router(open_router)
     app.include_router(job_router)
+    app.include_router(mcp_router)
     app.include_router(metrics_router)
     app.include_router(chat_router)
     app.add_middleware(Greeter, keys=keys, rate=settings.rate, proxies=networks_of(settings.proxies))

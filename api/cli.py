@@ -23,6 +23,7 @@ from api.cli_extract import extract
 from api.cli_index import index
 from api.cli_jobs import jobs
 from api.cli_keys import keys
+from api.cli_mcp import mcp
 from api.cli_purge import purge
 from api.cli_serve import serve
 from api.cli_speakers import speakers
@@ -76,6 +77,7 @@ for command in (
     show,
     extract,
     serve,
+    mcp,
     jobs,
     purge,
     watch,

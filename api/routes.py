@@ -8,7 +8,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import Field
 
 from api import examples
 from api.answer import Answer, StatementPage
@@ -16,6 +15,7 @@ from api.door import ArticleView, AskRequest, SafeText, SpeakerList, StatementQu
 from api.events import EVENT_STREAM, data_of
 from api.guard.fresh import FreshRoute
 from api.guard.scopes import Needs, Scope
+from api.health import Health, Readiness
 from api.limits import MAX_NAME_CHARS
 from api.live import LiveRecord
 from api.local import LocalRecord
@@ -23,30 +23,9 @@ from api.problems import MEDIA_TYPE, Problem
 from api.sse import begin, frame, respond_with_frames, wants_events
 from api.verdict import Verdict, VerifyRequest
 from indexer.errors import ServerError
-from indexer.record import Record
 from indexer.speaker import SpeakerProfile
 
 Responses = dict[int | str, dict[str, object]]
-
-
-class Health(Record):
-    """The process runs."""
-
-    status: str = Field(default="ok", examples=["ok"])
-    """Always `ok`."""
-
-
-class Readiness(Record):
-    """The record is open and the model has answered once."""
-
-    status: str = Field(default="ready", examples=["ready"])
-    """Always `ready`; a server that is not ready answers 503."""
-
-    generation: int = Field(ge=0, examples=[7])
-    """State of the record that answers come from."""
-
-    by_words: str | None = None
-    """Why statements are found by their words only; null when they are found by their meaning, too."""
 
 
 async def live_record(request: Request) -> LocalRecord:

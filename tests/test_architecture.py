@@ -150,13 +150,23 @@ api.supporting
 api.gate
 api.narrator
 api.former
-api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
-api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
+api.extracting api.ambiguity api.local api.question_lines api.quote_lines api.health api.posting
+api.remote api.remote.access api.remote.calls api.remote.eventstream
+api.remote.replies api.remote.turning
+api.remote.ask_reading api.remote.sending
+api.remote.async_client
+api.client
+api.quote_trials api.live api.examples api.drawing api.options api.envelope
 api.evaluating api.printing api.desk
 api.guard.crossing api.guard.doorkeeper api.guard.fresh api.guard.greeting api.guard.metrics api.guard.patience
 api.guard.scopes api.sse
 api.guard.refusals api.guard.observed
 api.guard.protocol
+api.tools api.tools.arguments api.tools.starters
+api.tools.recounting api.tools.toolbox
+api.tools.resources
+api.tools.mcp_server
+api.tools.late_door api.tools.standard_io
 api.routes
 api.chat api.chat.chat_faults
 api.chat.messages api.chat.markup api.chat.deep_links
@@ -166,13 +176,13 @@ api.chat.leads api.chat.completing
 api.chat.tasking api.chat.chunking api.chat.responding
 api.chat.response_events
 api.chat.chat_routes api.chat.chat_examples
-api.guard.metrics_route api.job_routes
+api.guard.metrics_route api.job_routes api.tools.mcp_route
 api.reaching
 api.app
 api.serving
 api.cli_ask api.cli_backup api.cli_check api.cli_eval api.cli_extract api.cli_index api.cli_jobs api.cli_keys
 api.cli_serve
-api.cli_purge api.cli_speakers api.cli_verify
+api.cli_mcp api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli
 api.entry
@@ -238,7 +248,7 @@ def importers_of(package):
 
 
 def test_http_out_goes_through_three_modules():
-    assert importers_of("httpx") == {"api.client", "api.upstream", "indexer.ingest.wire"}
+    assert importers_of("httpx") == {"api.remote.sending", "api.upstream", "indexer.ingest.wire"}
 
 
 def heavy_modules_after(code: str) -> set[str]:

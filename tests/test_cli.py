@@ -34,6 +34,7 @@ COMMANDS = [
     "speakers",
     "extract",
     "serve",
+    "mcp",
     "jobs",
     "purge",
     "watch",
