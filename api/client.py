@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 from pydantic import ValidationError
 
+from api.activity import SpeakerActivity
 from api.answer import Answer, Filters, StatementPage
 from api.door import ArticleView, AskRequest, SpeakerList, StatementQuery, StatementView, Turn, latest_turns
 from api.events import ERROR, EVENT_STREAM, SHUTDOWN, AnswerEvent, AskEvent, event_of
@@ -90,6 +91,10 @@ class Client:
     def speaker(self, speaker_id: str) -> SpeakerProfile:
         """Give one speaker, or raise `NotFoundError`."""
         return self._read(self._send("GET", f"/v1/speakers/{_segment(speaker_id)}"), SpeakerProfile)
+
+    def activity(self, speaker_id: str) -> SpeakerActivity:
+        """Tell when a speaker spoke and of what, or raise `NotFoundError`."""
+        return self._read(self._send("GET", f"/v1/speakers/{_segment(speaker_id)}/activity"), SpeakerActivity)
 
     def statement(self, statement_id: str) -> StatementView:
         """Give one statement in its context, or raise `NotFoundError`."""
