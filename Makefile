@@ -89,3 +89,7 @@ fit: $(READY) ## fit the coefficients of attribution on the corpora beside the r
 
 clean: ## remove what the commands above made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.PHONY: page
+page: $(READY) ## try the web page in a browser at length; pictures go to build/page (minutes)
+	PYTHONPATH=. $(BIN)/python tests/page_report.py

@@ -158,6 +158,7 @@ api.guard.crossing api.guard.doorkeeper api.guard.fresh api.guard.greeting api.g
 api.guard.scopes api.sse
 api.guard.refusals api.guard.metrics_route api.guard.observed
 api.guard.protocol
+api.web api.web.page_routes
 api.routes
 api.job_routes
 api.reaching
