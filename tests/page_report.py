@@ -77,6 +77,7 @@ def try_payloads(browser, folder: Path) -> int:
                     for place in places(item):
                         visit(page, url, place)
                         faults += told(place, strangers(page, elements_made()) + seen(page))
+                        page.told.clear()
                         tried += 1
     print(f"{len(items)} hostile texts in {tried} views: {faults} faults, {time.monotonic() - began:.0f} s")
     return faults

@@ -350,6 +350,15 @@ def test_a_statement_shows_what_proves_it_and_leads_to_the_words_in_the_original
     assert copied.endswith(f"/#/statement/{statement_id}")
 
 
+@pytest.mark.parametrize("place", ["nowhere", "constructor", "__proto__", "toString/x", "%", "statement"])
+def test_an_address_that_means_nothing_says_so(page, url, place):
+    visit(page, url, f"#/{place}")
+
+    expect(page.locator("main")).to_contain_text(
+        re.compile("Nothing is shown at this address|nothing is served|no statement")
+    )
+
+
 def test_a_statement_that_is_not_on_record_is_told(page, url):
     visit(page, url, "#/statement/0000000000000000")
 

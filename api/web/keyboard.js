@@ -45,7 +45,7 @@ export function listen(showHelp) {
     if (isTaken(event)) return undefined;
     const isSecond = event.timeStamp - wentAt < PAIR_MS;
     wentAt = event.key === "g" ? event.timeStamp : -PAIR_MS;
-    if (isSecond && PLACES[event.key]) location.hash = PLACES[event.key];
+    if (isSecond && Object.hasOwn(PLACES, event.key)) location.hash = PLACES[event.key];
     else if (!act(event.key, showHelp)) return undefined;
     event.preventDefault();
     return undefined;

@@ -40,7 +40,7 @@ function showPlace() {
   leaving.abort();
   leaving = new AbortController();
   const place = readPlace(location.hash);
-  const view = VIEWS[place.view] ?? UNKNOWN;
+  const view = Object.hasOwn(VIEWS, place.view) ? VIEWS[place.view] : UNKNOWN;
   document.title = view.title ? `${view.title} – onrecord` : "onrecord";
   fill(main, view.show(place, leaving.signal));
   markTab(view.tab);
