@@ -45,6 +45,7 @@ from api.release import release
 from api.routes import open_router, router
 from api.safetext import visible
 from api.tools.mcp_route import router as mcp_router
+from api.web.page_routes import page_router
 from indexer.errors import KeysError, OnRecordError, RecordBusyError, ServerError, UnauthorizedError
 from indexer.index.hiring import RUN
 from indexer.index.library import Library
@@ -100,6 +101,7 @@ def create_app(
     app.include_router(mcp_router)
     app.include_router(metrics_router)
     app.include_router(chat_router)
+    app.include_router(page_router)
     app.add_middleware(Greeter, keys=keys, rate=settings.rate, proxies=networks_of(settings.proxies))
     app.add_middleware(Crossing, origins=tuple(settings.cors.split()))
     app.add_middleware(HostGuard, host=settings.host)

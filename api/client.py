@@ -24,6 +24,7 @@ from typing import Self
 
 from pydantic import SecretStr
 
+from api.activity import SpeakerActivity
 from api.answer import NO_FILTERS, Answer, Filters, Found, StatementPage
 from api.door import ArticleView, StatementView, Turn
 from api.events import AskEvent
@@ -143,6 +144,10 @@ class Client:
     def speaker(self, speaker_id: str) -> SpeakerProfile:
         """Give one speaker, or raise `NotFoundError`."""
         return self._sender.send(calls.speaker(speaker_id))
+
+    def activity(self, speaker_id: str) -> SpeakerActivity:
+        """Tell when one speaker spoke and of what, or raise `NotFoundError`."""
+        return self._sender.send(calls.activity(speaker_id))
 
     def article(self, article_id: str) -> ArticleView:
         """Give one article with its statements, or raise `NotFoundError`."""

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import StreamingResponse
 
 from api import examples
+from api.activity import SpeakerActivity
 from api.answer import Answer, StatementPage
 from api.door import ArticleView, AskRequest, SafeText, SpeakerList, StatementQuery, StatementView
 from api.events import EVENT_STREAM, data_of
@@ -139,6 +140,12 @@ def list_speakers(record: OpenRecord, name: NamePart = None) -> SpeakerList:
 def show_speaker(speaker_id: SpeakerId, record: OpenRecord) -> SpeakerProfile:
     """Show one speaker."""
     return record.speaker(speaker_id)
+
+
+@router.get("/v1/speakers/{speaker_id}/activity", tags=["browse"], responses=BY_ID)
+def show_activity(speaker_id: SpeakerId, record: OpenRecord) -> SpeakerActivity:
+    """Show when a speaker spoke, month by month, and of what."""
+    return record.activity(speaker_id)
 
 
 @router.get("/v1/articles/{article_id}", tags=["browse"], responses=BY_ID)

@@ -8,6 +8,7 @@ from fakes import said
 from fastapi.testclient import TestClient
 from served import BRIDGE, HARVEST, add_to_record, make_record, opener
 
+from api.activity import SpeakerActivity
 from api.answer import Answer, StatementPage
 from api.app import create_app
 from api.chat.chat_faults import is_chat_path
@@ -476,6 +477,7 @@ def test_the_description_has_a_summary_for_every_route_and_one_form_of_failure(w
         ("/v1/statements/{statement_id}", "get", StatementView),
         ("/v1/speakers", "get", SpeakerList),
         ("/v1/speakers/{speaker_id}", "get", SpeakerProfile),
+        ("/v1/speakers/{speaker_id}/activity", "get", SpeakerActivity),
         ("/v1/articles/{article_id}", "get", ArticleView),
         ("/v1/articles/{article_id}", "delete", Job),
         ("/v1/articles", "post", Job),

@@ -85,7 +85,7 @@ indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embed
 indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
 indexer.index.echoes indexer.index.queue indexer.index.owners indexer.index.outlook
 indexer.index.copies indexer.index.groups indexer.index.profiles
-indexer.index.migrating
+indexer.index.migrating indexer.index.months
 indexer.index.ballast indexer.index.cleaning indexer.index.history indexer.index.tombstones
 indexer.index.rows
 indexer.index.store
@@ -122,7 +122,7 @@ api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs
 api.guard.keys
 api.guard.caller api.guard.ring
 api.guard.seen
-api.answer
+api.activity api.answer
 api.lexical api.naming api.quoting api.passages api.verdict
 api.question_set api.forging api.filing api.frames api.outlets api.sequels api.tidying
 api.events api.intents api.roster api.phrasing api.problems api.lines api.matching
@@ -138,6 +138,7 @@ api.choosing api.layouts api.sampling api.shifts api.surveying
 api.arranging api.citing api.composing api.scoping api.trying
 api.prefacing
 api.suggesting api.search api.verifying
+api.speaking
 api.confronting
 api.relaxing
 api.refusing
@@ -167,6 +168,7 @@ api.tools.recounting api.tools.toolbox
 api.tools.resources
 api.tools.mcp_server
 api.tools.late_door api.tools.standard_io
+api.web api.web.page_routes
 api.routes
 api.chat api.chat.chat_faults
 api.chat.messages api.chat.markup api.chat.deep_links

@@ -27,7 +27,7 @@ def test_every_address_says_whether_a_key_opens_it():
         path for path, methods in schema["paths"].items() for operation in methods.values() if not operation["security"]
     }
 
-    assert opened == {"/healthz", "/readyz"}
+    assert opened == {"/", "/healthz", "/readyz"}
     assert set(schema["components"]["securitySchemes"]) == {"bearer", "basic"}
 
 

@@ -11,7 +11,7 @@ from api.guard.leave import Scope
 from api.guard.scopes import Needs
 from indexer.settings import Settings
 
-OPEN = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/openapi.json")}
+OPEN = {("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/openapi.json"), ("GET", "/"), ("GET", "/web/{name}")}
 """What is told to everybody, on purpose."""
 
 ELSEWHERE = {("POST", "/mcp")}
@@ -98,6 +98,7 @@ def ask(web, address, headers):
     method, path = address
     for name in ("statement_id", "speaker_id", "article_id", "job_id", "model_id", "model_id:path"):
         path = path.replace(f"{{{name}}}", "none")
+    path = path.replace("{name}", "page.js")
     body = BODIES.get(path, {}) if method == "POST" else None
     return web.request(method, path, json=body, headers=headers)
 

@@ -13,6 +13,7 @@ from typing import Self
 
 from pydantic import SecretStr
 
+from api.activity import SpeakerActivity
 from api.answer import NO_FILTERS, Answer, Filters, Found, StatementPage
 from api.door import ArticleView, StatementView, Turn
 from api.events import AskEvent
@@ -131,6 +132,10 @@ class AsyncClient:
     async def speaker(self, speaker_id: str) -> SpeakerProfile:
         """Give one speaker, or raise `NotFoundError`."""
         return await self._sender.send(calls.speaker(speaker_id))
+
+    async def activity(self, speaker_id: str) -> SpeakerActivity:
+        """Tell when one speaker spoke and of what, or raise `NotFoundError`."""
+        return await self._sender.send(calls.activity(speaker_id))
 
     async def article(self, article_id: str) -> ArticleView:
         """Give one article with its statements, or raise `NotFoundError`."""

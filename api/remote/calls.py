@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 from urllib.parse import quote as quote_segment
 
+from api.activity import SpeakerActivity
 from api.answer import Answer, Filters, StatementPage
 from api.door import ArticleView, AskRequest, SpeakerList, StatementQuery, StatementView, Turn, latest_turns
 from api.events import EVENT_STREAM
@@ -101,6 +102,11 @@ def speakers(name: str | None) -> Call[SpeakerList]:
 def speaker(speaker_id: str) -> Call[SpeakerProfile]:
     """Ask for one speaker."""
     return Call("GET", f"v1/speakers/{_segment(speaker_id)}", SpeakerProfile)
+
+
+def activity(speaker_id: str) -> Call[SpeakerActivity]:
+    """Ask when one speaker spoke, and of what."""
+    return Call("GET", f"v1/speakers/{_segment(speaker_id)}/activity", SpeakerActivity)
 
 
 def article(article_id: str) -> Call[ArticleView]:
