@@ -118,3 +118,17 @@ $(WEBUI)/env/ready: tests/clients/webui/requirements.txt
 	$(WEBUI)/env/bin/pip install --quiet --disable-pip-version-check --retries 0 --timeout 5 --extra-index-url $(TORCH_INDEX) "$(TORCH)"
 	$(WEBUI)/uv/bin/uv pip install --quiet --python $(WEBUI)/env/bin/python --requirement tests/clients/webui/requirements.txt
 	@touch $@
+.PHONY: fuzz sockets
+
+SCHEMATHESIS := 4.32.5
+FUZZ := build/fuzz-$(SCHEMATHESIS)/bin
+
+$(FUZZ)/st:
+	$(PYTHON) -m venv build/fuzz-$(SCHEMATHESIS)
+	$(FUZZ)/pip install --quiet --disable-pip-version-check "schemathesis==$(SCHEMATHESIS)"
+
+fuzz: $(READY) $(FUZZ)/st ## ask every address whatever its description allows and more (a quarter of an hour; N=20000 SEED=1)
+	PYTHONPATH=. $(BIN)/python tests/fuzz_report.py $(CURDIR)/$(FUZZ)/st $(or $(N),20000) $(or $(SEED),1)
+
+sockets: $(READY) ## what slow, silent, many and leaving clients do to a server (minutes; ONLY=signals for one part)
+	PYTHONPATH=. $(BIN)/python tests/sockets_report.py $(ONLY)

@@ -29,7 +29,7 @@ from api.examples import response_examples
 from api.faults import describe, field_of
 from api.guard.caller import networks_of
 from api.guard.crossing import Crossing
-from api.guard.greeting import Admission, Greeter, RefusedError, challenge
+from api.guard.greeting import SCHEMES, WAYS_IN, Admission, Greeter, RefusedError, challenge
 from api.guard.lanes import INGESTS_AT_ONCE, Lane
 from api.guard.leave import Scope
 from api.guard.metrics import Metrics
@@ -96,8 +96,8 @@ def create_app(
     app.include_router(router)
     app.include_router(open_router)
     app.include_router(job_router)
-    app.include_router(chat_router)
     app.include_router(metrics_router)
+    app.include_router(chat_router)
     app.add_middleware(Greeter, keys=keys, rate=settings.rate, proxies=networks_of(settings.proxies))
     app.add_middleware(Crossing, origins=tuple(settings.cors.split()))
     app.add_middleware(HostGuard, host=settings.host)
@@ -121,14 +121,16 @@ class Service(FastAPI):
                 for method, operation in methods.items():
                     example = shown.get(f"{method.upper()} {address}", shown.get(address))
                     _describe_responses(operation["responses"], example)
+                    operation["security"] = WAYS_IN if "401" in operation["responses"] else []
+            super().openapi()["components"]["securitySchemes"] = SCHEMES
         return super().openapi()
 
 
 def _describe_responses(responses: dict[str, Any], example: JsonValue) -> None:
     for response in responses.values():
-        if MEDIA_TYPE in response["content"]:
+        if MEDIA_TYPE in response.get("content", {}):
             response["content"].pop("application/json", None)  # FastAPI adds it for any model
-        elif example is not None:
+        elif example is not None and "content" in response:
             # Added here, because FastAPI leaves every null out of an example, and null is what a reader must expect.
             response["content"]["application/json"]["example"] = example
 

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from api.exits import ExitCode
 from indexer.errors import (
+    AbandonedError,
     BadListError,
     FetchError,
     IngestError,
@@ -78,10 +79,11 @@ CASES: Mapping[type[OnRecordError], Case] = MappingProxyType(
         RecordDamagedError: Case("damaged", "A check on stored data failed", 500, ExitCode.BAD_INPUT),
         ModelError: Case("model", "The embedding model cannot be loaded", 503, ExitCode.UNAVAILABLE),
         NarrationError: Case("narration", "The language model said nothing of use", 503, ExitCode.UNAVAILABLE),
+        AbandonedError: Case("abandoned", "Nobody waits for the answer", 503, ExitCode.UNAVAILABLE),
         NotFoundError: Case("not-found", "Nothing of that name", 404, ExitCode.NOTHING_FOUND),
-        UnknownModelError: Case("model-not-found", "No such model", 404, ExitCode.NOTHING_FOUND),
         KeysError: Case("keys", "The keys cannot be read", 503, ExitCode.BAD_INPUT),
         UnauthorizedError: Case("unauthorized", "A key is needed", 401, ExitCode.UNAVAILABLE),
+        UnknownModelError: Case("model-not-found", "No such model", 404, ExitCode.NOTHING_FOUND),
         NotAllowedError: Case("not-allowed", "Not allowed", 403, ExitCode.UNAVAILABLE),
         TooManyError: Case("too-many", "Too many requests", 429, ExitCode.UNAVAILABLE),
         ServerError: Case("server", "The server cannot answer now", 503, ExitCode.UNAVAILABLE),

@@ -165,16 +165,16 @@ class NotFoundError(OnRecordError):
     """No statement, speaker or article of that name."""
 
 
-class UnknownModelError(NotFoundError):
-    """A chat program asks for a model that is not served."""
-
-
 class KeysError(OnRecordError):
     """The file with the keys of a server cannot be used; nobody is let in."""
 
 
 class UnauthorizedError(OnRecordError):
     """The server wants a key, and got none that it knows."""
+
+
+class UnknownModelError(NotFoundError):
+    """A chat program asks for a model that is not served."""
 
 
 class NotAllowedError(OnRecordError):

@@ -192,11 +192,11 @@ def _explain(error: ValidationError) -> str:
 _WANTED_FORMS = {
     "fetch_contact": "an address without spaces or parentheses",
     "llm_model": "a name of 1 to 200 plain characters without spaces",
-    "public_url": "an address like https://quotes.example, without a user, a query or a fragment",
     "proxies": "addresses and networks like 127.0.0.1 10.0.0.0/8",
     "cors": "origins like https://desk.example, without a path",
     "log": "text or json",
     "keys": "a file",
+    "public_url": "an address like https://quotes.example, without a user, a query or a fragment",
 }
 
 
