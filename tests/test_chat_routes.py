@@ -5,6 +5,7 @@ import json
 import pytest
 from chatting import PAGE, QUESTION, chunks_in, content_of, make_chat_record, task, user
 from fastapi.testclient import TestClient
+from keyed import asking, bearer, make_key, settings_of
 from served import BRIDGE, HARVEST, opener
 
 from api.app import create_app
@@ -262,6 +263,21 @@ def test_too_large_a_body_is_told_in_the_same_form(web):
 
     assert response.status_code == 413
     assert fault_in(response)["message"]
+
+
+def test_keys_and_rates_refuse_in_the_same_form(data, tmp_path):
+    settings = settings_of(data, rate=4, keys=tmp_path / "keys.json")
+    good = bearer(make_key(settings))
+
+    with asking(settings) as client:
+        missing = client.get("/v1/models")
+        *_, refused = (client.get("/v1/models", headers=good) for _ in range(3))
+
+    assert (missing.status_code, fault_in(missing)["code"]) == (401, "invalid_api_key")
+    assert missing.headers["www-authenticate"]
+    assert (refused.status_code, fault_in(refused)["code"]) == (429, "rate_limit_exceeded")
+    assert fault_in(refused)["type"] == "rate_limit_error"
+    assert refused.headers["retry-after"]
 
 
 def test_a_name_of_somebody_else_is_refused_in_the_same_form(web):

@@ -39,16 +39,23 @@ def _refusal(why: str) -> dict[str, object]:
     return {"description": why, "model": FaultReply}
 
 
-_MODEL: Responses = {404: _refusal("There is no such model."), 422: _refusal("A field does not fit.")}
+_ANY: Responses = {
+    401: _refusal("The server wants a key, and got none that it knows."),
+    403: _refusal("The key gives no leave for this."),
+    422: _refusal("A field does not fit."),
+    429: _refusal("Too many requests; the header `Retry-After` says how many seconds to wait."),
+    503: _refusal("The record cannot be used now; ask again later."),
+}
+_MODEL: Responses = {**_ANY, 404: _refusal("There is no such model.")}
 _REPLIES: Responses = {
     **_MODEL,
     200: {
         "description": "The reply, whole or while it is made.",
         "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
     },
+    400: _refusal("The body cannot be read."),
     413: _refusal("The body is too large."),
     415: _refusal("The body is not JSON."),
-    503: _refusal("The record cannot be used now; ask again later."),
 }
 
 router = APIRouter(dependencies=[Depends(Needs(Scope.READ))], tags=["openai"])
@@ -82,7 +89,7 @@ def speaking(request: Request, record: OpenRecord) -> Speaking:
 Speaks = Annotated[Speaking, Depends(speaking)]
 
 
-@router.get("/v1/models")
+@router.get("/v1/models", responses=_ANY)
 def list_models() -> ModelList:
     """List the models that a chat program may ask: the record is the only one."""
     return ModelList()
