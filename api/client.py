@@ -194,6 +194,26 @@ class Client:
             self._sleep(patience.pause_s())
         return job
 
+    def export(
+        self,
+        file_format: str = "jsonl",
+        *,
+        ids: Sequence[str] = (),
+        text: str | None = None,
+        filters: Filters = NO_FILTERS,
+    ) -> Iterator[bytes]:
+        """Give a file as it arrives: statements with these ids, or all that `search` finds.
+
+        It is written as `jsonl`, `csv`, `bibtex` or `markdown`. A file that breaks off raises; what came until then is
+        not the whole of it.
+        """
+        with self._sender.open(calls.export(file_format, ids=ids, text=text, filters=filters)) as response:
+            yield from self._sender.pieces(response)
+
+    def feed(self, question: str, *, limit: int = DEFAULT_PAGE_LIMIT) -> bytes:
+        """Give what answers a question as an Atom feed, the newest first."""
+        return self._sender.send_for_bytes(calls.feed(question, limit=limit))
+
     def readiness(self) -> Readiness:
         """Tell what state of the record the server answers from; raises `ServerError` while it loads."""
         return self._sender.send(calls.readiness())

@@ -407,6 +407,46 @@ def test_a_server_below_a_path_is_asked_there(kind):
         assert odd.asked[0].startswith(b"GET /archive/v1/speakers ")
 
 
+def test_an_export_is_given_as_it_arrives(kind):
+    lines = endless("200 OK", "application/x-ndjson", b'{"a": 1}\n', PAUSE, b'{"a": 2}\n')
+
+    with odd_server(lines) as odd, closing(kind(odd.url)) as client:
+        narrow = Filters(speakers=("mara-orlova",), from_="2031-05-01")
+        file = b"".join(client.export(ids=["1", "2"], text="bridge", filters=narrow))
+
+    asked = b"GET /v1/export?format=jsonl&id=1&id=2&q=bridge&speaker=mara-orlova&from=2031-05-01 "
+    assert file == b'{"a": 1}\n{"a": 2}\n'
+    assert odd.asked[0].startswith(asked)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        reply("200 OK", "text/csv", b'"id","kind"')[:-3],
+        reply("200 OK", "text/html", b"<html>"),
+        endless("200 OK", "text/csv", b'"id"', SILENCE),
+    ],
+    ids=["cut off", "html", "silent"],
+)
+def test_a_file_that_is_not_whole_is_an_error(answer, kind):
+    with odd_server(answer) as odd, closing(kind(odd.url, timeout_s=0.2)) as client, pytest.raises(ServerError):
+        b"".join(client.export("csv"))
+
+
+def test_a_form_that_nothing_is_written_as_is_refused(client):
+    with pytest.raises(UsageError, match="jsonl, csv, bibtex, markdown"):
+        list(client.export("pdf"))
+
+
+def test_a_feed_is_given_whole(kind):
+    with (
+        odd_server(reply("200 OK", "application/atom+xml; charset=utf-8", b"<feed/>")) as odd,
+        closing(kind(odd.url)) as client,
+    ):
+        assert client.feed(QUESTION) == b"<feed/>"
+        assert odd.asked[0].startswith(b"GET /v1/feed?question=What+did+Orlova+say+about+the+bridge%3F&limit=20 ")
+
+
 def test_the_example_of_the_documentation_runs(url, capsys):
     lines = api.client.__doc__.split("\n\n")[1:3]
     example = "\n".join(line.removeprefix("    ") for line in "\n\n".join(lines).splitlines())

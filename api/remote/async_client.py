@@ -182,6 +182,27 @@ class AsyncClient:
             await self._sleep(patience.pause_s())
         return job
 
+    async def export(
+        self,
+        file_format: str = "jsonl",
+        *,
+        ids: Sequence[str] = (),
+        text: str | None = None,
+        filters: Filters = NO_FILTERS,
+    ) -> AsyncIterator[bytes]:
+        """Give a file as it arrives: statements with these ids, or all that `search` finds.
+
+        It is written as `jsonl`, `csv`, `bibtex` or `markdown`. A file that breaks off raises; what came until then is
+        not the whole of it.
+        """
+        async with self._sender.open(calls.export(file_format, ids=ids, text=text, filters=filters)) as response:
+            async for piece in self._sender.pieces(response):
+                yield piece
+
+    async def feed(self, question: str, *, limit: int = DEFAULT_PAGE_LIMIT) -> bytes:
+        """Give what answers a question as an Atom feed, the newest first."""
+        return await self._sender.send_for_bytes(calls.feed(question, limit=limit))
+
     async def readiness(self) -> Readiness:
         """Tell what state of the record the server answers from; raises `ServerError` while it loads."""
         return await self._sender.send(calls.readiness())

@@ -7,6 +7,7 @@ Promise: what cannot be asked is refused here, with the error that the record at
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Generic, TypeVar
 from urllib.parse import quote as quote_segment
 
@@ -16,14 +17,27 @@ from api.door import ArticleView, AskRequest, SpeakerList, StatementQuery, State
 from api.events import EVENT_STREAM
 from api.faults import require
 from api.health import Readiness
+from api.limits import DEFAULT_PAGE_LIMIT
 from api.verdict import Verdict, VerifyRequest
-from indexer.errors import NotFoundError, QuestionError
+from indexer.errors import NotFoundError, QuestionError, UsageError
 from indexer.job import Job, JobList, JobState
 from indexer.record import Record
 from indexer.speaker import SpeakerProfile
 
 Noun = TypeVar("Noun", bound=Record)
 Params = Mapping[str, str | int | list[str]]
+
+MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "jsonl": "application/x-ndjson",
+        "csv": "text/csv",
+        "bibtex": "application/x-bibtex",
+        "markdown": "text/markdown",
+    }
+)
+"""What an export may be written as, and what it arrives as."""
+
+ATOM = "application/atom+xml"
 
 _JSON = "application/json"
 
@@ -145,6 +159,25 @@ def jobs(state: JobState | None, *, limit: int) -> Call[JobList]:
     """Ask for the latest jobs."""
     params: dict[str, str | int | list[str]] = {"limit": limit}
     return Call("GET", "v1/jobs", JobList, params=params if state is None else {**params, "state": state.value})
+
+
+def export(file_format: str, *, ids: Sequence[str], text: str | None, filters: Filters) -> Call[Record]:
+    """Ask for a file with the statements that have these ids, or with all that a search finds.
+
+    Raises:
+        UsageError: it is not written as that.
+    """
+    if file_format not in MEDIA_TYPES:
+        raise UsageError(f"{file_format!r} is no form of an export; it is one of {', '.join(MEDIA_TYPES)}")
+    listed = search(text, filters=filters, limit=DEFAULT_PAGE_LIMIT, cursor=None).params
+    params = {"format": file_format, **({"id": list(ids)} if ids else {}), **listed}
+    return Call("GET", "v1/export", Record, params=params, accept="*/*", arrives_as=MEDIA_TYPES[file_format])
+
+
+def feed(question: str, *, limit: int) -> Call[Record]:
+    """Ask for a question's feed."""
+    params: dict[str, str | int | list[str]] = {"question": question, "limit": limit}
+    return Call("GET", "v1/feed", Record, params=params, accept="*/*", arrives_as=ATOM)
 
 
 def readiness() -> Call[Readiness]:

@@ -63,6 +63,11 @@ class Sender:
         with self.open(call) as response:
             return read_reply(self._whole(response), call, url=self.url)
 
+    def send_for_bytes(self, call: Call[Noun]) -> bytes:
+        """Send a request and read the whole reply, as it is."""
+        with self.open(call) as response:
+            return (self._whole(response)).body
+
     @contextmanager
     def open(self, call: Call[Noun]) -> Iterator[httpx.Response]:
         """Send a request, and give the reply to read from while it arrives; a refusal is raised."""
@@ -120,6 +125,11 @@ class AsyncSender:
         """Send a request and read the whole reply."""
         async with self.open(call) as response:
             return read_reply(await self._whole(response), call, url=self.url)
+
+    async def send_for_bytes(self, call: Call[Noun]) -> bytes:
+        """Send a request and read the whole reply, as it is."""
+        async with self.open(call) as response:
+            return (await self._whole(response)).body
 
     @asynccontextmanager
     async def open(self, call: Call[Noun]) -> AsyncIterator[httpx.Response]:
