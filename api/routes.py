@@ -82,6 +82,7 @@ ANY: Responses = {
     422: failure("A field does not fit."),
     503: failure("The record cannot be used now; ask again later."),
 }
+SEARCH: Responses = {**ANY, 414: failure("The address is too long.")}
 BY_ID: Responses = {**ANY, 404: failure("Nothing with this id is on record.")}
 BODY: Responses = {
     **ANY,
@@ -131,7 +132,7 @@ def verify(request: VerifyRequest, record: OpenRecord) -> Verdict:
     return record.verify(request.quote, request.speaker)
 
 
-@router.get("/v1/statements", tags=["browse"], responses=ANY)
+@router.get("/v1/statements", tags=["browse"], responses=SEARCH)
 def list_statements(query: SearchQuery, record: OpenRecord) -> StatementPage:
     """List statements: with `q` the best first, without it all that meet the conditions, in a stable order."""
     return record.search(query.q, filters=query.filters, limit=query.limit, cursor=query.cursor)
