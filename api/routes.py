@@ -66,6 +66,7 @@ ANY: Responses = {
     429: failure("Too many requests; the header `Retry-After` says how many seconds to wait."),
     503: failure("The record cannot be used now, or the server is busy; ask again later."),
 }
+SEARCH: Responses = {**ANY, 414: failure("The address is too long.")}
 BY_ID: Responses = {**ANY, 404: failure("Nothing with this id is on record.")}
 BODY: Responses = {
     **ANY,
@@ -115,7 +116,7 @@ def verify(request: VerifyRequest, record: OpenRecord) -> Verdict:
     return record.verify(request.quote, request.speaker)
 
 
-@router.get("/v1/statements", tags=["browse"], responses=ANY)
+@router.get("/v1/statements", tags=["browse"], responses=SEARCH)
 def list_statements(query: SearchQuery, record: OpenRecord) -> StatementPage:
     """List statements: with `q` the best first, without it all that meet the conditions, in a stable order."""
     return record.search(query.q, filters=query.filters, limit=query.limit, cursor=query.cursor)

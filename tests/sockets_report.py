@@ -49,6 +49,7 @@ server.serve_forever()
 HEAD = "{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\naccept: {accept}\r\n"
 FAST, SLOW = "What did Orlova say about the bridge?", "What did Orlova say about lanterns?"
 
+SIGNALS = 20
 missed = []
 
 
@@ -220,7 +221,7 @@ def report_crowd(data: Path) -> None:
     tell("health meanwhile", "p50 < 50 ms", measured, holds=half < 50)
 
 
-def report_signals(data: Path, runs: int = 20) -> None:
+def report_signals(data: Path, runs: int = SIGNALS) -> None:
     slowest_s, cut, under_way, statuses = 0.0, 0, 0, set()
     for _ in range(runs):
         with serving(data) as (server, port, _), ThreadPoolExecutor(24) as pool, ExitStack() as stack:
