@@ -81,11 +81,19 @@ def failure(why: str) -> dict[str, object]:
 
 
 ANY: Responses = {
+    401: failure("The server wants a key, and got none that it knows."),
+    403: failure("The key gives no leave for this."),
     422: failure("A field does not fit."),
-    503: failure("The record cannot be used now; ask again later."),
+    429: failure("Too many requests; the header `Retry-After` says how many seconds to wait."),
+    503: failure("The record cannot be used now, or the server is busy; ask again later."),
 }
 BY_ID: Responses = {**ANY, 404: failure("Nothing with this id is on record.")}
-BODY: Responses = {**ANY, 413: failure("The body is too large."), 415: failure("The body is not JSON.")}
+BODY: Responses = {
+    **ANY,
+    400: failure("The body cannot be read."),
+    413: failure("The body is too large."),
+    415: failure("The body is not JSON."),
+}
 
 STREAMED: Responses = {
     **BODY,

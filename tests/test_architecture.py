@@ -156,11 +156,19 @@ api.quote_trials api.live api.examples api.drawing api.posting api.options api.e
 api.evaluating api.printing api.desk
 api.guard.crossing api.guard.doorkeeper api.guard.fresh api.guard.greeting api.guard.metrics api.guard.patience
 api.guard.scopes api.sse
-api.guard.refusals api.guard.metrics_route api.guard.observed
+api.guard.refusals api.guard.observed
 api.guard.protocol
 api.web api.web.page_routes
 api.routes
-api.job_routes
+api.chat api.chat.chat_faults
+api.chat.messages api.chat.markup api.chat.deep_links
+api.chat.front_ends api.chat.steps
+api.chat.conversing api.chat.annotating
+api.chat.leads api.chat.completing
+api.chat.tasking api.chat.chunking api.chat.responding
+api.chat.response_events
+api.chat.chat_routes api.chat.chat_examples
+api.guard.metrics_route api.job_routes
 api.reaching
 api.app
 api.serving
@@ -169,6 +177,7 @@ api.cli_serve
 api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli
+api.entry
 """
 
 
