@@ -132,6 +132,7 @@ fuzz: $(READY) $(FUZZ)/st ## ask every address whatever its description allows a
 
 sockets: $(READY) ## what slow, silent, many and leaving clients do to a server (minutes; ONLY=signals for one part)
 	PYTHONPATH=. $(BIN)/python tests/sockets_report.py $(ONLY)
+
 .PHONY: page
 page: $(READY) ## try the web page in a browser at length; pictures go to build/page (minutes)
 	PYTHONPATH=. $(BIN)/python tests/page_report.py

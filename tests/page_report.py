@@ -97,9 +97,10 @@ def every_item(browser, url: str) -> list[dict]:
 
 def places(item: dict) -> list[str]:
     statement, text = item["statement"], item["statement"]["quote"]
+    speaker = (statement["speaker"] or {"id": "nobody"})["id"]
     return [
         f"#/statement/{statement['id']}",
-        f"#/speaker/{quote(statement['speaker']['id'], safe='')}",
+        f"#/speaker/{quote(speaker, safe='')}",
         f"#/browse?q={quote(text[:500])}&speaker={quote(text[:100])}&source={quote(text[:100])}",
         f"#/?q={quote('What did ' + text + ' say about ' + text + '?')}",
         f"#/verify?quote={quote(text)}&speaker={quote(text[:100])}",
