@@ -33,7 +33,7 @@ def named(label, *, title="", heading="", spoken=""):
         ("MR. HALE", "Briefing by OWEN HALE", "Owen Hale", None),
         ("MR. HALE", "Briefing by Owen F. Hale", "Owen F. Hale", None),
         ("MS. LIND ROTH", "Briefing by Ida Lind Roth", "Ida Lind Roth", None),
-        ("MS. ROTH", "So Ida Roth, the envoy", "Ida Roth", None),
+        ("MS. ROTH", "So Ida Roth, the envoy", "Ida Roth", "envoy"),
         ("GENERAL O’MARA", "Briefing by General Sean O’Mara", "Sean O’Mara", "General"),
         ("MR. HALE", "Briefing by Mike Hale; Michael Hale answers; Michael Hale leaves", "Michael Hale", None),
     ],
@@ -130,3 +130,24 @@ def test_a_label_divides_into_title_and_name(label, title, name):
 )
 def test_capitals_become_a_name(printed, name):
     assert name_case(printed) == name
+
+
+PRESENT = "Present: Vera Lind, chair of the council; General Ida Roth, head of the mission; Owen Hale, envoy for Ports."
+
+
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [("MS. LIND", "chair of the council"), ("MS. ROTH", "head of the mission"), ("MR. HALE", "envoy for Ports")],
+)
+def test_in_a_list_of_those_present_each_has_the_role_behind_the_name(label, role):
+    assert named(label, heading=PRESENT).role == role
+
+
+def test_the_role_of_whoever_stands_before_in_a_list_is_nobody_elses():
+    assert named("MR. HALE", heading="Present: Vera Lind, chair of the council; Owen Hale").role is None
+
+
+def test_a_role_that_goes_on_in_the_next_line_is_not_cut_off():
+    assert (
+        named("MR. HALE", heading="Owen Hale, Special Assistant to the President and\nDirector for Rivers").role is None
+    )

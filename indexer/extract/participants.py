@@ -57,6 +57,8 @@ _CAPITALISED = re.compile(r"(?<![\w'’-])[^\W\d_a-z][\w'’-]*")
 _ENDING = re.compile(r"['’]s?$")
 _BEFORE = re.compile(r"[^\s,;:()“”\"/|–—]+")
 _ROLE_STOP = re.compile(r"(?:[,;:()|/–—\n]|\b(?:by|with|from|and|joined by|to)\b)\s*", re.IGNORECASE)
+_APPOSED = re.compile(r"[\w'’-]{1,40}, (?:the )?([^,;.:()|\n]{3,90})(?:;|\.?\s*(?:\n|\Z))")
+_UNFINISHED = (" and", " of", " for", " to", " the", " on", " in", " at")
 _ENDINGS = ("tion", "tions", "ment", "ity", "ness", "ship", "ism", "ics", "ology", "ings", "ing")
 _DEPARTMENTS = frozenset(
     """
@@ -203,7 +205,8 @@ def _naming(text: str, surname: str, place: int, least: int, *, is_heading: bool
         return None
     if surname.isupper():
         given, surname = [name_case(piece) for piece in given], name_case(surname)
-    return _Naming(tuple(given), surname, place, _role(line[:first]) if is_heading else None, is_heading)
+    role = (_role_after(text[place : place + WINDOW_CHARS]) or _role(line[:first])) if is_heading else None
+    return _Naming(tuple(given), surname, place, role, is_heading)
 
 
 def _extends(given: list[str], piece: str) -> bool:
@@ -229,8 +232,24 @@ def is_given(piece: str) -> bool:
     return is_word and not is_other
 
 
+def _role_after(named: str) -> str | None:
+    """Give the role behind a name in a list of those present: “Vera Orlova, chair of the council; Leila Haddad, …”."""
+    match = _APPOSED.match(named)
+    role = match[1] if match else ""
+    if role.lower().endswith(_UNFINISHED):
+        return None  # it goes on in the next line
+    return role if any(_is_role_word(piece) for piece in role.split()) else None
+
+
+def _is_role_word(piece: str) -> bool:
+    bare = piece.lower().strip(".,")
+    return any(_is_title(word) for word in (bare, *bare.split("-"))) and bare not in HONORIFICS
+
+
 def _role(before: str) -> str | None:
     """Give the role before a name: the shortest run of words up to a separator that holds a word for a role."""
+    if before.rstrip().endswith(";"):
+        return None  # it is that of whoever stands before
     stops = [match.end() for match in _ROLE_STOP.finditer(before)]
     for start in reversed([0, *stops]):
         role = before[start:].strip(" ,")
