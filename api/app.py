@@ -22,6 +22,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
+from api.export.export_routes import router as export_router
 from api.faults import describe, field_of
 from api.guard.scopes import Scope
 from api.job_routes import router as job_router
@@ -79,6 +80,7 @@ def create_app(
     app.include_router(router)
     app.include_router(open_router)
     app.include_router(job_router)
+    app.include_router(export_router)
     app.add_middleware(HostGuard, host=settings.host)
     app.add_middleware(Envelope)  # the outermost: the last one added
     app.add_exception_handler(OnRecordError, _tell_error)

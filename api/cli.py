@@ -19,6 +19,7 @@ from api.cli_ask import ask, search, show
 from api.cli_backup import restore, snapshot
 from api.cli_check import check
 from api.cli_eval import evaluate_set
+from api.cli_export import export, feed
 from api.cli_extract import extract
 from api.cli_index import index
 from api.cli_jobs import jobs
@@ -71,6 +72,8 @@ for command in (
     verify,
     search,
     show,
+    export,
+    feed,
     extract,
     serve,
     jobs,

@@ -82,6 +82,17 @@ class Client:
         shown = require(StatementQuery, fields).model_dump(mode="json", exclude_defaults=True)
         return self._read(self._send("GET", "/v1/statements", params=shown), StatementPage)
 
+    def export(self, params: Mapping[str, str | int | list[str]]) -> Iterator[str]:
+        """Give the lines of an export as they arrive; `params` are those of GET /v1/export."""
+        request = self._http.build_request("GET", "v1/export", params=dict(params))
+        with self._told():
+            response = self._http.send(request, stream=True)
+            with closing(response):
+                if not response.is_success:
+                    response.read()
+                    raise self._refusal(response)
+                yield from response.iter_lines()
+
     def speakers(self, name: str | None = None) -> tuple[SpeakerProfile, ...]:
         """List the speakers, or those whose name or alias holds `name`."""
         params = {} if name is None else {"name": name}

@@ -113,7 +113,7 @@ indexer.index.watching
 prompts
 prompts.loading prompts.telling
 
-api api.exits api.release api.measures api.limits
+api api.exits api.release api.measures api.limits api.progress
 api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
@@ -150,10 +150,17 @@ api.evaluating api.printing api.desk
 api.guard api.guard.scopes api.sse
 api.routes
 api.job_routes
+api.export api.export.exported api.export.citing_words
+api.export.cells api.export.deeplink api.export.downloading api.export.notes api.export.taking
+api.export.bibtex_out api.export.csv_out api.export.jsonlines_out api.export.markdown_out api.export.parquet_out
+api.export.standing
+api.export.atom api.export.writers
+api.export.export_routes
 api.reaching
 api.app
 api.serving
-api.cli_ask api.cli_backup api.cli_check api.cli_eval api.cli_extract api.cli_index api.cli_jobs api.cli_serve
+api.cli_ask api.cli_backup api.cli_check api.cli_eval api.cli_export api.cli_extract api.cli_index api.cli_jobs
+api.cli_serve
 api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli
