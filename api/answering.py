@@ -43,7 +43,8 @@ from api.retrieval import (
 )
 from api.sampling import MAX_SAMPLE, sample
 from api.scoping import Searched
-from api.surveying import survey
+from api.suggesting import MAX_SUGGESTIONS, keep_answered, openings
+from api.surveying import most_quoted, survey
 from api.trying import Trying
 from api.verdict import Verdict
 from api.verdict_text import write_in_short
@@ -195,6 +196,9 @@ def _is_survey(asking: _Asking, understanding: Understanding) -> bool:
 def _survey(asking: _Asking, understanding: Understanding, question: str, generation: int) -> Answer:
     interpretation = with_notes(understanding, asking.wording)
     lines = survey(asking.library, understanding, _wheres(asking, understanding), wording=asking.wording)
+    people = () if understanding.people else most_quoted(asking.library)[:MAX_SUGGESTIONS]
+    tried = keep_answered(openings(people, asking.library, asking.wording), _trying(asking), limit=MAX_SUGGESTIONS)
+    lines += [asking.wording.fill("try_this", question=one.question) for one in tried[:1]]
     lines.append(write_understood(interpretation, filters=asking.filters, wording=asking.wording))
     text = "\n".join(lines)
     vouch(text, ())
@@ -203,8 +207,14 @@ def _survey(asking: _Asking, understanding: Understanding, question: str, genera
         interpretation=interpretation,
         status=Status.ANSWERED,
         text=text,
+        suggestions=tuple(one.question for one in tried),
         generation=generation,
     )
+
+
+def _trying(asking: _Asking) -> Trying:
+    plainly = asking._replace(filters=NO_FILTERS, earlier=())
+    return Trying(asking.library, understand=lambda words: _understand(plainly, words), is_wanted=_is_wanted)
 
 
 def _understand(asking: _Asking, question: str) -> Understanding:
@@ -222,8 +232,7 @@ def _understand(asking: _Asking, question: str) -> Understanding:
 
 def _refuse(asking: _Asking, understanding: Understanding, search: _Search, question: str) -> Refusal:
     library, wording = asking.library, asking.wording
-    plainly = asking._replace(filters=NO_FILTERS, earlier=())
-    trying = Trying(library, understand=lambda words: _understand(plainly, words), is_wanted=_is_wanted)
+    trying = _trying(asking)
     if understanding.interpretation.topic is not None:
         trying.know(understanding.interpretation.topic, search.ranked)
     searched = Searched(

@@ -74,7 +74,7 @@ _FORMS = tuple(
         ("after", rf"(?:after|later\s+than)\s+(?P<a>{_ANY})"),
         ("before", rf"(?:before|prior\s+to|earlier\s+than)\s+(?P<a>{_ANY})"),
         ("until", rf"(?:until|till|up\s+to)\s+(?P<a>{_ANY})"),
-        ("within", rf"(?:(?:in|during|over|within|for)\s+)?(?P<a>{_PAST_STRETCH})"),
+        ("within", rf"(?:(?:in|during|over|within|for)\s+)?(?P<a>{_PAST_STRETCH})(?!\s+(?:of|in)\s+{MONTH})"),
         ("within", rf"(?:on|around|circa)\s+(?P<a>{_SOME_DAY}|{WEEKDAY})"),
         ("within", rf"{_PREPOSITION}\s+(?P<a>{NAMED}|{DECADE}|{BARE_SEASON})"),
         ("within", rf"(?:in|during|throughout)\s+(?P<a>{_SOME_DAY}|{_LONGER})"),
@@ -82,6 +82,7 @@ _FORMS = tuple(
         ("within", rf"(?<=\bsay\s)(?P<a>{WEEKDAY})|(?<=\bsaid\s)(?P<b>{WEEKDAY})"),
         ("within", rf"(?<!\bthe\s)(?P<a>{_FULL_DAY})"),
         ("within", rf"(?<!\bthe\s)(?<!\bof\s)(?<!\babout\s)(?<!\bon\s)(?P<a>{NAMED}){_AT_END}"),
+        ("within", rf"(?<!\bthe\s)(?<!\bof\s)(?<!\babout\s)(?<!\bon\s)(?P<a>{NAMED})(?=\s+(?:about|on|regarding)\b)"),
         # “Orlova, grain, April 2031”; “the accord of April 2031” is a topic.
         ("within", rf"(?<!\bthe\s)(?<!\bof\s)(?<!\babout\s)(?P<a>{MONTH},?\s+{YEAR}){_AT_END}"),
         ("within", rf"(?<=,\s)(?P<a>{MONTH}|{YEAR}){_AT_END}"),

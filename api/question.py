@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from api.answer import MAX_QUESTION_CHARS, Filters, Intent, Interpretation
 from api.asked import Asked, Heard, IsWord, Reader
-from api.following import Inherited, follow
+from api.following import MAX_EARLIER, Inherited, follow
 from api.frames import Denial, Order
 from api.outlets import Outlets
 from api.period import Period
+from api.replying import settle_replies
 from api.roster import How, Match, Roster
 from api.sequels import is_pronoun
 from api.topic import fold
@@ -159,6 +160,9 @@ def understand(
     def hear(words: str) -> Heard:
         return reader.read(words if words in cleaned else clean_question(words))
 
+    if earlier:
+        *earlier, question = settle_replies([*earlier[-MAX_EARLIER:], question], hear=hear, roster=roster)
+        cleaned.add(question)
     asked, inherited = follow(question, earlier, hear=hear)
     settled, overruled = _settle(asked, filters)
     when = {"first": settled.period.first, "last": settled.period.last}

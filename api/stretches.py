@@ -40,6 +40,7 @@ _DAYS_NEAR = {
 NAMED = rf"""(?:{_SEASON}(?:\s+of)?,?\s+{YEAR}|(?:the\s+){_SEASON}(?:\s+of)?\s+{YEAR}|(?:last|this)\s+{_SEASON}
 |q[1-4][\s/-]*{YEAR}|{YEAR}[\s/-]*q[1-4]\b|(?:the\s+)?{_ORDINAL}\s+quarter(?:\s+of)?\s+{YEAR}
 |h[12][\s/-]*{YEAR}|(?:the\s+)?(?:first|second)\s+half\s+of\s+{_OF}|{_PART}
+|(?:last|this)\s+{MONTH}(?!\s+[0-9])|(?:the\s+)?{_ORDINAL}\s+week\s+(?:of|in)\s+{_OF}
 |{YEAR}-?w[0-9]{{1,2}}\b|(?:calendar\s+)?week\s+[0-9]{{1,2}}(?:\s+of|,)?\s+{YEAR})""".replace("\n", "")
 """Pattern of the names of stretches longer than a day."""
 
@@ -54,6 +55,8 @@ NEAR = rf"(?:{'|'.join(_DAYS_NEAR)}|(?:so\s+far\s+|earlier\s+)?(?:last|this|next
 
 _IS_DECADE = re.compile(DECADE)
 _IS_WEEK = re.compile(r"[0-9]+-?w[0-9]+|(?:calendar )?week [0-9]+.*")
+_IS_WEEK_OF = re.compile(rf"(?:the )?(?P<word>{_ORDINAL}) week (?:of|in) .*")
+_IS_MONTH_NEAR = re.compile(rf"(?P<which>last|this) (?P<month>{MONTH})")
 _IS_NEAR = re.compile(
     r"(?P<till_now>so far |earlier )?(?P<which>last|this|next) (?P<unit>week|month|year)(?P<now> so far)?"
 )
@@ -108,7 +111,12 @@ def read_named(words: str, today: dt.date) -> Point | None:
         monday = dt.date.fromisocalendar(int(year.group()), int(number), 1)
         return Point(monday, monday + dt.timedelta(days=6))
     wanted = int(year.group()) if year else None
-    return _read_season(words, wanted, today) or _read_share(words, wanted, today)
+    near = _IS_MONTH_NEAR.fullmatch(words)
+    if near is not None:
+        return _month_near(near, today)
+    return (
+        _read_season(words, wanted, today) or _read_week_of(words, wanted, today) or _read_share(words, wanted, today)
+    )
 
 
 def read_near(words: str, today: dt.date) -> Point | None:
@@ -146,6 +154,31 @@ def _read_season(words: str, year: int | None, today: dt.date) -> Point | None:
     if words.startswith("last") and begun[0].last and begun[0].last >= today:
         return begun[1]  # the one that goes on is “this” one
     return begun[0]
+
+
+def _month_near(match: re.Match[str], today: dt.date) -> Point:
+    month = MONTHS[match["month"].rstrip(".")]
+    # “Last November”, asked in November, is that of the year before.
+    is_of_last_year = match["which"] == "last" and month >= today.month
+    return _months(today.year - is_of_last_year, month, 1)
+
+
+def _read_week_of(words: str, year: int | None, today: dt.date) -> Point | None:
+    week, month = _IS_WEEK_OF.fullmatch(words), _A_MONTH.search(words)
+    if week is None or month is None:
+        return None
+    number = MONTHS[month.group().rstrip(".")]
+    if year is not None:
+        return _week_of_month(year, number, week["word"])
+    this_year = _week_of_month(today.year, number, week["word"])
+    is_begun = this_year.first is not None and this_year.first <= today
+    return this_year if is_begun else _week_of_month(today.year - 1, number, week["word"])
+
+
+def _week_of_month(year: int, month: int, word: str) -> Point:
+    end = _last_day(year, month) if word == "last" else 7 * _ORDINALS[word]
+    last = dt.date(year, month, end)
+    return Point(last - dt.timedelta(days=6), last)
 
 
 def _read_share(words: str, year: int | None, today: dt.date) -> Point | None:

@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from api.naming import TITLES, name_tokens
 from api.phrasing import plain
-from api.retrieval import Ranked
+from api.retrieval import Ranked, find_latest
 from api.topic import GENERIC_WORDS, STOP_WORDS, fold, stem, words_of
 from api.trying import Tried, Trying
 from indexer.extract.lexicon import ROLE_NOUNS, SPEECH_VERBS
+from indexer.index.hits import Where
+from indexer.index.library import Library
 from indexer.speaker import SpeakerProfile
 from prompts.loading import Prompt
 
@@ -91,6 +93,18 @@ def ask(who: str | None, topic: str | None, wording: Prompt) -> str:
 def ask_each(people: Iterable[SpeakerProfile], topic: str | None, wording: Prompt) -> tuple[str, ...]:
     """Write the same question to each of several people."""
     return tuple(ask(speaker.name, topic, wording) for speaker in people)
+
+
+def openings(people: Sequence[SpeakerProfile], library: Library, wording: Prompt) -> tuple[tuple[str, ...], ...]:
+    """Write questions to begin with: what each of these people said about what they spoke of last, or all they said."""
+    about = [(one, _spoke_of(one, library)) for one in people]
+    on_topic = tuple(ask(one.name, topic, wording) for one, topic in about if topic is not None)
+    return (on_topic, ask_each(people, None, wording))
+
+
+def _spoke_of(someone: SpeakerProfile, library: Library) -> str | None:
+    latest = find_latest(library, [Where(speaker_ids=(someone.id,))], limit=_MAX_READ)
+    return next(iter(telling_words(latest)), None)
 
 
 def telling_words(nearest: Iterable[Ranked]) -> tuple[str, ...]:

@@ -16,6 +16,16 @@ _POLITE = re.compile(
     r"(?=(?:what|who|when|where|why|how|which|whether|if|everything|anything|all|statements|quotes|the)\b)(?:whether\s+|if\s+)?",
     re.IGNORECASE,
 )
+_SUMMARY = re.compile(
+    r"(?:(?:please\s+)?(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?)?(?:summari[sz]e|sum\s+up|recap|explain)|"
+    r"(?:(?:(?:can|could|would|will)\s+you\s+)?(?:please\s+)?give\s+me\s+)?(?:a|the)?\s*(?:short\s+|brief\s+)?summary\s+of)\s+(?:for\s+me\s+)?"
+    r"(?=(?:what|who|everything|all|how)\b)",
+    re.IGNORECASE,
+)
+_DECLINED = re.compile(
+    r"\b(?:declin|refus)(?:e|ed|es|ing)\s+to\s+(?:comment|answer|respond|say|speak|talk)\b", re.IGNORECASE
+)
+_PLEASE = re.compile(r"[\s,]+(?:pls|plz|please)(?=[\s?!.]*\Z)", re.IGNORECASE)
 _WISH = re.compile(
     r"i(?:\s+(?:want|need|would\s+like)|['’]d\s+like)\s+to\s+(?:know|see|read|hear)\s+|i(?:\s+am|['’]m)\s+interested\s+in\s+",
     re.IGNORECASE,
@@ -38,9 +48,11 @@ _SLIPS = {
 def tidy(question: str) -> str:
     """Take off what asks for nothing and set right slips in the words that every question has."""
     plain = _SYNTAX.sub(" ", _SIGN.sub("", _FIELD.sub("", question)))
-    for opening in (_GREETING, _WISH, _POLITE):
+    for opening in (_GREETING, _WISH, _POLITE, _SUMMARY):
         match = opening.match(plain)
         plain = plain[match.end() :] if match else plain
+    # That somebody declined is on no record; what they did say about it may be.
+    plain = _PLEASE.sub("", _DECLINED.sub("comment", plain))
     return " ".join(_WORD.sub(_without_slip, plain).split())
 
 

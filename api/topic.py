@@ -6,7 +6,7 @@ Promise: the speaker's own name and title and the verb of saying never count as 
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -138,6 +138,14 @@ def read_topic(phrase: str) -> Topic:
         is_named=any(_is_name(word) for word in telling),
         is_generic=all(fold(word) in GENERIC_WORDS for word in printed),
     )
+
+
+def words_in_none(phrase: str, wordings: Iterable[Wording]) -> tuple[str, ...]:
+    """Give the telling words of a phrase, as written, that stand in none of the statements, their titles and around."""
+    found = {word for one in wordings for words in one for word in words}
+    written = dict.fromkeys(_WORD.findall(unicodedata.normalize("NFKC", phrase)))
+    telling = [word for word in written if fold(word) not in STOP_WORDS | GENERIC_WORDS]
+    return tuple(word for word in telling if found.isdisjoint(map(stem, _WORD.findall(fold(word)))))
 
 
 def _is_name(word: str) -> bool:

@@ -8,7 +8,7 @@ from fakes import said
 from shelves import TODAY, open_library
 
 from api.answer import NO_FILTERS, Answer, Difference, Filters, Intent, Status
-from api.answering import answer_understood
+from api.answering import answer_question, answer_understood
 from api.question import understand
 from api.retrieval import roster_of
 from indexer.statement import Kind
@@ -161,6 +161,15 @@ def test_a_list_on_a_topic_in_a_period_reads_on_with_the_same(library):
         "onrecord search wall --speaker dora-lund --from 2030-03-01 --source 'Velm Herald' --kind direct\n"
         in answer.text
     )
+
+
+def test_what_is_on_record_comes_with_questions_that_it_answers(library):
+    answer = ask(library, "What was said?", Intent.META)
+
+    assert answer.suggestions
+    assert f"Try: {answer.suggestions[0]}" in answer.text
+    for question in answer.suggestions:
+        assert answer_question(library, question, today=TODAY).citations
 
 
 def test_what_is_on_record_is_counted_and_nothing_quoted(library):

@@ -126,6 +126,7 @@ api.door
 api.claims
 api.asked
 api.following
+api.replying
 api.question api.verdict_text
 api.retrieval api.noting api.copying api.sourcing api.vouching api.dating api.paging
 api.choosing api.layouts api.sampling api.shifts api.surveying

@@ -20,6 +20,13 @@ from api.tidying import tidy
         ("no comment", "no comment"),
         ("mid-May", "mid-May"),
         ("hello", "hello"),
+        ("summarize what Varga said about grain", "what Varga said about grain"),
+        ("Can you give me a summary of what Varga said", "what Varga said"),
+        ("give me a short summary of everything Varga said", "everything Varga said"),
+        ("summarize grain", "summarize grain"),
+        ("Did Varga decline to comment on the quota?", "Did Varga comment on the quota?"),
+        ("quotes on grain, pls?", "quotes on grain?"),
+        ("what did Varga say about pleas", "what did Varga say about pleas"),
     ],
 )
 def test_a_question_is_tidied(typed, tidied):
