@@ -17,6 +17,7 @@ import typer
 
 from api.cli_ask import ask, search, show
 from api.cli_backup import restore, snapshot
+from api.cli_chat import chat
 from api.cli_check import check
 from api.cli_eval import evaluate_set
 from api.cli_export import export, feed
@@ -69,6 +70,7 @@ app = typer.Typer(
 for command in (
     index,
     ask,
+    chat,
     verify,
     search,
     show,

@@ -28,6 +28,7 @@ from api.options import (
     parse_text,
     read_settings,
 )
+from api.progress import waiting
 from indexer.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -48,6 +49,9 @@ Text = Annotated[str | None, typer.Argument(metavar="TEXT", parser=parse_text, h
 Cursor = Annotated[
     str | None, typer.Option("--cursor", metavar="CURSOR", parser=parse_text, help="Go on where a page ended.")
 ]
+WithContext = Annotated[
+    bool, typer.Option("--context", "-c", help="Show the sentences around each statement that is cited, too.")
+]
 StatementId = Annotated[str, typer.Argument(metavar="STATEMENT_ID", parser=parse_text, hidden=True)]
 
 
@@ -56,6 +60,7 @@ def ask(
     *,
     lines: Questions = None,
     limit: Limit = DEFAULT_ANSWER_LIMIT,
+    context: WithContext = False,
     as_json: AsJson = False,
     data: Data = None,
     url: Url = None,
@@ -83,8 +88,9 @@ def ask(
             from api.question_lines import answer_lines  # noqa: PLC0415  not needed by the help
 
             raise typer.Exit(printing.show_lines(answer_lines(door, lines, limit=limit)))
-        answer = door.answer(question or "", limit=limit, filters=Filters())
-    printing.show_answer(answer, as_json=as_json)
+        with waiting("Looking through the record …"):
+            answer = door.answer(question or "", limit=limit, filters=Filters())
+    printing.show_answer(answer, as_json=as_json, is_context_wanted=context)
     raise typer.Exit(ExitCode.DONE if answer.status is Status.ANSWERED else ExitCode.NOTHING_FOUND)
 
 
@@ -118,7 +124,7 @@ def search(  # noqa: PLR0913  one parameter for each option
     fixed = {"speakers": speakers, "from": first, "to": last, "sources": sources, "kinds": kinds}
     filters = require(Filters, {name: value for name, value in fixed.items() if value is not None})
     settings = read_settings(data=data, url=url, model=model)
-    with open_door(settings) as door:
+    with open_door(settings) as door, waiting("Looking through the record …"):
         page = door.search(text, filters=filters, limit=limit, cursor=cursor)
     printing.show_page(page, as_json=as_json, prompts=settings.prompts)
     raise typer.Exit(ExitCode.DONE if page.items else ExitCode.NOTHING_FOUND)

@@ -4,9 +4,7 @@ In: words of the command line. Out: a file or the standard output; what had to b
 Promise: a file is there whole or not at all, and stays as it was until then.
 """
 
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.exits import ExitCode
+from api.export.saving import whole_file
 from api.limits import DEFAULT_PAGE_LIMIT
 from api.options import (
     AsJson,
@@ -186,7 +185,7 @@ def _write(taken: "Taken", form: str, output: Path, *, prompts: Path | None) -> 
     if form == PARQUET:
         from api.export.parquet_out import write_parquet  # noqa: PLC0415  the help does without
 
-        with _whole(output) as path:
+        with whole_file(output) as path:
             write_parquet(shown, path)
         return
     from api.export.exported import Format as TextFormat  # noqa: PLC0415  the same
@@ -197,7 +196,7 @@ def _write(taken: "Taken", form: str, output: Path, *, prompts: Path | None) -> 
         for piece in pieces:
             typer.echo(piece, nl=False)
         return
-    with _whole(output) as path, path.open("w", encoding="utf-8", newline="") as file:
+    with whole_file(output) as path, path.open("w", encoding="utf-8", newline="") as file:
         file.writelines(pieces)
 
 
@@ -214,30 +213,6 @@ class _Counted:
     @property
     def closing(self) -> "Closing":
         return self._taken.closing
-
-
-@contextmanager
-def _whole(output: Path) -> Iterator[Path]:
-    """Give a path to write to; the file takes its name when it is whole."""
-    target = output.resolve()
-    if target.exists() and not target.is_file():  # a pipe, or /dev/null
-        yield target
-        return
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    os.close(handle)
-    try:
-        yield Path(name)
-        Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _tell(taken: "Taken", output: Path, *, prompts: Path | None) -> None:

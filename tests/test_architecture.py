@@ -146,8 +146,8 @@ api.gate
 api.narrator
 api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
-api.quote_trials api.live api.examples api.drawing api.posting api.options api.envelope
-api.evaluating api.printing api.desk
+api.quote_trials api.live api.examples api.posting api.options api.envelope
+api.evaluating api.desk api.screen
 api.guard api.guard.scopes api.sse
 api.routes
 api.job_routes
@@ -155,13 +155,14 @@ api.export api.export.exported api.export.citing_words
 api.export.cells api.export.deeplink api.export.downloading api.export.notes api.export.taking
 api.export.bibtex_out api.export.csv_out api.export.jsonlines_out api.export.markdown_out api.export.parquet_out
 api.export.standing
-api.export.atom api.export.writers
+api.export.atom api.export.saving api.export.writers api.drawing
+api.conversation api.flowing api.printing
 api.export.export_routes
 api.reaching
 api.app
 api.serving
-api.cli_ask api.cli_backup api.cli_check api.cli_eval api.cli_export api.cli_extract api.cli_index api.cli_jobs
-api.cli_serve
+api.cli_ask api.cli_backup api.cli_chat api.cli_check api.cli_eval api.cli_export api.cli_extract api.cli_index
+api.cli_jobs api.cli_serve
 api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli

@@ -95,3 +95,21 @@ def _wanted_ids(library: Library, wanted: ExportQuery) -> Sequence[str]:
     if not found:
         raise NotFoundError(f"no statement with the id {wanted.id[0]!r}; a search shows the ids on record")
     return found
+
+
+class Given:
+    """The statements of an export that are at hand already."""
+
+    def __init__(self, statements: Sequence[Exported], *, generation: int) -> None:
+        """Take statements of one state of the record."""
+        self._statements = statements
+        self._generation = generation
+
+    def __iter__(self) -> Iterator[Exported]:
+        return iter(self._statements)
+
+    @property
+    def closing(self) -> Closing:
+        """What has to be said: nothing."""
+        count, generation = len(self._statements), self._generation
+        return Closing(written=count, withheld=0, generation=generation, generation_after=generation)
