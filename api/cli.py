@@ -19,6 +19,7 @@ from api.cli_ask import ask, search, show
 from api.cli_backup import restore, snapshot
 from api.cli_chat import chat
 from api.cli_check import check
+from api.cli_completion import VARIABLE, answer_shell, completion
 from api.cli_eval import evaluate_set
 from api.cli_export import export, feed
 from api.cli_extract import extract
@@ -85,6 +86,7 @@ for command in (
     check,
     snapshot,
     restore,
+    completion,
 ):
     app.command()(command)
 app.command("eval")(evaluate_set)
@@ -146,6 +148,8 @@ def _outcome(words: list[str]) -> int:
     try:
         _write_utf8()
         command = typer.main.get_command(app)
+        if VARIABLE in os.environ:
+            return answer_shell(command)
         with command.make_context("onrecord", words) as context:
             command.invoke(context)
     except typer.Exit as end:

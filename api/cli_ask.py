@@ -12,6 +12,7 @@ import typer
 from api import printing
 from api.exits import ExitCode
 from api.limits import DEFAULT_ANSWER_LIMIT, DEFAULT_PAGE_LIMIT
+from api.offering import offer_statements
 from api.options import (
     AsJson,
     Data,
@@ -52,7 +53,9 @@ Cursor = Annotated[
 WithContext = Annotated[
     bool, typer.Option("--context", "-c", help="Show the sentences around each statement that is cited, too.")
 ]
-StatementId = Annotated[str, typer.Argument(metavar="STATEMENT_ID", parser=parse_text, hidden=True)]
+StatementId = Annotated[
+    str, typer.Argument(metavar="STATEMENT_ID", parser=parse_text, autocompletion=offer_statements, hidden=True)
+]
 
 
 def ask(

@@ -15,6 +15,7 @@ import typer
 from api.exits import ExitCode
 from api.export.saving import whole_file
 from api.limits import DEFAULT_PAGE_LIMIT
+from api.offering import offer_statements, one_of
 from api.options import (
     AsJson,
     Data,
@@ -67,6 +68,7 @@ Format = Annotated[
         "-f",
         metavar="FORMAT",
         parser=parse_format,
+        autocompletion=one_of(*FORMATS),
         help="jsonl (nothing is lost), csv, bibtex, markdown or parquet.",
     ),
 ]
@@ -76,7 +78,11 @@ Output = Annotated[
 Ids = Annotated[
     list[str] | None,
     typer.Option(
-        "--id", metavar="STATEMENT_ID", parser=parse_text, help="Only this statement, in this order; may be repeated."
+        "--id",
+        metavar="STATEMENT_ID",
+        parser=parse_text,
+        autocompletion=offer_statements,
+        help="Only this statement, in this order; may be repeated.",
     ),
 ]
 

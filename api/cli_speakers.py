@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from api import printing
 from api.exits import ExitCode
+from api.offering import offer_speakers
 from api.options import AsJson, Data, Model, Url, open_door, parse_path, parse_text, read_settings, require_folder
 from indexer.errors import UsageError
 
@@ -33,6 +34,8 @@ class NameOrCommand(TyperGroup):
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
         """Put the listing in front of anything that is no command of its own."""
+        if ctx.resilient_parsing:  # a shell asks what may stand here
+            return super().parse_args(ctx, args)
         is_command = bool(args) and (args[0] in self.commands or args[0] == "--help")
         return super().parse_args(ctx, args if is_command else [_LIST, *args])
 
@@ -51,8 +54,8 @@ def parse_change(text: str) -> int:
 
 # Hidden from the list of options, where typer adds Python's name of the type; the text says what they are.
 NamePart = Annotated[str | None, typer.Argument(metavar="NAME", parser=parse_text, hidden=True)]
-Name = Annotated[str, typer.Argument(metavar="NAME", parser=parse_text, hidden=True)]
-Other = Annotated[str, typer.Argument(metavar="OTHER", parser=parse_text, hidden=True)]
+Name = Annotated[str, typer.Argument(metavar="NAME", parser=parse_text, autocompletion=offer_speakers, hidden=True)]
+Other = Annotated[str, typer.Argument(metavar="OTHER", parser=parse_text, autocompletion=offer_speakers, hidden=True)]
 Part = Annotated[str, typer.Argument(metavar="ALIAS|ID", parser=parse_text, hidden=True)]
 NewName = Annotated[str, typer.Argument(metavar="NEW", parser=parse_text, hidden=True)]
 AliasName = Annotated[str, typer.Argument(metavar="ALIAS", parser=parse_text, hidden=True)]

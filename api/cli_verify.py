@@ -11,6 +11,7 @@ import typer
 
 from api import printing
 from api.exits import ExitCode
+from api.offering import offer_speakers
 from api.options import AsJson, Data, Url, open_door, parse_path, parse_text, read_settings
 from api.progress import waiting
 from indexer.errors import UsageError
@@ -19,7 +20,13 @@ from indexer.errors import UsageError
 Quote = Annotated[str | None, typer.Argument(metavar="QUOTE", parser=parse_text, hidden=True)]
 Speaker = Annotated[
     str | None,
-    typer.Option("--speaker", metavar="NAME", parser=parse_text, help="Who is supposed to have said it (name or id)."),
+    typer.Option(
+        "--speaker",
+        metavar="NAME",
+        parser=parse_text,
+        autocompletion=offer_speakers,
+        help="Who is supposed to have said it (name or id).",
+    ),
 ]
 Quotes = Annotated[
     Path | None,

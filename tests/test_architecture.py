@@ -113,7 +113,7 @@ indexer.index.watching
 prompts
 prompts.loading prompts.telling
 
-api api.exits api.release api.measures api.limits api.progress
+api api.exits api.release api.measures api.limits api.offering api.progress
 api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
@@ -161,8 +161,8 @@ api.export.export_routes
 api.reaching
 api.app
 api.serving
-api.cli_ask api.cli_backup api.cli_chat api.cli_check api.cli_eval api.cli_export api.cli_extract api.cli_index
-api.cli_jobs api.cli_serve
+api.cli_ask api.cli_backup api.cli_chat api.cli_check api.cli_completion api.cli_eval
+api.cli_export api.cli_extract api.cli_index api.cli_jobs api.cli_serve
 api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli
