@@ -60,7 +60,7 @@ def test_ids_of_speakers_and_statements_come_from_the_record(offered, onrecord, 
 def test_nothing_that_a_shell_could_take_for_a_command_is_offered(monkeypatch, tmp_path):
     data = make_record(tmp_path)
     with sqlite3.connect(data / DATABASE) as run:
-        run.execute("UPDATE identity SET speaker_id = 'sam$(reboot)' WHERE local_id = 'samir-haddad'")
+        run.execute("INSERT OR REPLACE INTO identity VALUES ('samir-haddad', 'sam$(reboot)', 'x', 'rule', 'x')")
     run.close()
     monkeypatch.setenv("ONRECORD_DATA", str(data))
 
