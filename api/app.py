@@ -22,18 +22,27 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
-from api.export.export_routes import router as export_router
+from api.export.export_routes import downloads
+from api.export.export_routes import router as feed_router
 from api.faults import describe, field_of
-from api.guard.scopes import Scope
+from api.guard.caller import networks_of
+from api.guard.crossing import Crossing
+from api.guard.greeting import Admission, Greeter, RefusedError, challenge
+from api.guard.lanes import INGESTS_AT_ONCE, Lane
+from api.guard.leave import Scope
+from api.guard.metrics import Metrics
+from api.guard.metrics_route import router as metrics_router
+from api.guard.observed import ObservedRecord
+from api.guard.ring import LiveKeys
+from api.guard.traces import Traces, open_traces
 from api.job_routes import router as job_router
 from api.limits import body_limit
 from api.live import LiveRecord
-from api.local import LocalRecord
 from api.problems import MEDIA_TYPE, FieldProblem, Problem, problem_of
 from api.release import release
 from api.routes import open_router, router
 from api.safetext import visible
-from indexer.errors import OnRecordError, RecordBusyError, ServerError
+from indexer.errors import KeysError, OnRecordError, RecordBusyError, ServerError, UnauthorizedError
 from indexer.index.hiring import RUN
 from indexer.index.library import Library
 from indexer.settings import Settings
@@ -62,7 +71,9 @@ def create_app(
         worker: the code that runs the process which writes.
     """
     desk = Desk(settings, worker=worker)
-    live = LiveRecord(lambda: LocalRecord(settings, library_factory))
+    metrics, traces, keys = Metrics(), open_traces(settings.traces), LiveKeys(settings)
+    live = LiveRecord(lambda: ObservedRecord(settings, library_factory, metrics=metrics, traces=traces))
+    metrics.watch(live, settings.data)
     app = Service(
         title="onrecord",
         summary="Ask what officials said, and get their words, with the date and the place where they are printed.",
@@ -71,18 +82,25 @@ def create_app(
         docs_url=None,  # the stock pages load their scripts from a third-party host
         redoc_url=None,
         redirect_slashes=False,  # a redirect would be built from the client's own Host header
-        lifespan=_lifespan(live, desk, on_failure),
+        lifespan=_lifespan(live, desk, traces, on_failure),
+        telemetry=traces.config,
     )
     app.state.live = live
     app.state.desk = desk
     app.state.ending = threading.Event()
-    app.state.admit = _admit_everybody
+    app.state.metrics = metrics
+    app.state.admit = Admission()
+    app.state.lanes = {Scope.READ: Lane(settings.at_once), Scope.INGEST: Lane(INGESTS_AT_ONCE)}
     app.include_router(router)
     app.include_router(open_router)
     app.include_router(job_router)
-    app.include_router(export_router)
+    app.include_router(downloads)
+    app.include_router(feed_router)
+    app.include_router(metrics_router)
+    app.add_middleware(Greeter, keys=keys, rate=settings.rate, proxies=networks_of(settings.proxies))
+    app.add_middleware(Crossing, origins=tuple(settings.cors.split()))
     app.add_middleware(HostGuard, host=settings.host)
-    app.add_middleware(Envelope)  # the outermost: the last one added
+    app.add_middleware(Envelope, watch=metrics)  # the outermost: the last one added
     app.add_exception_handler(OnRecordError, _tell_error)
     app.add_exception_handler(RequestValidationError, _tell_fields)
     app.add_exception_handler(AnyHTTPException, _tell_status)
@@ -112,12 +130,8 @@ def _describe_responses(responses: dict[str, Any], example: JsonValue) -> None:
             response["content"]["application/json"]["example"] = example
 
 
-def _admit_everybody(_request: Request, _scope: Scope) -> None:
-    """There are no keys yet."""
-
-
 def _lifespan(
-    live: LiveRecord, desk: Desk, on_failure: Callable[[], None]
+    live: LiveRecord, desk: Desk, traces: Traces, on_failure: Callable[[], None]
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -131,6 +145,7 @@ def _lifespan(
         await asyncio.get_running_loop().run_in_executor(None, desk.close)
         if live.wait(0):
             await asyncio.get_running_loop().run_in_executor(pool, live.close)
+        await asyncio.get_running_loop().run_in_executor(None, traces.close)
         pool.shutdown(wait=False, cancel_futures=True)
 
     return lifespan
@@ -163,13 +178,21 @@ _STATUS_DETAILS = {
 }
 
 
-def _tell_error(_request: Request, error: Exception) -> Response:
+def _tell_error(request: Request, error: Exception) -> Response:
     problem = problem_of(error if isinstance(error, OnRecordError) else OnRecordError(str(error)))
-    waiting = {"retry-after": str(RETRY_AFTER_S)} if isinstance(error, ServerError | RecordBusyError) else None
-    return respond(problem, waiting)
+    return respond(problem, _headers_of(error, request))
+
+
+def _headers_of(error: Exception, request: Request) -> dict[str, str] | None:
+    if isinstance(error, UnauthorizedError):
+        return {"www-authenticate": challenge(request.headers)}
+    is_passing = isinstance(error, ServerError | RecordBusyError | KeysError)
+    return {"retry-after": str(RETRY_AFTER_S)} if is_passing else None
 
 
 def _tell_status(request: Request, error: Exception) -> Response:
+    if isinstance(error, RefusedError):
+        return _tell_error(request, error.why)
     status = error.status_code if isinstance(error, AnyHTTPException) else 500
     headers = dict(error.headers or {}) if isinstance(error, AnyHTTPException) else {}
     if headers.get("allow", headers.get("Allow")) == "GET":

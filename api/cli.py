@@ -25,6 +25,7 @@ from api.cli_export import export, feed
 from api.cli_extract import extract
 from api.cli_index import index
 from api.cli_jobs import jobs
+from api.cli_keys import keys
 from api.cli_purge import purge
 from api.cli_serve import serve
 from api.cli_speakers import speakers
@@ -55,6 +56,8 @@ Exit status:
 Settings:
   ONRECORD_DATA, ONRECORD_URL, ONRECORD_MODEL, ONRECORD_PROMPTS,
   ONRECORD_HOST, ONRECORD_PORT, ONRECORD_THREADS, ONRECORD_INGEST,
+  ONRECORD_KEY, ONRECORD_KEYS, ONRECORD_RATE, ONRECORD_AT_ONCE,
+  ONRECORD_PROXIES, ONRECORD_CORS, ONRECORD_LOG, ONRECORD_TRACES,
   ONRECORD_FETCH_ALLOW, ONRECORD_FETCH_CONTACT, ONRECORD_FETCH_DELAY_S,
   ONRECORD_LLM_URL, ONRECORD_LLM_MODEL, ONRECORD_LLM_KEY, ONRECORD_LLM_TIMEOUT_S,
   ONRECORD_LLM_FIRST_BYTE_S, ONRECORD_LLM_ANSWER_CHARS, ONRECORD_LLM_QUOTE_CHARS;
@@ -90,6 +93,7 @@ for command in (
 ):
     app.command()(command)
 app.command("eval")(evaluate_set)
+app.add_typer(keys, name="keys")
 app.add_typer(speakers, name="speakers")
 
 

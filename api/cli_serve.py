@@ -31,9 +31,10 @@ def serve(
 
     Ctrl-C or SIGTERM stops it. /healthz answers at once, /readyz once the model
     is loaded, /openapi.json describes the rest. On 127.0.0.1 it answers to no
-    other name than localhost; it has no access control, so put one before it
-    where you open it to a network. With --ingest programs on this machine may
-    bring and delete articles; jobs under way end or go on after the next start.
+    other name than localhost. Everybody who reaches it may ask, until there is a
+    key: `onrecord keys add NAME`. With --ingest programs on this machine may bring
+    and delete articles, and others with a key for it; jobs under way end or go on
+    after the next start.
 
     Exits with 130 or 143 after these signals, with 69 when it cannot listen on
     the address, with 66 when there is no record.

@@ -1,7 +1,8 @@
 """Where a server takes what is to be changed: it hands it to the worker process, if it may at all.
 
 In: errands of clients. Out: jobs.
-Promise: without the operator's leave nothing is started and nothing taken; with it, only this machine may bring work.
+Promise: without the operator's leave nothing is started and nothing taken; with it, only this machine may bring work,
+or who has a key for it.
 """
 
 from contextlib import suppress
@@ -9,6 +10,7 @@ from contextlib import suppress
 from fastapi import Request
 
 from api.envelope import is_loopback, name_in
+from api.guard.caller import caller_of
 from api.posting import Errand
 from api.release import release
 from indexer.errors import NotAllowedError, RecordBusyError
@@ -20,7 +22,7 @@ from indexer.settings import Settings
 _OFF = "this server does not take articles; start it with --ingest, or with ONRECORD_INGEST=1"
 _STRANGER = (
     "this server takes articles only from its own machine, addressed as localhost or 127.0.0.1, "
-    "and from no page of another site; send the request from there"
+    "and from no page of another site; send the request from there, or make a key with `onrecord keys add`"
 )
 
 
@@ -48,7 +50,8 @@ class Desk:
         """
         if not self.settings.ingest:
             raise NotAllowedError(_OFF)
-        if not (_is_from_here(request) and _is_of_no_other_page(request)):
+        has_key = caller_of(request.scope).key is not None  # whose leave was looked at before
+        if not has_key and not (_is_from_here(request) and _is_of_no_other_page(request)):
             raise NotAllowedError(_STRANGER)
 
     def bring(self, errand: Errand) -> Job:

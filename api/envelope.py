@@ -16,9 +16,10 @@ from fastapi import HTTPException, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.guard.logs import FIELDS
+from api.guard.seen import Seen, Watch, key_of, method_of, route_of
 from api.limits import body_limit
 from api.problems import FAULT, MEDIA_TYPE, Problem, problem_of
-from api.safetext import visible
 from indexer.errors import ServerError
 
 SECURITY_HEADERS = {
@@ -97,8 +98,9 @@ class Envelope:
     HEAD is answered as GET is, without the body.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, watch: Watch | None = None) -> None:
         self._app = app
+        self._watch = watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -106,6 +108,8 @@ class Envelope:
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(scope, receive, send)
+        if self._watch is not None:
+            self._watch.begin()
         try:
             await self._app(exchange.asked, exchange.receive, exchange.send)
         except asyncio.CancelledError:  # the grace period is over; uvicorn would log it as a fault
@@ -116,7 +120,10 @@ class Envelope:
             if exchange.status is None:
                 await respond(FAULT)(scope, receive, exchange.send)
         finally:
-            exchange.log()
+            seen = exchange.seen()
+            _log_line(seen)
+            if self._watch is not None:
+                self._watch.end(seen)
 
 
 class _Exchange:
@@ -139,9 +146,11 @@ class _Exchange:
         self._too_large = declared.isdecimal() and int(declared[:20]) > self._most_bytes
 
     async def receive(self) -> Message:
+        if self._too_large:  # nothing of it need come
+            raise HTTPException(413)
         message = await self._receive()
         self._body_bytes += len(message.get("body", b""))
-        if self._too_large or self._body_bytes > self._most_bytes:
+        if self._body_bytes > self._most_bytes:
             raise HTTPException(413)
         return message
 
@@ -156,8 +165,19 @@ class _Exchange:
             message = {**message, "body": b""}
         await self._send(message)
 
-    def log(self) -> None:
-        """Write one line; never the query, which may say whom somebody asks about."""
-        took_ms = (time.perf_counter() - self._began) * 1000
-        path = visible(self._scope["path"]).encode("ascii", "backslashreplace").decode()[:200]
-        _log.info("%s %s %s %.1f ms %s", self._scope["method"], path, self.status, took_ms, self.id)
+    def seen(self) -> Seen:
+        """Sum up what is known of it once it is over."""
+        return Seen(
+            method=method_of(self._scope),
+            route=route_of(self.asked),
+            status=self.status,
+            ms=(time.perf_counter() - self._began) * 1000,
+            key=key_of(self.asked),
+            request_id=self.id,
+        )
+
+
+def _log_line(seen: Seen) -> None:
+    # Neither the query nor the address, which may say whom somebody asks about.
+    shown = (seen.method, seen.route, seen.status, seen.ms, seen.key or "-", seen.request_id)
+    _log.info("%s %s %s %.1f ms %s %s", *shown, extra={FIELDS: seen._asdict()})

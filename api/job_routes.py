@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from api import examples
 from api.desk import Desk
 from api.door import SafeText
+from api.guard.fresh import FreshRoute
 from api.guard.scopes import Needs, Scope
 from api.limits import DEFAULT_PAGE_LIMIT, MAX_LIMIT, MAX_NAME_CHARS
 from api.posting import ArticleRequest, deletion_of, errand_of
@@ -21,7 +22,7 @@ from indexer.job import Job, JobList, JobState
 ACCEPTED = 202
 
 
-def open_desk(request: Request) -> Desk:
+async def open_desk(request: Request) -> Desk:
     """Give the desk of this server to a request that may change the record, or raise `NotAllowedError`."""
     desk: Desk = request.app.state.desk
     desk.admit(request)
@@ -36,7 +37,7 @@ JobLimit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many at mos
 
 _CLOSED: Responses = {403: failure("The server takes no articles, or not from there.")}
 
-router = APIRouter(dependencies=[Depends(Needs(Scope.INGEST))])
+router = APIRouter(dependencies=[Depends(Needs(Scope.INGEST))], route_class=FreshRoute)
 
 
 @router.post("/v1/articles", tags=["change"], status_code=ACCEPTED, responses={**BODY, **_CLOSED})

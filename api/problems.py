@@ -15,6 +15,7 @@ from indexer.errors import (
     BadListError,
     FetchError,
     IngestError,
+    KeysError,
     MissingPathError,
     ModelError,
     NarrationError,
@@ -23,6 +24,7 @@ from indexer.errors import (
     NotFoundError,
     NotTextError,
     OnRecordError,
+    OverloadedError,
     PortInUseError,
     QuestionError,
     RecordBusyError,
@@ -32,6 +34,8 @@ from indexer.errors import (
     RecordVersionError,
     ServerError,
     SettingsError,
+    TooManyError,
+    UnauthorizedError,
     UsageError,
 )
 from indexer.record import Record
@@ -72,8 +76,12 @@ CASES: Mapping[type[OnRecordError], Case] = MappingProxyType(
         ModelError: Case("model", "The embedding model cannot be loaded", 503, ExitCode.UNAVAILABLE),
         NarrationError: Case("narration", "The language model said nothing of use", 503, ExitCode.UNAVAILABLE),
         NotFoundError: Case("not-found", "Nothing of that name", 404, ExitCode.NOTHING_FOUND),
+        KeysError: Case("keys", "The keys cannot be read", 503, ExitCode.BAD_INPUT),
+        UnauthorizedError: Case("unauthorized", "A key is needed", 401, ExitCode.UNAVAILABLE),
         NotAllowedError: Case("not-allowed", "Not allowed", 403, ExitCode.UNAVAILABLE),
+        TooManyError: Case("too-many", "Too many requests", 429, ExitCode.UNAVAILABLE),
         ServerError: Case("server", "The server cannot answer now", 503, ExitCode.UNAVAILABLE),
+        OverloadedError: Case("overloaded", "The server is busy", 503, ExitCode.UNAVAILABLE),
         PortInUseError: Case("port-in-use", "The port is taken", 500, ExitCode.UNAVAILABLE),
     }
 )

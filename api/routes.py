@@ -14,6 +14,7 @@ from api import examples
 from api.answer import Answer, StatementPage
 from api.door import ArticleView, AskRequest, SafeText, SpeakerList, StatementQuery, StatementView
 from api.events import EVENT_STREAM, data_of
+from api.guard.fresh import FreshRoute
 from api.guard.scopes import Needs, Scope
 from api.limits import MAX_NAME_CHARS
 from api.live import LiveRecord
@@ -21,6 +22,7 @@ from api.local import LocalRecord
 from api.problems import MEDIA_TYPE, Problem
 from api.sse import begin, frame, respond_with_frames, wants_events
 from api.verdict import Verdict, VerifyRequest
+from indexer.errors import ServerError
 from indexer.record import Record
 from indexer.speaker import SpeakerProfile
 
@@ -47,7 +49,7 @@ class Readiness(Record):
     """Why statements are found by their words only; null when they are found by their meaning, too."""
 
 
-def live_record(request: Request) -> LocalRecord:
+async def live_record(request: Request) -> LocalRecord:
     """Give the record that this server serves, or raise `ServerError` while it loads."""
     live: LiveRecord = request.app.state.live
     return live.record()
@@ -92,7 +94,7 @@ STREAMED: Responses = {
     },
 }
 
-router = APIRouter(dependencies=[Depends(Needs(Scope.READ))])
+router = APIRouter(dependencies=[Depends(Needs(Scope.READ))], route_class=FreshRoute)
 open_router = APIRouter()
 
 
@@ -159,12 +161,14 @@ def show_article(article_id: ArticleId, record: OpenRecord) -> ArticleView:
 
 
 @open_router.get("/healthz", tags=["operate"])
-def tell_health() -> Health:
+async def tell_health() -> Health:
     """Tell that the process runs, whether or not the record is loaded."""
     return Health()
 
 
 @open_router.get("/readyz", tags=["operate"], responses={503: ANY[503]})
-def tell_readiness(record: OpenRecord) -> Readiness:
-    """Tell whether the record is loaded and the model has answered once."""
+async def tell_readiness(request: Request, record: OpenRecord) -> Readiness:
+    """Tell whether the record is loaded and the model has answered once; no longer once the server is ending."""
+    if request.app.state.ending.is_set():
+        raise ServerError("the server is ending; ask again when it is back")
     return Readiness(generation=record.generation, by_words=record.why_by_words)

@@ -29,8 +29,12 @@
     ├── NarrationError            a language model cannot be asked, or said nothing of use; answers do without it
     ├── AbandonedError            nobody waits for the answer any more
     ├── NotFoundError             no statement, speaker or article of that name
-    ├── NotAllowedError           this server does not let just anybody change the record
+    ├── KeysError                 the file with the keys of a server cannot be used; nobody is let in
+    ├── UnauthorizedError         a server wants a key, and got none that it knows
+    ├── NotAllowedError           this server does not let just anybody change the record, or the key gives no leave
+    ├── TooManyError              more was asked of a server in a minute than it takes from one
     ├── ServerError               a running server could not be reached, or refused
+    │   └── OverloadedError       it is at work on as much as it can; the same may succeed in a moment
     └── PortInUseError            the port to serve on is taken
 
 Leaves are raised; the doors translate each by one table into an HTTP status or an exit code.
@@ -160,12 +164,28 @@ class NotFoundError(OnRecordError):
     """No statement, speaker or article of that name."""
 
 
+class KeysError(OnRecordError):
+    """The file with the keys of a server cannot be used; nobody is let in."""
+
+
+class UnauthorizedError(OnRecordError):
+    """The server wants a key, and got none that it knows."""
+
+
 class NotAllowedError(OnRecordError):
-    """The server does not let just anybody change the record."""
+    """The server does not let just anybody change the record, or the key gives no leave."""
+
+
+class TooManyError(OnRecordError):
+    """More was asked of the server in a minute than it takes from one."""
 
 
 class ServerError(OnRecordError):
     """A running server could not be reached, or refused, or one cannot listen where it should."""
+
+
+class OverloadedError(ServerError):
+    """The server is at work on as much as it can; the same may succeed in a moment."""
 
 
 class PortInUseError(OnRecordError):

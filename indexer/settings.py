@@ -1,7 +1,9 @@
 """Everything that may differ between machines, read from `ONRECORD_*` once at the door."""
 
+import ipaddress
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
@@ -13,8 +15,16 @@ from indexer.record import Record
 
 PREFIX = "ONRECORD_"
 
-_LLM_URL = r"^https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[\w.~%/-]*)?$"
+_URL = r"^https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?(?:/[\w.~%/-]*)?$"
 _KEY = re.compile(r"[!-~]{1,500}")
+_ORIGIN = re.compile(r"\*|https?://(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
+
+
+class LogForm(StrEnum):
+    """How a server writes its log."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class Settings(Record):
@@ -44,6 +54,33 @@ class Settings(Record):
     ingest: bool = False
     """Whether `onrecord serve` takes articles over HTTP; only from this machine, as long as there are no keys."""
 
+    key: SecretStr | None = None
+    """Key that is sent to the server at `url`; null for none. Never shown."""
+
+    keys: Path | None = None
+    """File with the keys of those who may ask `onrecord serve`; null for `keys.json` in the record's folder. Without
+    that file everybody may ask."""
+
+    rate: int = Field(default=600, ge=0, le=1_000_000)
+    """Requests a minute that each key, or without one each address, may make; 0 for any number."""
+
+    at_once: int = Field(default=8, ge=1, le=1000)
+    """Questions that are answered at the same time; sixteen times as many wait for their turn."""
+
+    proxies: str = ""
+    """Addresses and networks of proxies in front of the server, whose `X-Forwarded-For` counts; like
+    ``127.0.0.1 10.0.0.0/8``."""
+
+    cors: str = ""
+    """Origins of other web pages that may ask from a browser; like ``https://desk.example``, or ``*`` for any."""
+
+    log: LogForm = LogForm.TEXT
+    """How `onrecord serve` writes its log: lines for people, or one JSON object a line."""
+
+    traces: str | None = Field(default=None, max_length=2000, pattern=_URL)
+    """Base address of an OpenTelemetry collector that takes OTLP over HTTP, like ``http://127.0.0.1:4318``; null for
+    none. Needs the extra `traces`."""
+
     fetch_allow: str = ""
     """Hosts and networks that may be fetched from though they are private, or on other ports than 80 and 443;
     like ``127.0.0.1:8080 10.0.0.0/8 intranet.example``."""
@@ -54,7 +91,7 @@ class Settings(Record):
     fetch_delay_s: float = Field(default=1.0, ge=0, le=3600)
     """Seconds between two requests to the same host."""
 
-    llm_url: str | None = Field(default=None, max_length=2000, pattern=_LLM_URL)
+    llm_url: str | None = Field(default=None, max_length=2000, pattern=_URL)
     """Base address of an OpenAI-compatible server, like ``http://127.0.0.1:8080/v1``, whose model words the answers;
     null for answers without one."""
 
@@ -76,7 +113,7 @@ class Settings(Record):
     llm_quote_chars: int = Field(default=1200, ge=100, le=20_000)
     """Characters of one statement's words that the model is given."""
 
-    @field_validator("llm_key", mode="after")
+    @field_validator("key", "llm_key", mode="after")
     @classmethod
     def _fits_a_header(cls, key: SecretStr | None) -> SecretStr | None:
         if key is not None and _KEY.fullmatch(key.get_secret_value()) is None:
@@ -91,7 +128,21 @@ class Settings(Record):
             )
         return self
 
-    @field_validator("data", "prompts", mode="before")
+    @field_validator("proxies", mode="after")
+    @classmethod
+    def _names_networks(cls, value: str) -> str:
+        for word in value.split():
+            ipaddress.ip_network(word)
+        return value
+
+    @field_validator("cors", mode="after")
+    @classmethod
+    def _names_origins(cls, value: str) -> str:
+        if not all(_ORIGIN.fullmatch(word) for word in value.split()):
+            raise ValueError("no origin")
+        return value
+
+    @field_validator("data", "prompts", "keys", mode="before")
     @classmethod
     def _names_a_folder(cls, value: object) -> object:
         if isinstance(value, str) and not value.strip():
@@ -113,8 +164,10 @@ class Settings(Record):
 
 
 _NOT_SHOWN = {
+    "key": "a key of 1 to 500 plain characters without spaces",
     "llm_key": "a key of 1 to 500 plain characters without spaces",
     "llm_url": "an address like http://127.0.0.1:8080/v1, without a user, a query or a fragment",
+    "traces": "an address like http://127.0.0.1:4318, without a user, a query or a fragment",
 }
 """What to say of settings that may hold a secret."""
 
@@ -135,21 +188,27 @@ def _explain(error: ValidationError) -> str:
 _WANTED_FORMS = {
     "fetch_contact": "an address without spaces or parentheses",
     "llm_model": "a name of 1 to 200 plain characters without spaces",
+    "proxies": "addresses and networks like 127.0.0.1 10.0.0.0/8",
+    "cors": "origins like https://desk.example, without a path",
+    "log": "text or json",
+    "keys": "a file",
 }
 
 
 def _wanted(error: ErrorDetails) -> str:
     limits = error.get("ctx", {})
+    form = _WANTED_FORMS.get(str(error["loc"][0]))
     wanted = {
         "int_parsing": "a whole number",
         "float_parsing": "a number",
         "bool_parsing": "1 or 0",
         "finite_number": "a number",
-        "string_pattern_mismatch": _WANTED_FORMS.get(str(error["loc"][0]), error["msg"]),
+        "string_pattern_mismatch": form or error["msg"],
+        "enum": form or error["msg"],
         "greater_than": f"more than {limits.get('gt')}",
         "greater_than_equal": f"{limits.get('ge')} or more",
         "less_than_equal": f"{limits.get('le')} or less",
-        "value_error": "a folder",
+        "value_error": form or "a folder",
         "string_too_short": "a name or a folder",
     }
     return wanted.get(error["type"], error["msg"])

@@ -63,12 +63,18 @@ def opener(data: Path) -> Callable[[], Library]:
 def running(data: Path, *, ingest: bool = False) -> Iterator[str]:
     """Serve a record on a free port and give its address."""
     settings = Settings(data=data, port=0, ingest=ingest)
-    server = RecordServer(settings, opener(data), worker=run_with(data.parent / "gate"))
+    with attended(RecordServer(settings, opener(data), worker=run_with(data.parent / "gate"))) as server:
+        yield server.url
+
+
+@contextmanager
+def attended(server: RecordServer) -> Iterator[RecordServer]:
+    """Run a server in a thread until it is no longer needed."""
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
         assert server.app.state.live.wait(30)
-        yield server.url
+        yield server
     finally:
         server.stop()
         thread.join(30)

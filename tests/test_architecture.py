@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("indexer", "prompts", "api")
 HEAVY = {
     *("torch", "faiss", "sentence_transformers", "transformers", "fastapi", "starlette", "numpy", "trafilatura"),
-    *("feedparser", "fastwarc", "watchfiles"),
+    *("feedparser", "fastwarc", "watchfiles", "prometheus_client", "opentelemetry"),
 }
 
 FLOW = """
@@ -118,11 +118,16 @@ api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
 api.safetext api.topic api.verdict_kinds
+api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs
+api.guard.keys
+api.guard.caller api.guard.ring
+api.guard.seen
 api.answer
 api.lexical api.naming api.quoting api.passages api.verdict
 api.question_set api.forging api.filing api.frames api.outlets api.sequels api.tidying
 api.events api.intents api.roster api.phrasing api.problems api.lines api.matching
-api.door
+api.door api.guard.spans
+api.guard.traces
 api.claims
 api.asked
 api.following
@@ -148,7 +153,10 @@ api.former
 api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
 api.quote_trials api.live api.examples api.posting api.options api.envelope
 api.evaluating api.desk api.screen
-api.guard api.guard.scopes api.sse
+api.guard.crossing api.guard.doorkeeper api.guard.fresh api.guard.greeting api.guard.metrics api.guard.patience
+api.guard.scopes api.sse
+api.guard.refusals api.guard.metrics_route api.guard.observed
+api.guard.protocol
 api.routes
 api.job_routes
 api.export api.export.exported api.export.citing_words
@@ -162,7 +170,8 @@ api.reaching
 api.app
 api.serving
 api.cli_ask api.cli_backup api.cli_chat api.cli_check api.cli_completion api.cli_eval
-api.cli_export api.cli_extract api.cli_index api.cli_jobs api.cli_serve
+api.cli_export api.cli_extract api.cli_index api.cli_jobs api.cli_keys
+api.cli_serve
 api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli

@@ -21,7 +21,7 @@ def test_a_setting_is_read_by_its_name():
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
-        ("ONRECORD_DTA", "x", "ONRECORD_DTA is not a setting; the settings are ONRECORD_DATA"),
+        ("ONRECORD_DTA", "x", "ONRECORD_DTA is not a setting; the settings are ONRECORD_AT_ONCE"),
         ("ONRECORD_PORT", "abc", "ONRECORD_PORT is 'abc'; want a whole number"),
         ("ONRECORD_PORT", "65536", "ONRECORD_PORT is '65536'; want 65535 or less"),
         ("ONRECORD_THREADS", "0", "ONRECORD_THREADS is '0'; want 1 or more"),

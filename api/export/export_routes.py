@@ -5,10 +5,9 @@ Promise: a download holds only what its article prints; what is left out is said
 refused before the first byte.
 """
 
-import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field, StringConstraints
 
@@ -19,12 +18,15 @@ from api.export.exported import ExportQuery
 from api.export.standing import make_feed
 from api.export.taking import FromLibrary
 from api.export.writers import FORMS
+from api.guard.fresh import FreshRoute
 from api.guard.scopes import Needs, Scope
 from api.limits import DEFAULT_PAGE_LIMIT
 from api.routes import ANY, OpenRecord, failure
 from indexer.record import Record
 
-router = APIRouter(dependencies=[Depends(Needs(Scope.READ))])
+router = APIRouter(dependencies=[Depends(Needs(Scope.READ))], route_class=FreshRoute)
+# A download takes as long as its reader does, and waits for nobody's turn.
+downloads = APIRouter(dependencies=[Depends(Needs(Scope.READ, in_turn=False))], route_class=FreshRoute)
 
 
 def _shown(text: str) -> dict[str, object]:
@@ -52,7 +54,7 @@ class FeedQuery(Record):
     """How many statements at most, the newest."""
 
 
-@router.get(
+@downloads.get(
     "/v1/export",
     tags=["export"],
     response_class=StreamingResponse,
@@ -83,20 +85,11 @@ def export(query: Annotated[ExportQuery, Query()], record: OpenRecord) -> Stream
         200: {"description": "The feed.", "content": {MEDIA_TYPE: _ATOM}},
     },
 )
-def feed(query: Annotated[FeedQuery, Query()], record: OpenRecord, request: Request) -> Response:
+def feed(query: Annotated[FeedQuery, Query()], record: OpenRecord) -> Response:
     """Follow a question: what answers it as an Atom feed, the newest first, said or else published.
 
     Where nothing answers, the feed is empty and its subtitle says why. With the `ETag` of the last time in
     `If-None-Match` the reply is 304 as long as nothing changed.
     """
-    body = write_atom(make_feed(record, query.question, limit=query.limit, prompts=record.prompts))
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"etag": tag, "cache-control": "private, no-cache"}
-    if _is_known(tag, request.headers.getlist("if-none-match")):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=MEDIA_TYPE, headers=headers)
-
-
-def _is_known(tag: str, known: list[str]) -> bool:
-    given = {one.strip().removeprefix("W/") for line in known for one in line.split(",")}
-    return tag in given or "*" in given
+    found = make_feed(record, query.question, limit=query.limit, prompts=record.prompts)
+    return Response(write_atom(found), media_type=MEDIA_TYPE)
