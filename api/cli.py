@@ -59,8 +59,9 @@ Settings:
   ONRECORD_KEY, ONRECORD_KEYS, ONRECORD_RATE, ONRECORD_AT_ONCE,
   ONRECORD_PROXIES, ONRECORD_CORS, ONRECORD_LOG, ONRECORD_TRACES,
   ONRECORD_FETCH_ALLOW, ONRECORD_FETCH_CONTACT, ONRECORD_FETCH_DELAY_S,
-  ONRECORD_LLM_URL, ONRECORD_LLM_MODEL, ONRECORD_LLM_KEY, ONRECORD_LLM_TIMEOUT_S,
-  ONRECORD_LLM_FIRST_BYTE_S, ONRECORD_LLM_ANSWER_CHARS, ONRECORD_LLM_QUOTE_CHARS;
+  ONRECORD_LLM_URL, ONRECORD_LLM_MODEL, ONRECORD_LLM_KEY,
+  ONRECORD_LLM_TIMEOUT_S, ONRECORD_LLM_FIRST_BYTE_S,
+  ONRECORD_LLM_ANSWER_CHARS, ONRECORD_LLM_QUOTE_CHARS;
   options win over them.
 """
 
@@ -187,7 +188,7 @@ def explain(error: BaseException) -> tuple[str, int]:
 
 
 def _explain_usage(error: typer.TyperException) -> str:
-    message = error.format_message().removesuffix(".")
+    message = error.format_message().removesuffix(".").replace("'. Did you mean", "'; did you mean").removesuffix("?")
     context = getattr(error, "ctx", None)
     where = getattr(context, "command_path", "onrecord")
     return f"{message[:1].lower()}{message[1:]}; see `{where} --help`"

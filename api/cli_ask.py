@@ -141,7 +141,7 @@ def show(
     STATEMENT_ID is printed by `search`; the id of an article shows what is
     said in it. Of what an article no longer prints it tells what became.
 
-    onrecord show 3f2a9c0d1e4b5a67
+    onrecord show 867a72e578ea5529
 
     Exits with 0, or with 1 when nothing has this id.
     """

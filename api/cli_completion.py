@@ -37,7 +37,7 @@ Install = Annotated[bool, typer.Option("--install", help="Write it where the she
 
 
 def completion(shell: Shell = None, *, install: Install = False) -> None:
-    """Let the shell complete commands, options and names.
+    """Let the shell complete commands, options and ids.
 
     Prints a script for SHELL: bash, zsh or fish; without it, for the shell of
     SHELL in the environment. It offers ids of speakers and statements, too, out of

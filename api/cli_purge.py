@@ -59,7 +59,7 @@ def purge(  # noqa: PLR0913  one parameter for each option
     of yours and stay: --prove finds those in the record's folder; delete the
     older ones elsewhere, too, and make new ones.
 
-    onrecord purge article 3f2a9c0d1e4b5a67 --prove
+    onrecord purge speaker "Tomas Varga" --dry-run
 
     Exits with 0, with 1 when nothing of that name is on record or the proof
     finds something left, with 2 when nobody said yes.

@@ -117,7 +117,7 @@ def merge(name: Name, other: Other, *, as_json: AsJson = False, data: Data = Non
     NAME and OTHER are names or ids; the fuller name stands for both from now
     on, and the statements stay as their articles print them.
 
-    onrecord speakers merge "Adam Price" price
+    onrecord speakers merge "Strait Authority" straitauthority
     """
     from indexer.index.decisions import merge_speakers  # noqa: PLC0415  the help does without
 
@@ -131,7 +131,7 @@ def split(name: Name, part: Part, *, as_json: AsJson = False, data: Data = None)
     ALIAS|ID is one of those that were merged under NAME. It is not merged
     by itself any more.
 
-    onrecord speakers split "Nora Price" price
+    onrecord speakers split "Strait Authority" straitauthority
     """
     from indexer.index.decisions import split_speaker  # noqa: PLC0415  the help does without
 
@@ -144,7 +144,7 @@ def rename(name: Name, new: NewName, *, as_json: AsJson = False, data: Data = No
 
     All old names still find them.
 
-    onrecord speakers rename "Yulia Orlova" "Julia Orlova"
+    onrecord speakers rename "Vera Orlova" "Wera Orlowa"
     """
     from indexer.index.decisions import rename_speaker  # noqa: PLC0415  the help does without
 
@@ -189,7 +189,7 @@ def undo(number: Number = None, *, as_json: AsJson = False, data: Data = None) -
 
     Change N of `onrecord speakers history`; without N the newest that holds.
 
-    onrecord speakers undo 4
+    onrecord speakers undo 1
     """
     from indexer.index.decisions import undo_change  # noqa: PLC0415  the help does without
 

@@ -297,11 +297,14 @@ class Terminal:
         os.close(inner)
         self.shown = ""
 
-    def wait_for(self, words):
+    def wait_for(self, words, *, typing=None):
+        """Read until the words come; what is to be typed for it is typed again, as it is lost before somebody reads."""
         deadline = time.monotonic() + 60
         while words not in self.shown:
             assert time.monotonic() < deadline, self.shown
-            if select.select([self.screen], [], [], 0.2)[0]:
+            if typing is not None:
+                self.type(typing)
+            if select.select([self.screen], [], [], 0.5)[0]:
                 self.shown += os.read(self.screen, 65536).decode("utf-8", "replace")
         seen, _, self.shown = self.shown.partition(words)
         return seen
@@ -344,7 +347,6 @@ def test_on_a_terminal_it_prompts_answers_with_colours_and_ends_with_ctrl_d(term
 def test_ctrl_c_at_the_prompt_says_how_to_end_and_goes_on(terminal):
     terminal.wait_for("2 speakers are on record")
     terminal.wait_for("?\x1b[0m")
-    terminal.type("\x03")
-    terminal.wait_for("(Ctrl-D or /quit ends the conversation)")
+    terminal.wait_for("(Ctrl-D or /quit ends the conversation)", typing="\x03")
 
     assert terminal.end_with("/quit\n") == 0
