@@ -26,6 +26,8 @@ from api.chat.chat_routes import router as chat_router
 from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
+from api.export.export_routes import downloads
+from api.export.export_routes import router as feed_router
 from api.faults import describe, field_of
 from api.guard.caller import networks_of
 from api.guard.crossing import Crossing
@@ -99,6 +101,8 @@ def create_app(
     app.include_router(open_router)
     app.include_router(job_router)
     app.include_router(mcp_router)
+    app.include_router(downloads)
+    app.include_router(feed_router)
     app.include_router(metrics_router)
     app.include_router(chat_router)
     app.include_router(page_router)

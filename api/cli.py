@@ -17,8 +17,11 @@ import typer
 
 from api.cli_ask import ask, search, show
 from api.cli_backup import restore, snapshot
+from api.cli_chat import chat
 from api.cli_check import check
+from api.cli_completion import VARIABLE, answer_shell, completion
 from api.cli_eval import evaluate_set
+from api.cli_export import export, feed
 from api.cli_extract import extract
 from api.cli_index import index
 from api.cli_jobs import jobs
@@ -57,8 +60,9 @@ Settings:
   ONRECORD_KEY, ONRECORD_KEYS, ONRECORD_RATE, ONRECORD_AT_ONCE,
   ONRECORD_PROXIES, ONRECORD_CORS, ONRECORD_LOG, ONRECORD_TRACES,
   ONRECORD_FETCH_ALLOW, ONRECORD_FETCH_CONTACT, ONRECORD_FETCH_DELAY_S,
-  ONRECORD_LLM_URL, ONRECORD_LLM_MODEL, ONRECORD_LLM_KEY, ONRECORD_LLM_TIMEOUT_S,
-  ONRECORD_LLM_FIRST_BYTE_S, ONRECORD_LLM_ANSWER_CHARS, ONRECORD_LLM_QUOTE_CHARS;
+  ONRECORD_LLM_URL, ONRECORD_LLM_MODEL, ONRECORD_LLM_KEY,
+  ONRECORD_LLM_TIMEOUT_S, ONRECORD_LLM_FIRST_BYTE_S,
+  ONRECORD_LLM_ANSWER_CHARS, ONRECORD_LLM_QUOTE_CHARS;
   options win over them.
 """
 
@@ -72,9 +76,12 @@ app = typer.Typer(
 for command in (
     index,
     ask,
+    chat,
     verify,
     search,
     show,
+    export,
+    feed,
     extract,
     serve,
     mcp,
@@ -85,6 +92,7 @@ for command in (
     check,
     snapshot,
     restore,
+    completion,
 ):
     app.command()(command)
 app.command("eval")(evaluate_set)
@@ -147,6 +155,8 @@ def _outcome(words: list[str]) -> int:
     try:
         _write_utf8()
         command = typer.main.get_command(app)
+        if VARIABLE in os.environ:
+            return answer_shell(command)
         with command.make_context("onrecord", words) as context:
             command.invoke(context)
     except typer.Exit as end:
@@ -180,7 +190,7 @@ def explain(error: BaseException) -> tuple[str, int]:
 
 
 def _explain_usage(error: typer.TyperException) -> str:
-    message = error.format_message().removesuffix(".")
+    message = error.format_message().removesuffix(".").replace("'. Did you mean", "'; did you mean").removesuffix("?")
     context = getattr(error, "ctx", None)
     where = getattr(context, "command_path", "onrecord")
     return f"{message[:1].lower()}{message[1:]}; see `{where} --help`"

@@ -12,6 +12,7 @@ import typer
 from api import printing
 from api.exits import ExitCode
 from api.limits import DEFAULT_ANSWER_LIMIT, DEFAULT_PAGE_LIMIT
+from api.offering import offer_statements
 from api.options import (
     AsJson,
     Data,
@@ -28,6 +29,7 @@ from api.options import (
     parse_text,
     read_settings,
 )
+from api.progress import waiting
 from indexer.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +50,12 @@ Text = Annotated[str | None, typer.Argument(metavar="TEXT", parser=parse_text, h
 Cursor = Annotated[
     str | None, typer.Option("--cursor", metavar="CURSOR", parser=parse_text, help="Go on where a page ended.")
 ]
-StatementId = Annotated[str, typer.Argument(metavar="STATEMENT_ID", parser=parse_text, hidden=True)]
+WithContext = Annotated[
+    bool, typer.Option("--context", "-c", help="Show the sentences around each statement that is cited, too.")
+]
+StatementId = Annotated[
+    str, typer.Argument(metavar="STATEMENT_ID", parser=parse_text, autocompletion=offer_statements, hidden=True)
+]
 
 
 def ask(
@@ -56,6 +63,7 @@ def ask(
     *,
     lines: Questions = None,
     limit: Limit = DEFAULT_ANSWER_LIMIT,
+    context: WithContext = False,
     as_json: AsJson = False,
     data: Data = None,
     url: Url = None,
@@ -83,8 +91,9 @@ def ask(
             from api.question_lines import answer_lines  # noqa: PLC0415  not needed by the help
 
             raise typer.Exit(printing.show_lines(answer_lines(door, lines, limit=limit)))
-        answer = door.answer(question or "", limit=limit, filters=Filters())
-    printing.show_answer(answer, as_json=as_json)
+        with waiting("Looking through the record …"):
+            answer = door.answer(question or "", limit=limit, filters=Filters())
+    printing.show_answer(answer, as_json=as_json, is_context_wanted=context)
     raise typer.Exit(ExitCode.DONE if answer.status is Status.ANSWERED else ExitCode.NOTHING_FOUND)
 
 
@@ -118,7 +127,7 @@ def search(  # noqa: PLR0913  one parameter for each option
     fixed = {"speakers": speakers, "from": first, "to": last, "sources": sources, "kinds": kinds}
     filters = require(Filters, {name: value for name, value in fixed.items() if value is not None})
     settings = read_settings(data=data, url=url, model=model)
-    with open_door(settings) as door:
+    with open_door(settings) as door, waiting("Looking through the record …"):
         page = door.search(text, filters=filters, limit=limit, cursor=cursor)
     printing.show_page(page, as_json=as_json, prompts=settings.prompts)
     raise typer.Exit(ExitCode.DONE if page.items else ExitCode.NOTHING_FOUND)
@@ -132,7 +141,7 @@ def show(
     STATEMENT_ID is printed by `search`; the id of an article shows what is
     said in it. Of what an article no longer prints it tells what became.
 
-    onrecord show 3f2a9c0d1e4b5a67
+    onrecord show 867a72e578ea5529
 
     Exits with 0, or with 1 when nothing has this id.
     """

@@ -24,7 +24,7 @@ def check(*, fast: Fast = False, as_json: AsJson = False, data: Data = None) -> 
     Compares every article, statement, vector and word on record with its
     checksum and with each other, and the snapshot with what it is made from.
 
-    onrecord check --data archive
+    onrecord check --fast
 
     Exits with 0 when all is sound, with 1 when there are faults.
     """

@@ -6,10 +6,8 @@ fetched is fetched before the record is locked, so that a slow site keeps no oth
 """
 
 import datetime as dt
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -19,12 +17,11 @@ import typer
 from api import printing
 from api.exits import ExitCode
 from api.options import AsJson, Data, Model, is_url, parse_path, parse_place, parse_text, read_settings, require_folder
+from api.progress import shown_progress
 from indexer.errors import BadArticleError, IngestError, MissingPathError, RecordBusyError, UsageError
 from indexer.sweeping import sweep_rarely
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bars
-
     from indexer.article import Article
     from indexer.index.embedding import Embedder
     from indexer.index.indexing import IndexReport, Progress
@@ -94,7 +91,7 @@ def index(
     sweep_rarely()
     embedder = SentenceEmbedder(settings.model, threads=settings.threads)
     found = [*map(read_articles, paths), *map(read_ready_made, statements)]
-    with _progress() as progress:
+    with shown_progress() as progress:
         reembedded = _reembed(settings, embedder, progress) if reembed else 0
         report = bring_in(
             chain.from_iterable(found),
@@ -218,30 +215,3 @@ def _nothing_read(report: "IndexReport") -> IngestError:
     first, others = report.failed[0], len(report.failed) - 1
     more = f", and {others} more" if others else ""
     return BadArticleError(f"nothing could be read: {first.origin}: {first.reason}{more}")
-
-
-class Bar:
-    """A progress bar for each thing that is counted."""
-
-    def __init__(self, bars: "Bars") -> None:
-        self._bars = bars
-        self._tasks: dict[str, int] = {}
-
-    def update(self, done: int, total: int | None, what: str) -> None:
-        """Show that `done` of `total` of `what` are done."""
-        if what not in self._tasks:
-            self._tasks[what] = self._bars.add_task(what, total=total)
-        self._bars.update(self._bars.task_ids[self._tasks[what]], completed=done, total=total)
-
-
-@contextmanager
-def _progress() -> "Iterator[Progress | None]":
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console  # noqa: PLC0415  needed on a terminal only
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
-        yield Bar(bars)

@@ -11,6 +11,7 @@ import typer
 from api import printing
 from api.exits import ExitCode
 from api.limits import DEFAULT_PAGE_LIMIT
+from api.offering import one_of
 from api.options import AsJson, Data, Limit, Url, parse_text, read_settings, require_folder
 from indexer.errors import UsageError
 
@@ -39,7 +40,13 @@ def parse_state(text: str) -> str:
 JobId = Annotated[str | None, typer.Argument(metavar="JOB_ID", parser=parse_text, hidden=True)]
 State = Annotated[
     str | None,
-    typer.Option("--state", metavar="STATE", parser=parse_state, help="Only jobs queued, running, done or failed."),
+    typer.Option(
+        "--state",
+        metavar="STATE",
+        parser=parse_state,
+        autocompletion=one_of("queued", "running", "done", "failed"),
+        help="Only jobs queued, running, done or failed.",
+    ),
 ]
 
 

@@ -12,6 +12,7 @@ import typer
 
 from api import printing
 from api.exits import ExitCode
+from api.offering import one_of
 from api.options import AsJson, Data, parse_text, read_settings, require_folder
 from indexer.errors import UsageError
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 KINDS = ("article", "statement", "speaker", "source", "url", "origin")
 
 # Hidden from the list of options, where typer adds Python's name of the type; the text says what they are.
-Kind = Annotated[str, typer.Argument(metavar="KIND", parser=parse_text, hidden=True)]
+Kind = Annotated[str, typer.Argument(metavar="KIND", parser=parse_text, autocompletion=one_of(*KINDS), hidden=True)]
 Name = Annotated[str, typer.Argument(metavar="NAME", parser=parse_text, hidden=True)]
 WithArticles = Annotated[
     bool, typer.Option("--with-articles", help="With a speaker, remove the articles that print them, too.")
@@ -58,7 +59,7 @@ def purge(  # noqa: PLR0913  one parameter for each option
     of yours and stay: --prove finds those in the record's folder; delete the
     older ones elsewhere, too, and make new ones.
 
-    onrecord purge article 3f2a9c0d1e4b5a67 --prove
+    onrecord purge speaker "Tomas Varga" --dry-run
 
     Exits with 0, with 1 when nothing of that name is on record or the proof
     finds something left, with 2 when nobody said yes.

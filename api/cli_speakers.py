@@ -15,6 +15,7 @@ from typer.core import TyperGroup
 
 from api import printing
 from api.exits import ExitCode
+from api.offering import offer_speakers
 from api.options import AsJson, Data, Model, Url, open_door, parse_path, parse_text, read_settings, require_folder
 from indexer.errors import UsageError
 
@@ -33,6 +34,8 @@ class NameOrCommand(TyperGroup):
 
     def parse_args(self, ctx: "Context", args: list[str]) -> list[str]:
         """Put the listing in front of anything that is no command of its own."""
+        if ctx.resilient_parsing:  # a shell asks what may stand here
+            return super().parse_args(ctx, args)
         is_command = bool(args) and (args[0] in self.commands or args[0] == "--help")
         return super().parse_args(ctx, args if is_command else [_LIST, *args])
 
@@ -51,8 +54,8 @@ def parse_change(text: str) -> int:
 
 # Hidden from the list of options, where typer adds Python's name of the type; the text says what they are.
 NamePart = Annotated[str | None, typer.Argument(metavar="NAME", parser=parse_text, hidden=True)]
-Name = Annotated[str, typer.Argument(metavar="NAME", parser=parse_text, hidden=True)]
-Other = Annotated[str, typer.Argument(metavar="OTHER", parser=parse_text, hidden=True)]
+Name = Annotated[str, typer.Argument(metavar="NAME", parser=parse_text, autocompletion=offer_speakers, hidden=True)]
+Other = Annotated[str, typer.Argument(metavar="OTHER", parser=parse_text, autocompletion=offer_speakers, hidden=True)]
 Part = Annotated[str, typer.Argument(metavar="ALIAS|ID", parser=parse_text, hidden=True)]
 NewName = Annotated[str, typer.Argument(metavar="NEW", parser=parse_text, hidden=True)]
 AliasName = Annotated[str, typer.Argument(metavar="ALIAS", parser=parse_text, hidden=True)]
@@ -114,7 +117,7 @@ def merge(name: Name, other: Other, *, as_json: AsJson = False, data: Data = Non
     NAME and OTHER are names or ids; the fuller name stands for both from now
     on, and the statements stay as their articles print them.
 
-    onrecord speakers merge "Adam Price" price
+    onrecord speakers merge "Strait Authority" straitauthority
     """
     from indexer.index.decisions import merge_speakers  # noqa: PLC0415  the help does without
 
@@ -128,7 +131,7 @@ def split(name: Name, part: Part, *, as_json: AsJson = False, data: Data = None)
     ALIAS|ID is one of those that were merged under NAME. It is not merged
     by itself any more.
 
-    onrecord speakers split "Nora Price" price
+    onrecord speakers split "Strait Authority" straitauthority
     """
     from indexer.index.decisions import split_speaker  # noqa: PLC0415  the help does without
 
@@ -141,7 +144,7 @@ def rename(name: Name, new: NewName, *, as_json: AsJson = False, data: Data = No
 
     All old names still find them.
 
-    onrecord speakers rename "Yulia Orlova" "Julia Orlova"
+    onrecord speakers rename "Vera Orlova" "Wera Orlowa"
     """
     from indexer.index.decisions import rename_speaker  # noqa: PLC0415  the help does without
 
@@ -186,7 +189,7 @@ def undo(number: Number = None, *, as_json: AsJson = False, data: Data = None) -
 
     Change N of `onrecord speakers history`; without N the newest that holds.
 
-    onrecord speakers undo 4
+    onrecord speakers undo 1
     """
     from indexer.index.decisions import undo_change  # noqa: PLC0415  the help does without
 

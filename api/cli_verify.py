@@ -11,14 +11,22 @@ import typer
 
 from api import printing
 from api.exits import ExitCode
+from api.offering import offer_speakers
 from api.options import AsJson, Data, Url, open_door, parse_path, parse_text, read_settings
+from api.progress import waiting
 from indexer.errors import UsageError
 
 # Hidden from the list of options, where typer adds Python's name of the type; the text says what it is.
 Quote = Annotated[str | None, typer.Argument(metavar="QUOTE", parser=parse_text, hidden=True)]
 Speaker = Annotated[
     str | None,
-    typer.Option("--speaker", metavar="NAME", parser=parse_text, help="Who is supposed to have said it (name or id)."),
+    typer.Option(
+        "--speaker",
+        metavar="NAME",
+        parser=parse_text,
+        autocompletion=offer_speakers,
+        help="Who is supposed to have said it (name or id).",
+    ),
 ]
 Quotes = Annotated[
     Path | None,
@@ -60,6 +68,7 @@ def verify(
             from api.quote_lines import verify_lines  # noqa: PLC0415  not needed by the help
 
             raise typer.Exit(printing.show_lines(verify_lines(door, lines)))
-        verdict = door.verify(quote or "", speaker)
+        with waiting("Looking through the record …"):
+            verdict = door.verify(quote or "", speaker)
     printing.show_verdict(verdict, as_json=as_json)
     raise typer.Exit(ExitCode.NOTHING_FOUND if verdict.statement is None else ExitCode.DONE)

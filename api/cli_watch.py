@@ -94,9 +94,11 @@ def watch(
 
 
 def sources(*, as_json: AsJson = False, data: Data = None) -> None:
-    """List the feeds, sitemaps and pages that were watched: when each was asked and is asked next, and what is wrong.
+    """List the feeds, sitemaps and pages that were watched.
 
-    Those that the list of sources no longer names stand here as they were last asked; folders do not.
+    With when each was asked and is asked next, and what is wrong. Those that
+    the list of sources no longer names stand here as they were last asked;
+    folders do not.
 
     onrecord sources --json
 

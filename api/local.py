@@ -7,6 +7,7 @@ Promise: nothing is opened before it is asked for, and the embedding model is lo
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from api.activity import SpeakerActivity
 from api.answer import Answer, ArticleCard, Filters, StatementPage
@@ -61,6 +62,11 @@ class LocalRecord:
     def generation(self) -> int:
         """State of the record; grows with each change."""
         return self.library.generation
+
+    @property
+    def prompts(self) -> Path | None:
+        """Folder whose files replace the wording; None for the bundled one."""
+        return self._settings.prompts
 
     @property
     def why_by_words(self) -> str | None:

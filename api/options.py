@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.limits import MAX_LIMIT
+from api.offering import offer_speakers, one_of
 from api.safetext import is_safe
 from indexer.errors import SettingsError, UsageError
 
@@ -107,7 +108,11 @@ Limit = Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, max=MAX
 Speakers = Annotated[
     list[str] | None,
     typer.Option(
-        "--speaker", metavar="NAME", parser=parse_text, help="Only this speaker (name or id); may be repeated."
+        "--speaker",
+        metavar="NAME",
+        parser=parse_text,
+        autocompletion=offer_speakers,
+        help="Only this speaker (name or id); may be repeated.",
     ),
 ]
 Sources = Annotated[
@@ -117,7 +122,11 @@ Sources = Annotated[
 Kinds = Annotated[
     list[str] | None,
     typer.Option(
-        "--kind", metavar="KIND", parser=parse_kind, help="Only direct, mixed or indirect statements; may be repeated."
+        "--kind",
+        metavar="KIND",
+        parser=parse_kind,
+        autocompletion=one_of("direct", "mixed", "indirect"),
+        help="Only direct, mixed or indirect statements; may be repeated.",
     ),
 ]
 FirstDay = Annotated[

@@ -107,9 +107,7 @@ def write_words(
 def write_understood(interpretation: Interpretation, *, filters: Filters, wording: Prompt) -> str:
     """Write how the question was understood, so that the reader can correct it."""
     slots = [
-        wording.fill("slot_speaker", speakers=write_names(interpretation.speakers, wording))
-        if interpretation.speakers
-        else wording.texts["slot_any_speaker"],
+        _speaker_slot(interpretation.speakers, wording),
         wording.fill("slot_topic", topic=plain(interpretation.topic))
         if interpretation.topic
         else wording.texts["slot_any_topic"],
@@ -129,6 +127,13 @@ def write_every_year(every_year: str, wording: Prompt) -> str:
     if not day:
         return wording.fill("slot_every_year_month", month=name)
     return wording.fill("slot_every_year", day=f"{name} {int(day)}")
+
+
+def _speaker_slot(speakers: Sequence[str], wording: Prompt) -> str:
+    if not speakers:
+        return wording.texts["slot_any_speaker"]
+    key = "slot_speaker" if len(speakers) == 1 else "slot_speakers"
+    return wording.fill(key, speakers=write_names(speakers, wording))
 
 
 def _period_slot(interpretation: Interpretation, wording: Prompt) -> str:

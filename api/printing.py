@@ -5,7 +5,6 @@ Promise: with JSON asked for, nothing but JSON is printed; colours and tables ap
 """
 
 import json
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,14 +32,18 @@ if TYPE_CHECKING:
 MAX_ORIGINS_SHOWN = 5
 
 
-def show_answer(answer: "Answer", *, as_json: bool) -> None:
-    """Print an answer with its numbered sources."""
+def show_answer(answer: "Answer", *, as_json: bool, is_context_wanted: bool = False) -> None:
+    """Print an answer with its numbered sources, and if wanted the sentences around each statement."""
     if as_json:
         _print_json(answer)
         return
-    from api.drawing import answer_text, draw  # noqa: PLC0415  not needed by the help
+    from api.drawing import answer_text, contexts_text  # noqa: PLC0415  not needed by the help
+    from api.screen import draw  # noqa: PLC0415  the same
 
     draw(answer_text(answer))
+    if is_context_wanted and answer.citations:
+        typer.echo()
+        draw(contexts_text(answer.citations))
 
 
 def show_verdict(verdict: "Verdict", *, as_json: bool) -> None:
@@ -48,9 +51,17 @@ def show_verdict(verdict: "Verdict", *, as_json: bool) -> None:
     if as_json:
         _print_json(verdict)
         return
-    from api.drawing import draw, verdict_text  # noqa: PLC0415  not needed by the help
+    from api.drawing import compared_text, marked, verdict_text  # noqa: PLC0415  not needed by the help
+    from api.screen import draw, is_terminal  # noqa: PLC0415  the same
 
     draw(verdict_text(verdict))
+    compared = compared_text(verdict)
+    if not is_terminal() or verdict.statement is None:
+        return
+    for drawn in (compared, marked(verdict.statement, verdict.passage)):
+        if drawn is not None:
+            typer.echo()
+            draw(drawn)
 
 
 def show_page(page: "StatementPage", *, as_json: bool, prompts: Path | None = None) -> None:
@@ -59,12 +70,16 @@ def show_page(page: "StatementPage", *, as_json: bool, prompts: Path | None = No
     if as_json:
         _print_json(page)
         return
-    from api.drawing import draw, statement_text  # noqa: PLC0415  not needed by the help
+    from api.drawing import statement_text  # noqa: PLC0415  not needed by the help
+    from api.screen import draw, is_terminal  # noqa: PLC0415  the same
 
     if not page.items:
         typer.echo("Nothing on record meets these conditions.")
     for found in page.items:
-        draw(statement_text(found.statement, found.article, prompts=prompts, passage=found.passage))
+        text = statement_text(
+            found.statement, found.article, prompts=prompts, passage=found.passage, is_marked=is_terminal()
+        )
+        draw(text)
     if page.next_cursor is not None:
         typer.echo(f"There is more: add --cursor {visible(page.next_cursor)}")
 
@@ -87,12 +102,12 @@ def show_statement(view: "StatementView", *, as_json: bool, prompts: Path | None
         return
     from api.drawing import (  # noqa: PLC0415  not needed by the help
         context_text,
-        draw,
         earlier_text,
         no_longer_text,
         printing_text,
         statement_text,
     )
+    from api.screen import draw  # noqa: PLC0415  the same
 
     draw(statement_text(view.statement, view.article, prompts=prompts))
     draw(context_text(view.statement))
@@ -109,7 +124,8 @@ def show_article(view: "ArticleView", *, as_json: bool, prompts: Path | None = N
     if as_json:
         _print_json(view)
         return
-    from api.drawing import article_text, draw, statement_text  # noqa: PLC0415  not needed by the help
+    from api.drawing import article_text, statement_text  # noqa: PLC0415  not needed by the help
+    from api.screen import draw  # noqa: PLC0415  the same
 
     draw(article_text(view, prompts=prompts))
     for statement in view.statements:
@@ -121,7 +137,8 @@ def show_statements(statements: Sequence["Statement"], *, as_json: bool, prompts
     if as_json:
         _print_json_list(statements)
         return
-    from api.drawing import draw, statement_text  # noqa: PLC0415  not needed by the help
+    from api.drawing import statement_text  # noqa: PLC0415  not needed by the help
+    from api.screen import draw  # noqa: PLC0415  the same
 
     if not statements:
         typer.echo("Nobody is quoted in this article.")
@@ -139,12 +156,15 @@ def show_speakers(speakers: Sequence["SpeakerProfile"], *, as_json: bool, is_det
 
         _print_json(SpeakerList(items=tuple(speakers)))
         return
-    from api.drawing import draw, speaker_cells, speaker_table  # noqa: PLC0415  not needed by the help
+    from api.drawing import detail_text, speaker_cells, speaker_table  # noqa: PLC0415  not needed by the help
+    from api.screen import draw, is_terminal  # noqa: PLC0415  the same
 
     if not speakers:
         typer.echo("Nobody of that name is on record.")
-    elif sys.stdout.isatty() and not is_detailed:
+    elif is_terminal():
         draw(speaker_table(speakers))
+        for line in (line for someone in speakers for line in _speaker_details(someone) if is_detailed):
+            draw(detail_text(line))
     else:
         for someone in speakers:
             typer.echo("\t".join(speaker_cells(someone)))
@@ -172,9 +192,13 @@ def show_changes(changes: Sequence["Change"], *, as_json: bool) -> None:
         return
     if not changes:
         typer.echo("Nothing was changed yet.")
-    for change in changes:
-        undone = f", undone {change.undone_at}" if change.undone_at else ""
-        typer.echo(visible(f"{change.number}\t{change.made_at}\t{change.action}\t{change.summary}{undone}"))
+        return
+    undone = {change.number: f", undone {change.undone_at}" if change.undone_at else "" for change in changes}
+    rows = [
+        (f"{change.number}", f"{change.made_at}", change.action, f"{change.summary}{undone[change.number]}")
+        for change in changes
+    ]
+    _show_rows(("Number", "Made", "Change", "What"), rows)
 
 
 def show_ambiguities(found: "AmbiguityList", *, as_json: bool) -> None:
@@ -184,10 +208,13 @@ def show_ambiguities(found: "AmbiguityList", *, as_json: bool) -> None:
         return
     if not found.items:
         typer.echo("No name on record is ambiguous.")
-    for one in found.items:
-        who = ", ".join(f"{candidate.name} ({candidate.id})" for candidate in one.candidates)
-        cells = (f"{one.name} ({one.id})", str(one.statement_count), f"may be {who}", one.reason)
-        _print_cells(cells)
+        return
+    whose = [", ".join(f"{other.name} ({other.id})" for other in one.candidates) for one in found.items]
+    rows = [
+        (f"{one.name} ({one.id})", str(one.statement_count), f"may be {who}", one.reason)
+        for one, who in zip(found.items, whose, strict=True)
+    ]
+    _show_rows(("Name", "Statements", "Who", "Why"), rows)
 
 
 def show_lines(lines: "Iterable[Record]") -> ExitCode:
@@ -207,13 +234,18 @@ def show_sources(sources: Sequence["SourceReport"], *, as_json: bool) -> None:
         return
     if not sources:
         typer.echo("No feed, sitemap or page was watched yet; folders are not listed.")
-    for one in sources:
-        asked = f"asked {one.checked_at:%Y-%m-%d %H:%M} UTC" if one.checked_at else "never asked"
-        following = f"next {one.next_at:%Y-%m-%d %H:%M} UTC" if one.next_at else "not asked again"
-        cells = [one.kind.value, one.url, one.name or "", asked, following, one.problem or "well"]
-        if one.unread:
-            cells.append(f"{one.unread:,} of {one.entries:,} articles could not be read, such as: {one.unread_because}")
-        _print_cells(cells)
+        return
+    _show_rows(("Kind", "Address", "Name", "Asked", "Next", "Doing", "Unread"), [_source_cells(one) for one in sources])
+
+
+def _source_cells(one: "SourceReport") -> tuple[str, ...]:
+    asked = f"asked {one.checked_at:%Y-%m-%d %H:%M} UTC" if one.checked_at else "never asked"
+    following = f"next {one.next_at:%Y-%m-%d %H:%M} UTC" if one.next_at else "not asked again"
+    cells = (one.kind.value, one.url, one.name or "", asked, following, one.problem or "well")
+    if not one.unread:
+        return cells
+    unread = f"{one.unread:,} of {one.entries:,} articles could not be read, such as: {one.unread_because}"
+    return (*cells, unread)
 
 
 def show_report(report: "IndexReport", *, as_json: bool) -> None:
@@ -232,9 +264,11 @@ def show_jobs(jobs: "Sequence[Job]", *, as_json: bool) -> None:
     elif not jobs:
         typer.echo("No such jobs.")
     else:
-        for job in jobs:
-            cells = (job.id, job.state, job.kind, f"{job.made_at:%Y-%m-%d %H:%M:%S} UTC", job.about, _outcome(job))
-            _print_cells(cells)
+        rows = [
+            (job.id, job.state, job.kind, f"{job.made_at:%Y-%m-%d %H:%M:%S} UTC", job.about, _outcome(job))
+            for job in jobs
+        ]
+        _show_rows(("Id", "State", "Kind", "Made", "About", "Outcome"), rows)
 
 
 def show_job(job: "Job", *, as_json: bool) -> None:
@@ -319,6 +353,19 @@ def _speaker_details(someone: "SpeakerProfile") -> Iterator[str]:
 
 def _print_json(noun: "Record") -> None:
     typer.echo(visible(noun.model_dump_json(indent=2)))
+
+
+def _show_rows(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table on a terminal, else one line for each row with tabs between."""
+    from api.screen import draw, is_terminal  # noqa: PLC0415  not needed by the help
+
+    if is_terminal():
+        from api.drawing import table  # noqa: PLC0415  the same
+
+        draw(table(headings, rows))
+        return
+    for row in rows:
+        _print_cells(row)
 
 
 def _print_cells(cells: Iterable[str]) -> None:

@@ -25,6 +25,8 @@ MAX_PAGE = 200
 MAX_IDS_SHOWN = 10
 
 _DIGEST_CHARS = 12
+_ALL = -1
+"""No limit, to SQLite."""
 
 
 def search_statements(
@@ -46,6 +48,25 @@ def search_statements(
     where = _where(matches, filters)
     page = _page_of(library, text, where, filters=filters, limit=limit, place=place)
     return page.model_copy(update={"unknown_speakers": unknown})
+
+
+def list_ids(library: Library, text: str | None, *, filters: Filters) -> list[str]:
+    """List the ids of all statements that a search finds, in its order, in one state of the record.
+
+    Raises:
+        NotFoundError: nobody on record bears one of the names.
+        QuestionError: the words are too many.
+        UsageError: the name of a speaker fits several.
+    """
+    matches = [_require_one(roster_of(library).look_up(name)) for name in filters.speakers]
+    unknown = next((match.asked for match in matches if match.how is How.NOBODY), None)
+    if unknown is not None:
+        raise NotFoundError(f"nobody called {unknown!r} is on record; the list of speakers has all names")
+    where = _where(matches, filters)
+    if text is None or not text.strip():
+        return library.statements(where, after=None, limit=_ALL)
+    found = find_on_topic(library, clean_question(text), (where,))
+    return [one.printed.statement.id for one in found if one.is_on_topic]
 
 
 def _page_of(

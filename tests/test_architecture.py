@@ -113,7 +113,7 @@ indexer.index.watching
 prompts
 prompts.loading prompts.telling
 
-api api.exits api.release api.measures api.limits
+api api.exits api.release api.measures api.limits api.offering api.progress
 api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
@@ -157,8 +157,8 @@ api.remote.replies api.remote.turning
 api.remote.ask_reading api.remote.sending
 api.remote.async_client
 api.client
-api.quote_trials api.live api.examples api.drawing api.options api.envelope
-api.evaluating api.printing api.desk
+api.quote_trials api.live api.examples api.options api.envelope
+api.evaluating api.desk api.screen
 api.guard.crossing api.guard.doorkeeper api.guard.fresh api.guard.greeting api.guard.metrics api.guard.patience
 api.guard.scopes api.sse
 api.guard.refusals api.guard.observed
@@ -179,10 +179,18 @@ api.chat.tasking api.chat.chunking api.chat.responding
 api.chat.response_events
 api.chat.chat_routes api.chat.chat_examples
 api.guard.metrics_route api.job_routes api.tools.mcp_route
+api.export api.export.exported api.export.citing_words
+api.export.cells api.export.deeplink api.export.downloading api.export.notes api.export.taking
+api.export.bibtex_out api.export.csv_out api.export.jsonlines_out api.export.markdown_out api.export.parquet_out
+api.export.standing
+api.export.atom api.export.saving api.export.writers api.drawing
+api.conversation api.flowing api.printing
+api.export.export_routes
 api.reaching
 api.app
 api.serving
-api.cli_ask api.cli_backup api.cli_check api.cli_eval api.cli_extract api.cli_index api.cli_jobs api.cli_keys
+api.cli_ask api.cli_backup api.cli_chat api.cli_check api.cli_completion api.cli_eval
+api.cli_export api.cli_extract api.cli_index api.cli_jobs api.cli_keys
 api.cli_serve
 api.cli_mcp api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch

@@ -86,7 +86,7 @@ def test_what_passes_stands_before_the_sources_and_how_it_was_understood(narrato
         "Orlova said “Nobody was hurt” [2].\n\n"
         "2 more on record.\n\n"
         f"{numbers} Velm Herald, 5 May 2031, Orlova: ‘Bridge’ to reopen\n\n"
-        "Understood as: speaker Mara Orlova and Samir Haddad; topic bridge; any date."
+        "Understood as: speakers Mara Orlova and Samir Haddad; topic bridge; any date."
     )
     assert told.mode is Mode.LLM
     assert told.status is ANSWER.status

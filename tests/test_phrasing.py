@@ -241,7 +241,7 @@ def test_of_very_many_other_articles_some_are_named_and_the_rest_counted():
         (Interpretation(intent=Intent.LIST), "any speaker; any topic; any date."),
         (
             Interpretation(intent=Intent.ASK, speakers=("A", "B", "C"), topic='“grain" »x«', from_=dt.date(2031, 5, 1)),
-            "speaker A, B and C; topic grain x; said on 1 May 2031 or later.",
+            "speakers A, B and C; topic grain x; said on 1 May 2031 or later.",
         ),
         (Interpretation(intent=Intent.LIST, to=dt.date(2031, 5, 1)), "said on 1 May 2031 or earlier."),
         (

@@ -1,0 +1,1 @@
+"""Statements and answers for other programs: files to work on with, and feeds that bring what is new."""
