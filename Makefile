@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types names tests underload measure cross quality verification fit stress bench hostile gate torture purges clean help
+.PHONY: demo test check lint types names tests underload measure cross quality verification fit stress bench hostile gate torture purges clients webui clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -89,3 +89,50 @@ fit: $(READY) ## fit the coefficients of attribution on the corpora beside the r
 
 clean: ## remove what the commands above made
 	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# Programs that people use, each pinned, in environments of their own: tests/clients/ has a script for each.
+CLIENTS := build/clients
+
+clients: $(READY) $(CLIENTS)/env/ready $(CLIENTS)/npm/ready ## ask a server with the clients that people use (minutes once; ONLY=a word of a script's name)
+	PYTHONPATH=. $(BIN)/python tests/clients/run_clients.py $(CLIENTS) $(ONLY)
+
+$(CLIENTS)/env/ready: tests/clients/requirements.txt
+	test -x $(CLIENTS)/env/bin/python || $(PYTHON) -m venv $(CLIENTS)/env
+	$(CLIENTS)/env/bin/pip install --quiet --disable-pip-version-check --requirement tests/clients/requirements.txt
+	@touch $@
+
+$(CLIENTS)/npm/ready: tests/clients/package.json
+	mkdir -p $(CLIENTS)/npm && cp tests/clients/package.json $(CLIENTS)/npm
+	cd $(CLIENTS)/npm && npm install --silent --no-audit --no-fund --no-package-lock
+	@touch $@
+
+# A real front-end of somebody else's: 2.4 GB, so in no check; it runs offline and is asked in the system's Chromium.
+WEBUI := build/webui
+
+webui: $(READY) $(WEBUI)/env/ready ## ask through Open WebUI in a browser (minutes once; leaves build/webui/answer.png)
+	PYTHONPATH=tests/clients:. $(BIN)/python tests/clients/webui/ask_in_webui.py $(WEBUI)
+
+$(WEBUI)/env/ready: tests/clients/webui/requirements.txt
+	test -x $(WEBUI)/uv/bin/uv || { $(PYTHON) -m venv $(WEBUI)/uv && $(WEBUI)/uv/bin/pip install --quiet --disable-pip-version-check uv; }
+	$(WEBUI)/uv/bin/uv venv --quiet --seed --allow-existing --python $(PYTHON) $(WEBUI)/env
+	$(WEBUI)/env/bin/pip install --quiet --disable-pip-version-check --retries 0 --timeout 5 --extra-index-url $(TORCH_INDEX) "$(TORCH)"
+	$(WEBUI)/uv/bin/uv pip install --quiet --python $(WEBUI)/env/bin/python --requirement tests/clients/webui/requirements.txt
+	@touch $@
+.PHONY: fuzz sockets
+
+SCHEMATHESIS := 4.32.5
+FUZZ := build/fuzz-$(SCHEMATHESIS)/bin
+
+$(FUZZ)/st:
+	$(PYTHON) -m venv build/fuzz-$(SCHEMATHESIS)
+	$(FUZZ)/pip install --quiet --disable-pip-version-check "schemathesis==$(SCHEMATHESIS)"
+
+fuzz: $(READY) $(FUZZ)/st ## ask every address whatever its description allows and more (a quarter of an hour; N=20000 SEED=1)
+	PYTHONPATH=. $(BIN)/python tests/fuzz_report.py $(CURDIR)/$(FUZZ)/st $(or $(N),20000) $(or $(SEED),1)
+
+sockets: $(READY) ## what slow, silent, many and leaving clients do to a server (minutes; ONLY=signals for one part)
+	PYTHONPATH=. $(BIN)/python tests/sockets_report.py $(ONLY)
+
+.PHONY: page
+page: $(READY) ## try the web page in a browser at length; pictures go to build/page (minutes)
+	PYTHONPATH=. $(BIN)/python tests/page_report.py

@@ -19,6 +19,10 @@ from pydantic import JsonValue
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException as AnyHTTPException
 
+from api.answer import Answer
+from api.chat.chat_examples import chat_examples
+from api.chat.chat_faults import ChatFaults
+from api.chat.chat_routes import router as chat_router
 from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
@@ -27,7 +31,7 @@ from api.export.export_routes import router as feed_router
 from api.faults import describe, field_of
 from api.guard.caller import networks_of
 from api.guard.crossing import Crossing
-from api.guard.greeting import Admission, Greeter, RefusedError, challenge
+from api.guard.greeting import SCHEMES, WAYS_IN, Admission, Greeter, RefusedError, challenge
 from api.guard.lanes import INGESTS_AT_ONCE, Lane
 from api.guard.leave import Scope
 from api.guard.metrics import Metrics
@@ -42,6 +46,8 @@ from api.problems import MEDIA_TYPE, FieldProblem, Problem, problem_of
 from api.release import release
 from api.routes import open_router, router
 from api.safetext import visible
+from api.tools.mcp_route import router as mcp_router
+from api.web.page_routes import page_router
 from indexer.errors import KeysError, OnRecordError, RecordBusyError, ServerError, UnauthorizedError
 from indexer.index.hiring import RUN
 from indexer.index.library import Library
@@ -96,11 +102,15 @@ def create_app(
     app.include_router(job_router)
     app.include_router(downloads)
     app.include_router(feed_router)
+    app.include_router(mcp_router)
     app.include_router(metrics_router)
+    app.include_router(chat_router)
+    app.include_router(page_router)
     app.add_middleware(Greeter, keys=keys, rate=settings.rate, proxies=networks_of(settings.proxies))
     app.add_middleware(Crossing, origins=tuple(settings.cors.split()))
     app.add_middleware(HostGuard, host=settings.host)
-    app.add_middleware(Envelope, watch=metrics)  # the outermost: the last one added
+    app.add_middleware(Envelope, watch=metrics)
+    app.add_middleware(ChatFaults)  # the outermost: the last one added
     app.add_exception_handler(OnRecordError, _tell_error)
     app.add_exception_handler(RequestValidationError, _tell_fields)
     app.add_exception_handler(AnyHTTPException, _tell_status)
@@ -114,18 +124,21 @@ class Service(FastAPI):
         """Describe the interface."""
         if self.openapi_schema is None:
             shown = response_examples()
+            shown |= chat_examples(Answer.model_validate(shown["/v1/ask"]))
             for address, methods in super().openapi()["paths"].items():
                 for method, operation in methods.items():
                     example = shown.get(f"{method.upper()} {address}", shown.get(address))
                     _describe_responses(operation["responses"], example)
+                    operation["security"] = WAYS_IN if "401" in operation["responses"] else []
+            super().openapi()["components"]["securitySchemes"] = SCHEMES
         return super().openapi()
 
 
 def _describe_responses(responses: dict[str, Any], example: JsonValue) -> None:
     for response in responses.values():
-        if MEDIA_TYPE in response["content"]:
+        if MEDIA_TYPE in response.get("content", {}):
             response["content"].pop("application/json", None)  # FastAPI adds it for any model
-        elif example is not None:
+        elif example is not None and "content" in response:
             # Added here, because FastAPI leaves every null out of an example, and null is what a reader must expect.
             response["content"]["application/json"]["example"] = example
 

@@ -26,6 +26,7 @@ from api.cli_extract import extract
 from api.cli_index import index
 from api.cli_jobs import jobs
 from api.cli_keys import keys
+from api.cli_mcp import mcp
 from api.cli_purge import purge
 from api.cli_serve import serve
 from api.cli_speakers import speakers
@@ -57,7 +58,8 @@ Settings:
   ONRECORD_DATA, ONRECORD_URL, ONRECORD_MODEL, ONRECORD_PROMPTS,
   ONRECORD_HOST, ONRECORD_PORT, ONRECORD_THREADS, ONRECORD_INGEST,
   ONRECORD_KEY, ONRECORD_KEYS, ONRECORD_RATE, ONRECORD_AT_ONCE,
-  ONRECORD_PROXIES, ONRECORD_CORS, ONRECORD_LOG, ONRECORD_TRACES,
+  ONRECORD_PUBLIC_URL, ONRECORD_PROXIES, ONRECORD_CORS, ONRECORD_LOG,
+  ONRECORD_TRACES,
   ONRECORD_FETCH_ALLOW, ONRECORD_FETCH_CONTACT, ONRECORD_FETCH_DELAY_S,
   ONRECORD_LLM_URL, ONRECORD_LLM_MODEL, ONRECORD_LLM_KEY,
   ONRECORD_LLM_TIMEOUT_S, ONRECORD_LLM_FIRST_BYTE_S,
@@ -83,6 +85,7 @@ for command in (
     feed,
     extract,
     serve,
+    mcp,
     jobs,
     purge,
     watch,

@@ -1,208 +1,223 @@
-"""The record behind a running server, by the same interface as a folder; one of the three modules that import httpx.
+"""The record behind a running server, by the same interface as a folder, for programs in Python.
 
-In: the server's address. Out: answers, verdicts, pages, speakers, statements, articles.
+    from api.client import Client
+
+    with Client("http://127.0.0.1:8765") as client:
+        answer = client.answer("What did Orlova say about the bridge?")
+        for citation in answer.citations:
+            print(citation.statement.speaker, citation.statement.said_on, citation.statement.quote)
+
+`AsyncClient` has the same methods to be awaited; what gives several things in turn is read with `async for`.
+
+In: the server's address, and a key where it asks for one. Out: answers, verdicts, pages, speakers, statements,
+articles, jobs: the nouns that the server itself uses.
 Promise: what the server refuses is raised as the error it was there; what cannot be reached or read is a `ServerError`
-that names the address.
+that names the address. The key is sent to that address only and shown nowhere.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from typing import TypeVar
-from urllib.parse import quote, urlsplit
+import datetime as dt
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from types import TracebackType
+from typing import Self
 
-import httpx
-from pydantic import ValidationError
+from pydantic import SecretStr
 
-from api.answer import Answer, Filters, StatementPage
-from api.door import ArticleView, AskRequest, SpeakerList, StatementQuery, StatementView, Turn, latest_turns
-from api.events import ERROR, EVENT_STREAM, SHUTDOWN, AnswerEvent, AskEvent, event_of
-from api.faults import require
-from api.problems import MEDIA_TYPE, Problem, error_of
-from api.verdict import Verdict, VerifyRequest
-from indexer.errors import NotFoundError, OnRecordError, QuestionError, ServerError, UsageError
-from indexer.job import Job, JobList, JobState
-from indexer.record import Record
+from api.activity import SpeakerActivity
+from api.answer import NO_FILTERS, Answer, Filters, Found, StatementPage
+from api.door import ArticleView, StatementView, Turn
+from api.events import AskEvent
+from api.health import Readiness
+from api.limits import DEFAULT_ANSWER_LIMIT, DEFAULT_PAGE_LIMIT, MAX_LIMIT
+from api.remote import calls
+from api.remote.access import find_key, require_url
+from api.remote.ask_reading import AskReader
+from api.remote.async_client import AsyncClient
+from api.remote.sending import RETRIES, TIMEOUT_S, Sender
+from api.remote.turning import Pages, Patience
+from api.verdict import Verdict
+from indexer.job import Job, JobState
 from indexer.speaker import SpeakerProfile
 
-CONNECT_TIMEOUT_S = 5.0
-READ_TIMEOUT_S = 60.0
-
-_Noun = TypeVar("_Noun", bound=Record)
+__all__ = ["AsyncClient", "Client", "require_url"]
 
 
 class Client:
-    """A `Door` to a running server."""
+    """A `Door` to a running server; threads may share one.
 
-    def __init__(self, url: str) -> None:
-        self._url = require_url(url)
-        self._http = httpx.Client(
-            base_url=self._url,
-            timeout=httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
-            headers={"accept": "application/json"},
-            trust_env=False,  # the address was given by hand: no proxy from the environment reads the questions
-        )
+    Args:
+        url: the server's address, like ``http://127.0.0.1:8765``.
+        key: sent as ``Authorization: Bearer``; without it that of `ONRECORD_KEY`, if there is one.
+        timeout_s: until a reply must be whole; of what is streamed, the longest silence.
+        retries: how often what only reads is asked again when the server says when (`Retry-After`), as it does while
+            it loads the record or when a key asked too much.
+        sleep: waits until then.
+    """
 
-    def answer(self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()) -> Answer:
-        """Answer a question with cited statements."""
-        fields = {"question": question, "limit": limit, "filters": filters, "history": latest_turns(history)}
-        return self._read(self._post("/v1/ask", require(AskRequest, fields, QuestionError)), Answer)
+    def __init__(
+        self,
+        url: str,
+        key: str | SecretStr | None = None,
+        *,
+        timeout_s: float = TIMEOUT_S,
+        retries: int = RETRIES,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        checked = find_key(key, os.environ)
+        self._sleep = sleep
+        self._sender = Sender(require_url(url), checked, timeout_s=timeout_s, retries=retries, sleep=sleep)
+
+    def __repr__(self) -> str:
+        return f"Client({self._sender.url!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def answer(
+        self,
+        question: str,
+        *,
+        limit: int = DEFAULT_ANSWER_LIMIT,
+        filters: Filters = NO_FILTERS,
+        history: Sequence[Turn] = (),
+    ) -> Answer:
+        """Answer a question with cited statements; `history` holds the turns before it, oldest first."""
+        return self._sender.send(calls.ask(question, limit=limit, filters=filters, history=history))
 
     def stream(
-        self, question: str, *, limit: int, filters: Filters, history: Sequence[Turn] = ()
+        self,
+        question: str,
+        *,
+        limit: int = DEFAULT_ANSWER_LIMIT,
+        filters: Filters = NO_FILTERS,
+        history: Sequence[Turn] = (),
     ) -> Iterator[AskEvent]:
-        """Answer a question while the answer is made; the last event holds the whole of it."""
-        fields = {"question": question, "limit": limit, "filters": filters, "history": latest_turns(history)}
-        body = require(AskRequest, fields, QuestionError).model_dump_json(exclude_defaults=True)
-        headers = {"content-type": "application/json", "accept": EVENT_STREAM}
-        request = self._http.build_request("POST", "v1/ask", content=body, headers=headers)
-        with self._told():
-            response = self._http.send(request, stream=True)
-            with closing(response):
-                if not response.is_success:
-                    response.read()
-                    raise self._refusal(response)
-                yield from self._events(response.iter_lines())
+        """Answer a question while the answer is made; the last event holds the whole of it.
 
-    def verify(self, quote: str, speaker: str | None) -> Verdict:
+        A stream that does not come to its end raises; what it gave until then is no answer.
+        """
+        reader = AskReader(self._sender.url)
+        with self._sender.open(calls.stream(question, limit=limit, filters=filters, history=history)) as response:
+            for piece in self._sender.pieces(response):
+                yield from reader.feed(piece)
+                if reader.is_done:
+                    return
+        reader.require_end()
+
+    def verify(self, quote: str, speaker: str | None = None) -> Verdict:
         """Say whether somebody said the words of a quote, or whether anybody did."""
-        return self._read(self._post("/v1/verify", VerifyRequest.checked(quote, speaker)), Verdict)
+        return self._sender.send(calls.verify(quote, speaker))
 
-    def search(self, text: str | None, *, filters: Filters, limit: int, cursor: str | None) -> StatementPage:
+    def search(
+        self,
+        text: str | None = None,
+        *,
+        filters: Filters = NO_FILTERS,
+        limit: int = DEFAULT_PAGE_LIMIT,
+        cursor: str | None = None,
+    ) -> StatementPage:
         """Give a page of statements, best first with a text, in a stable order without."""
-        fields = {
-            "q": text,
-            "speaker": filters.speakers,
-            "from": filters.from_,
-            "to": filters.to,
-            "source": filters.sources,
-            "kind": filters.kinds,
-            "cursor": cursor,
-            "limit": limit,
-        }
-        shown = require(StatementQuery, fields).model_dump(mode="json", exclude_defaults=True)
-        return self._read(self._send("GET", "/v1/statements", params=shown), StatementPage)
+        return self._sender.send(calls.search(text, filters=filters, limit=limit, cursor=cursor))
 
-    def export(self, params: Mapping[str, str | int | list[str]]) -> Iterator[str]:
-        """Give the lines of an export as they arrive; `params` are those of GET /v1/export."""
-        request = self._http.build_request("GET", "v1/export", params=dict(params))
-        with self._told():
-            response = self._http.send(request, stream=True)
-            with closing(response):
-                if not response.is_success:
-                    response.read()
-                    raise self._refusal(response)
-                yield from response.iter_lines()
-
-    def speakers(self, name: str | None = None) -> tuple[SpeakerProfile, ...]:
-        """List the speakers, or those whose name or alias holds `name`."""
-        params = {} if name is None else {"name": name}
-        return self._read(self._send("GET", "/v1/speakers", params=params), SpeakerList).items
-
-    def speaker(self, speaker_id: str) -> SpeakerProfile:
-        """Give one speaker, or raise `NotFoundError`."""
-        return self._read(self._send("GET", f"/v1/speakers/{_segment(speaker_id)}"), SpeakerProfile)
+    def statements(self, text: str | None = None, *, filters: Filters = NO_FILTERS) -> Iterator[Found]:
+        """Give all statements that `search` finds, page after page."""
+        pages = Pages(self._sender.url)
+        while pages.are_left:
+            page = self.search(text, filters=filters, limit=MAX_LIMIT, cursor=pages.cursor)
+            pages.turn(page)
+            yield from page.items
 
     def statement(self, statement_id: str) -> StatementView:
         """Give one statement in its context, or raise `NotFoundError`."""
-        return self._read(self._send("GET", f"/v1/statements/{_segment(statement_id)}"), StatementView)
+        return self._sender.send(calls.statement(statement_id))
+
+    def speakers(self, name: str | None = None) -> tuple[SpeakerProfile, ...]:
+        """List the speakers, or those whose name or alias holds `name`."""
+        return self._sender.send(calls.speakers(name)).items
+
+    def speaker(self, speaker_id: str) -> SpeakerProfile:
+        """Give one speaker, or raise `NotFoundError`."""
+        return self._sender.send(calls.speaker(speaker_id))
+
+    def activity(self, speaker_id: str) -> SpeakerActivity:
+        """Tell when one speaker spoke and of what, or raise `NotFoundError`."""
+        return self._sender.send(calls.activity(speaker_id))
 
     def article(self, article_id: str) -> ArticleView:
         """Give one article with its statements, or raise `NotFoundError`."""
-        return self._read(self._send("GET", f"/v1/articles/{_segment(article_id)}"), ArticleView)
+        return self._sender.send(calls.article(article_id))
+
+    def bring(
+        self,
+        *,
+        text: str | None = None,
+        url: str | None = None,
+        title: str | None = None,
+        source: str | None = None,
+        published: dt.date | str | None = None,
+        own_id: str | None = None,
+    ) -> Job:
+        """Bring an article, or with `url` alone what stands at an address; the job does the rest.
+
+        `own_id` is the caller's own id: what is brought later under the same one replaces this. Never sent twice.
+        """
+        return self._sender.send(
+            calls.bring(text=text, url=url, title=title, source=source, published=published, own_id=own_id)
+        )
+
+    def delete(self, article_id: str) -> Job:
+        """Take an article with all that is said in it off the record."""
+        return self._sender.send(calls.delete(article_id))
 
     def job(self, job_id: str) -> Job:
         """Give one job, or raise `NotFoundError`."""
-        return self._read(self._send("GET", f"/v1/jobs/{_segment(job_id)}"), Job)
+        return self._sender.send(calls.job(job_id))
 
-    def jobs(self, state: JobState | None, *, limit: int) -> tuple[Job, ...]:
+    def jobs(self, state: JobState | None = None, *, limit: int = DEFAULT_PAGE_LIMIT) -> tuple[Job, ...]:
         """List jobs, the newest first."""
-        params: dict[str, str | int] = {"limit": limit} | ({} if state is None else {"state": state.value})
-        return self._read(self._send("GET", "/v1/jobs", params=params), JobList).items
+        return self._sender.send(calls.jobs(state, limit=limit)).items
+
+    def wait(self, job_id: str, *, timeout_s: float = 600.0) -> Job:
+        """Wait until a job is done or given up, and give it; `state` and `problem` say which.
+
+        Raises:
+            ServerError: it is neither in time.
+        """
+        patience = Patience(job_id, timeout_s=timeout_s)
+        while not patience.is_settled(job := self.job(job_id)):
+            self._sleep(patience.pause_s())
+        return job
+
+    def export(
+        self,
+        file_format: str = "jsonl",
+        *,
+        ids: Sequence[str] = (),
+        text: str | None = None,
+        filters: Filters = NO_FILTERS,
+    ) -> Iterator[bytes]:
+        """Give a file as it arrives: statements with these ids, or all that `search` finds.
+
+        It is written as `jsonl`, `csv`, `bibtex` or `markdown`. A file that breaks off raises; what came until then is
+        not the whole of it.
+        """
+        with self._sender.open(calls.export(file_format, ids=ids, text=text, filters=filters)) as response:
+            yield from self._sender.pieces(response)
+
+    def feed(self, question: str, *, limit: int = DEFAULT_PAGE_LIMIT) -> bytes:
+        """Give what answers a question as an Atom feed, the newest first."""
+        return self._sender.send_for_bytes(calls.feed(question, limit=limit))
+
+    def readiness(self) -> Readiness:
+        """Tell what state of the record the server answers from; raises `ServerError` while it loads."""
+        return self._sender.send(calls.readiness())
 
     def close(self) -> None:
-        """Let go of the connection."""
-        self._http.close()
-
-    def _post(self, path: str, request: Record) -> httpx.Response:
-        body = request.model_dump_json(exclude_defaults=True)
-        return self._send("POST", path, content=body, headers={"content-type": "application/json"})
-
-    def _send(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Mapping[str, str | int | list[str]] | None = None,
-        content: str | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> httpx.Response:
-        with self._told():
-            response = self._http.request(method, path.lstrip("/"), params=params, content=content, headers=headers)
-        if not response.is_success:
-            raise self._refusal(response)
-        return response
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except httpx.TimeoutException:
-            raise ServerError(f"no answer from {self._url} in time; is it under load?") from None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            why = str(error) or type(error).__name__
-            raise ServerError(f"cannot reach {self._url} ({why}); start it with `onrecord serve`") from None
-
-    def _events(self, lines: Iterator[str]) -> Iterator[AskEvent]:
-        name = ""
-        for line in lines:
-            if line.startswith("event: "):
-                name = line.removeprefix("event: ")
-            elif line.startswith("data: "):
-                data = line.removeprefix("data: ")
-                if name in {ERROR, SHUTDOWN}:
-                    raise error_of(Problem.model_validate_json(data, extra="ignore"))
-                event = event_of(name, data)
-                if event is not None:
-                    yield event
-                if isinstance(event, AnswerEvent):
-                    return
-        raise ServerError(f"{self._url} broke off in the middle of an answer; ask again")
-
-    def _refusal(self, response: httpx.Response) -> OnRecordError:
-        if response.headers.get("content-type", "").startswith(MEDIA_TYPE):
-            try:
-                return error_of(Problem.model_validate_json(response.content, extra="ignore"))
-            except ValidationError:
-                pass
-        return ServerError(f"{self._url} answered {response.status_code}, but not as onrecord does; check the address")
-
-    def _read(self, response: httpx.Response, kind: type[_Noun]) -> _Noun:
-        try:
-            # A newer server may say more than this client knows.
-            return kind.model_validate_json(response.content, extra="ignore")
-        except ValidationError:
-            raise ServerError(
-                f"{self._url} answered something else than a {kind.__name__}; is it onrecord, and of this version?"
-            ) from None
-
-
-def require_url(url: str) -> str:
-    """Give the address with one slash at its end.
-
-    Raises:
-        UsageError: it is not the http or https address of a server.
-    """
-    try:
-        pieces = urlsplit(url)
-        good = pieces.scheme in {"http", "https"} and bool(pieces.hostname) and pieces.port != 0
-    except ValueError:  # a port that is no number, or brackets that do not close
-        good = False
-    if not good or pieces.query or pieces.fragment:
-        raise UsageError(f"{url!r} is not the address of a server; it looks like http://127.0.0.1:8765")
-    return url.rstrip("/") + "/"
-
-
-def _segment(id_: str) -> str:
-    if not id_ or id_ in {".", ".."} or "/" in id_:
-        raise NotFoundError(f"nothing has the id {id_!r}")
-    return quote(id_, safe="")
+        """Let go of the connections."""
+        self._sender.close()

@@ -11,6 +11,7 @@ from typing import Annotated, Protocol, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from api.activity import SpeakerActivity
 from api.answer import (
     MAX_FILTER_VALUES,
     MAX_QUESTION_CHARS,
@@ -256,6 +257,10 @@ class Door(Protocol):
 
     def speaker(self, speaker_id: str) -> SpeakerProfile:
         """Give one speaker, or raise `NotFoundError`."""
+        ...
+
+    def activity(self, speaker_id: str) -> SpeakerActivity:
+        """Tell when a speaker spoke and of what, or raise `NotFoundError`."""
         ...
 
     def statement(self, statement_id: str) -> StatementView:

@@ -7,6 +7,7 @@ import datetime as dt
 
 from pydantic import JsonValue
 
+from api.activity import MonthCount, SpeakerActivity, TopicCount
 from api.answer import Answer, ArticleCard, Citation, Found, Intent, Interpretation, StatementPage, Status
 from api.door import ArticleView, SpeakerList, StatementView
 from api.verdict import Verdict
@@ -134,6 +135,9 @@ _RESPONSES: dict[str, Record] = {
     "/v1/statements/{statement_id}": _VIEW,
     "/v1/speakers": SpeakerList(items=(_PROFILE,)),
     "/v1/speakers/{speaker_id}": _PROFILE,
+    "/v1/speakers/{speaker_id}/activity": SpeakerActivity(
+        months=(MonthCount(month="2031-05", count=1),), undated=1, topics=(TopicCount(topic="bridge", count=2),)
+    ),
     "/v1/articles/{article_id}": ArticleView(
         article=_CARD, published_evidence=None, text=_TEXT, statements=(_STATEMENT,)
     ),

@@ -35,7 +35,9 @@ JobId = Annotated[SafeText, Path(max_length=MAX_NAME_CHARS, description="The job
 State = Annotated[JobState | None, Query(description="Only jobs in this state.", examples=["failed"])]
 JobLimit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="How many at most.", examples=[20])]
 
-_CLOSED: Responses = {403: failure("The server takes no articles, or not from there.")}
+_CLOSED: Responses = {
+    403: failure("The server takes no articles, or not from there, or the key gives no leave for this.")
+}
 
 router = APIRouter(dependencies=[Depends(Needs(Scope.INGEST))], route_class=FreshRoute)
 

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from api.activity import SpeakerActivity
 from api.answer import Answer, ArticleCard, Filters, StatementPage
 from api.answering import answer_in_steps
 from api.copying import also_in, look_alikes
@@ -18,6 +19,7 @@ from api.former import earlier_readings, former_article, former_statement
 from api.narrator import Narrator
 from api.retrieval import prepare_roster
 from api.search import search_statements
+from api.speaking import sum_up_activity
 from api.verdict import Verdict
 from api.verifying import verify_quote
 from indexer.errors import NotFoundError
@@ -119,6 +121,10 @@ class LocalRecord:
             if speaker_id in {someone.id, *(other.id for other in someone.merged)}:
                 return someone
         raise NotFoundError(f"no speaker with the id {speaker_id!r}; the list of speakers has all ids")
+
+    def activity(self, speaker_id: str) -> SpeakerActivity:
+        """Tell when a speaker spoke and of what, or raise `NotFoundError`."""
+        return sum_up_activity(self.library, self.speaker(speaker_id))
 
     def statement(self, statement_id: str) -> StatementView:
         """Give one statement in its context, or raise `NotFoundError`."""

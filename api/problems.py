@@ -12,6 +12,7 @@ from pydantic import Field
 
 from api.exits import ExitCode
 from indexer.errors import (
+    AbandonedError,
     BadListError,
     FetchError,
     IngestError,
@@ -36,12 +37,15 @@ from indexer.errors import (
     SettingsError,
     TooManyError,
     UnauthorizedError,
+    UnknownModelError,
     UsageError,
 )
 from indexer.record import Record
 
 MEDIA_TYPE = "application/problem+json"
-_PREFIX = "urn:onrecord:problem:"
+PREFIX = "urn:onrecord:problem:"
+"""What the `type` of every problem of our own begins with."""
+
 _UNPROCESSABLE = 422
 
 
@@ -75,9 +79,11 @@ CASES: Mapping[type[OnRecordError], Case] = MappingProxyType(
         RecordDamagedError: Case("damaged", "A check on stored data failed", 500, ExitCode.BAD_INPUT),
         ModelError: Case("model", "The embedding model cannot be loaded", 503, ExitCode.UNAVAILABLE),
         NarrationError: Case("narration", "The language model said nothing of use", 503, ExitCode.UNAVAILABLE),
+        AbandonedError: Case("abandoned", "Nobody waits for the answer", 503, ExitCode.UNAVAILABLE),
         NotFoundError: Case("not-found", "Nothing of that name", 404, ExitCode.NOTHING_FOUND),
         KeysError: Case("keys", "The keys cannot be read", 503, ExitCode.BAD_INPUT),
         UnauthorizedError: Case("unauthorized", "A key is needed", 401, ExitCode.UNAVAILABLE),
+        UnknownModelError: Case("model-not-found", "No such model", 404, ExitCode.NOTHING_FOUND),
         NotAllowedError: Case("not-allowed", "Not allowed", 403, ExitCode.UNAVAILABLE),
         TooManyError: Case("too-many", "Too many requests", 429, ExitCode.UNAVAILABLE),
         ServerError: Case("server", "The server cannot answer now", 503, ExitCode.UNAVAILABLE),
@@ -142,12 +148,12 @@ def exit_code_of(error: OnRecordError) -> ExitCode:
 def problem_of(error: OnRecordError) -> Problem:
     """Turn an error into what HTTP clients read."""
     case = case_of(error)
-    return Problem(type=_PREFIX + case.slug, title=case.title, status=case.status, detail=str(error))
+    return Problem(type=PREFIX + case.slug, title=case.title, status=case.status, detail=str(error))
 
 
 def error_of(problem: Problem) -> OnRecordError:
     """Turn what a server sent back into the error it was made from, so that it ends the same way as at home."""
     for kind, case in CASES.items():
-        if problem.type == _PREFIX + case.slug:
+        if problem.type == PREFIX + case.slug:
             return kind(problem.detail)
     return UsageError(problem.detail) if problem.status == _UNPROCESSABLE else ServerError(problem.detail)

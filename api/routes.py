@@ -8,14 +8,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import StreamingResponse
-from pydantic import Field
 
 from api import examples
+from api.activity import SpeakerActivity
 from api.answer import Answer, StatementPage
 from api.door import ArticleView, AskRequest, SafeText, SpeakerList, StatementQuery, StatementView
 from api.events import EVENT_STREAM, data_of
 from api.guard.fresh import FreshRoute
 from api.guard.scopes import Needs, Scope
+from api.health import Health, Readiness
 from api.limits import MAX_NAME_CHARS
 from api.live import LiveRecord
 from api.local import LocalRecord
@@ -23,30 +24,9 @@ from api.problems import MEDIA_TYPE, Problem
 from api.sse import begin, frame, respond_with_frames, wants_events
 from api.verdict import Verdict, VerifyRequest
 from indexer.errors import ServerError
-from indexer.record import Record
 from indexer.speaker import SpeakerProfile
 
 Responses = dict[int | str, dict[str, object]]
-
-
-class Health(Record):
-    """The process runs."""
-
-    status: str = Field(default="ok", examples=["ok"])
-    """Always `ok`."""
-
-
-class Readiness(Record):
-    """The record is open and the model has answered once."""
-
-    status: str = Field(default="ready", examples=["ready"])
-    """Always `ready`; a server that is not ready answers 503."""
-
-    generation: int = Field(ge=0, examples=[7])
-    """State of the record that answers come from."""
-
-    by_words: str | None = None
-    """Why statements are found by their words only; null when they are found by their meaning, too."""
 
 
 async def live_record(request: Request) -> LocalRecord:
@@ -80,11 +60,20 @@ def failure(why: str) -> dict[str, object]:
 
 
 ANY: Responses = {
+    401: failure("The server wants a key, and got none that it knows."),
+    403: failure("The key gives no leave for this."),
     422: failure("A field does not fit."),
-    503: failure("The record cannot be used now; ask again later."),
+    429: failure("Too many requests; the header `Retry-After` says how many seconds to wait."),
+    503: failure("The record cannot be used now, or the server is busy; ask again later."),
 }
+SEARCH: Responses = {**ANY, 414: failure("The address is too long.")}
 BY_ID: Responses = {**ANY, 404: failure("Nothing with this id is on record.")}
-BODY: Responses = {**ANY, 413: failure("The body is too large."), 415: failure("The body is not JSON.")}
+BODY: Responses = {
+    **ANY,
+    400: failure("The body cannot be read."),
+    413: failure("The body is too large."),
+    415: failure("The body is not JSON."),
+}
 
 STREAMED: Responses = {
     **BODY,
@@ -127,7 +116,7 @@ def verify(request: VerifyRequest, record: OpenRecord) -> Verdict:
     return record.verify(request.quote, request.speaker)
 
 
-@router.get("/v1/statements", tags=["browse"], responses=ANY)
+@router.get("/v1/statements", tags=["browse"], responses=SEARCH)
 def list_statements(query: SearchQuery, record: OpenRecord) -> StatementPage:
     """List statements: with `q` the best first, without it all that meet the conditions, in a stable order."""
     return record.search(query.q, filters=query.filters, limit=query.limit, cursor=query.cursor)
@@ -152,6 +141,12 @@ def list_speakers(record: OpenRecord, name: NamePart = None) -> SpeakerList:
 def show_speaker(speaker_id: SpeakerId, record: OpenRecord) -> SpeakerProfile:
     """Show one speaker."""
     return record.speaker(speaker_id)
+
+
+@router.get("/v1/speakers/{speaker_id}/activity", tags=["browse"], responses=BY_ID)
+def show_activity(speaker_id: SpeakerId, record: OpenRecord) -> SpeakerActivity:
+    """Show when a speaker spoke, month by month, and of what."""
+    return record.activity(speaker_id)
 
 
 @router.get("/v1/articles/{article_id}", tags=["browse"], responses=BY_ID)

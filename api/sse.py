@@ -103,21 +103,26 @@ async def _send(
     patience = be_patient(loop.time)
     try:
         while True:
-            try:
-                one = await asyncio.wait_for(made.get(), LOOK_EVERY_S)
-            except TimeoutError:
-                if patience.is_over():
-                    yield failed(SHUTDOWN, _ENDING)
-                    return
-                if patience.is_silent():
-                    yield PING
-                continue
+            one = await _next_of(made)
             if one is None:
                 return
-            patience.heard()
-            yield one
+            if one:
+                patience.heard()
+                yield one
+            elif patience.is_silent():
+                yield PING
+            if patience.is_over() and made.empty():
+                yield failed(SHUTDOWN, _ENDING)
+                return
     finally:
         has_left.set()
+
+
+async def _next_of(made: asyncio.Queue[str | None]) -> str | None:
+    try:
+        return await asyncio.wait_for(made.get(), LOOK_EVERY_S)
+    except TimeoutError:
+        return ""
 
 
 class _Patience:

@@ -62,10 +62,11 @@ _NOT_A_NOUN = re.compile(r"(?:ly|able|ible|ful|less|ous|ive|ical|ish|ed)$")
 _OF_A_PEOPLE = re.compile(r"(?:ian|ish|ese)$")
 
 
-class _Found(NamedTuple):
+class WordSaid(NamedTuple):
     """A word that a statement may be about."""
 
     key: str
+    """Its stem, or those of a name."""
     printed: str
     is_name: bool
 
@@ -113,7 +114,7 @@ def telling_words(nearest: Iterable[Ranked]) -> tuple[str, ...]:
     Only those count that stand in several of the statements or in a title, names before frequent words.
     """
     counts: Counter[str] = Counter()
-    words: dict[str, _Found] = {}
+    words: dict[str, WordSaid] = {}
     sure, titles = set[str](), set[str]()
     for one in islice(nearest, _MAX_READ):
         titles |= {stem(word) for word in words_of(one.printed.article.title or "")}
@@ -130,33 +131,46 @@ def telling_words(nearest: Iterable[Ranked]) -> tuple[str, ...]:
     return tuple(found.printed for found in best[:MAX_TOPIC_WORDS_SHOWN])
 
 
-def _words_said(one: Ranked) -> list[_Found]:
+def _words_said(one: Ranked) -> list[WordSaid]:
     statement = one.printed.statement
-    own = {stem(word) for word in name_tokens(statement.speaker.name)} if statement.speaker else set()
-    said = _said(one)
+    return words_said(_said(one), speaker=statement.speaker.name if statement.speaker else "")
+
+
+def words_said(said: str, *, speaker: str) -> list[WordSaid]:
+    """List the words and names, once each, that something said may be about; never the speaker's own name."""
+    own = {stem(word) for word in name_tokens(speaker)}
     found = {each.key: each for each in (*_plain_words(said), *_names(said))}
     return [each for key, each in found.items() if own.isdisjoint(key.split())]
 
 
+def nouns_said(said: str) -> set[str]:
+    """Give the keys of the words that are surely nouns there."""
+    return {each.key for each in _nouns(said)}
+
+
 def _said(one: Ranked) -> str:
-    said = " ".join(part.text for part in one.passage) or one.printed.statement.quote
+    return beginning(" ".join(part.text for part in one.passage) or one.printed.statement.quote)
+
+
+def beginning(said: str) -> str:
+    """Cut what is weighed of a long statement."""
     return said if len(said) <= _MAX_CHARS_READ else said[:_MAX_CHARS_READ].rpartition(" ")[0]
 
 
-def _plain_words(text: str) -> Iterator[_Found]:
+def _plain_words(text: str) -> Iterator[WordSaid]:
     for match in _TOKEN.finditer(text):
         word = match.group()
         if _is_sound_noun(fold(word)) and (word.islower() or _ENDS_SENTENCE.search(text[: match.start()])):
-            yield _Found(stem(fold(word)), word.lower(), is_name=False)
+            yield WordSaid(stem(fold(word)), word.lower(), is_name=False)
 
 
-def _nouns(text: str) -> Iterator[_Found]:
+def _nouns(text: str) -> Iterator[WordSaid]:
     tokens = list(_TOKEN.finditer(text))
     for before, match in pairwise(tokens):
         word = match.group()
         is_led = before.group().lower() in _DETERMINERS and text[before.end() : match.start()].isspace()
         if word.islower() and is_led and _is_sound_noun(word) and _ends_phrase(text[match.end() :]):
-            yield _Found(stem(fold(word)), word, is_name=False)
+            yield WordSaid(stem(fold(word)), word, is_name=False)
 
 
 def _ends_phrase(rest: str) -> bool:
@@ -165,13 +179,13 @@ def _ends_phrase(rest: str) -> bool:
     return has_mark or following is None or following.group().lower() in _AFTER_NOUN
 
 
-def _nouns_of_title(one: Ranked) -> Iterator[_Found]:
+def _nouns_of_title(one: Ranked) -> Iterator[WordSaid]:
     title = one.printed.article.title or ""
     tokens = list(_TOKEN.finditer(title))
     for before, match in pairwise(tokens):
         leads = fold(before.group()) in _DETERMINERS | _BEFORE_NOUN_IN_TITLE
         if leads and _is_sound_noun(fold(match.group())) and _ends_phrase(title[match.end() :]):
-            yield _Found(stem(fold(match.group())), match.group(), is_name=False)
+            yield WordSaid(stem(fold(match.group())), match.group(), is_name=False)
 
 
 def _is_sound_noun(folded: str) -> bool:
@@ -180,7 +194,7 @@ def _is_sound_noun(folded: str) -> bool:
     return folded not in _NO_NOUNS
 
 
-def _names(text: str) -> Iterator[_Found]:
+def _names(text: str) -> Iterator[WordSaid]:
     run: list[re.Match[str]] = []
     for match in (*_TOKEN.finditer(text), None):
         if match is not None and match.group()[0].isupper() and (not run or _is_next(text, run[-1], match)):
@@ -194,7 +208,7 @@ def _is_next(text: str, before: re.Match[str], match: re.Match[str]) -> bool:
     return _GAP_IN_NAME.fullmatch(text[before.end() : match.start()]) is not None
 
 
-def _name_of(text: str, run: Sequence[re.Match[str]]) -> Iterator[_Found]:
+def _name_of(text: str, run: Sequence[re.Match[str]]) -> Iterator[WordSaid]:
     # A capital at the head of a sentence proves nothing, nor does one after “In” there disprove anything.
     if run and _ENDS_SENTENCE.search(text[: run[0].start()]):
         run = run[1:] if fold(run[0].group()) in STOP_WORDS else ()
@@ -205,4 +219,4 @@ def _name_of(text: str, run: Sequence[re.Match[str]]) -> Iterator[_Found]:
     is_office = not (TITLES | ROLE_NOUNS | STOP_WORDS).isdisjoint(words)
     is_vague = len(words) == 1 and (words[0] in _VAGUE | GENERIC_WORDS or _OF_A_PEOPLE.search(words[0]) is not None)
     if words and not is_office and not is_vague and len(printed) >= _SHORTEST_WORD:
-        yield _Found(" ".join(stem(word) for word in words), printed, is_name=True)
+        yield WordSaid(" ".join(stem(word) for word in words), printed, is_name=True)

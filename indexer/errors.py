@@ -29,6 +29,7 @@
     ├── NarrationError            a language model cannot be asked, or said nothing of use; answers do without it
     ├── AbandonedError            nobody waits for the answer any more
     ├── NotFoundError             no statement, speaker or article of that name
+    │   └── UnknownModelError     a chat program asks for a model that is not served
     ├── KeysError                 the file with the keys of a server cannot be used; nobody is let in
     ├── UnauthorizedError         a server wants a key, and got none that it knows
     ├── NotAllowedError           this server does not let just anybody change the record, or the key gives no leave
@@ -170,6 +171,10 @@ class KeysError(OnRecordError):
 
 class UnauthorizedError(OnRecordError):
     """The server wants a key, and got none that it knows."""
+
+
+class UnknownModelError(NotFoundError):
+    """A chat program asks for a model that is not served."""
 
 
 class NotAllowedError(OnRecordError):

@@ -51,6 +51,10 @@ class Settings(Record):
     threads: int | None = Field(default=None, ge=1, le=256)
     """Processor threads for the embedding model; null lets it choose, and beside a server takes half of them."""
 
+    public_url: str | None = Field(default=None, max_length=2000, pattern=_URL)
+    """Address under which readers reach `onrecord serve`, like ``https://quotes.example``, for links in answers to chat
+    programs; null to take the one that the program used."""
+
     ingest: bool = False
     """Whether `onrecord serve` takes articles over HTTP; only from this machine, as long as there are no keys."""
 
@@ -192,6 +196,7 @@ _WANTED_FORMS = {
     "cors": "origins like https://desk.example, without a path",
     "log": "text or json",
     "keys": "a file",
+    "public_url": "an address like https://quotes.example, without a user, a query or a fragment",
 }
 
 

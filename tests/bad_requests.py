@@ -121,6 +121,8 @@ ADDRESSES = {
     "an encoded way up": get(b"/v1/articles/..%2f..%2fetc%2fpasswd"),
     "NUL in an address": get(b"/v1/statements/%00"),
     "an address that is not UTF-8": get(b"/v1/statements/%ff%fe"),
+    "an address of 9,000 bytes": get(b"/v1/statements/" + b"x" * 9000),
+    "a query of 9,000 bytes": get(b"/v1/statements?q=" + b"x" * 9000),
     "an id of 300 bytes": get(b"/v1/statements/" + b"x" * 300),
     "a slash too many": get(b"/v1/ask/"),
     "another site": get(b"http://other.example/v1/speakersx"),
@@ -130,6 +132,8 @@ ADDRESSES = {
 }
 
 HEADERS = {
+    "a hundred and fifty headers": get(b"/v1/speakers", *(b"X-%d: y" % n for n in range(150))),
+    "headers of 80,000 bytes": get(b"/v1/speakers", *(b"X-%d: " % n + b"y" * 8000 for n in range(10))),
     "another host": b"GET /v1/speakers HTTP/1.1\r\nHost: other.example\r\nConnection: close\r\n\r\n",
     "a host with a query": b"GET /v1/speakers HTTP/1.1\r\nHost: a/?x=\r\nConnection: close\r\n\r\n",
     "a host of no ASCII": b"GET /v1/speakers HTTP/1.1\r\nHost: \xff\xfe\r\nConnection: close\r\n\r\n",
@@ -158,6 +162,6 @@ BROKEN = {
     "a target of no ASCII": get(b"/v1/speakers\xff\xfe"),
     "no target": b"GET HTTP/1.1\r\n" + HOST + b"\r\n",
 }
-"""What is no HTTP; the server's protocol refuses it before anything of ours is asked."""
+"""What is no HTTP, or not what is spoken here; the protocol refuses it before the application is asked."""
 
-BAD_REQUESTS = {**BODIES, **KINDS, **QUERIES, **ADDRESSES, **HEADERS}
+BAD_REQUESTS = {**BODIES, **KINDS, **QUERIES, **ADDRESSES, **HEADERS, **BROKEN}

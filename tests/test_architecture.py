@@ -85,7 +85,7 @@ indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embed
 indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
 indexer.index.echoes indexer.index.queue indexer.index.owners indexer.index.outlook
 indexer.index.copies indexer.index.groups indexer.index.profiles
-indexer.index.migrating
+indexer.index.migrating indexer.index.months
 indexer.index.ballast indexer.index.cleaning indexer.index.history indexer.index.tombstones
 indexer.index.rows
 indexer.index.store
@@ -122,7 +122,7 @@ api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs
 api.guard.keys
 api.guard.caller api.guard.ring
 api.guard.seen
-api.answer
+api.activity api.answer
 api.lexical api.naming api.quoting api.passages api.verdict
 api.question_set api.forging api.filing api.frames api.outlets api.sequels api.tidying
 api.events api.intents api.roster api.phrasing api.problems api.lines api.matching
@@ -138,6 +138,7 @@ api.choosing api.layouts api.sampling api.shifts api.surveying
 api.arranging api.citing api.composing api.scoping api.trying
 api.prefacing
 api.suggesting api.search api.verifying
+api.speaking
 api.confronting
 api.relaxing
 api.refusing
@@ -150,20 +151,42 @@ api.supporting
 api.gate
 api.narrator
 api.former
-api.extracting api.ambiguity api.local api.client api.question_lines api.quote_lines
-api.quote_trials api.live api.examples api.posting api.options api.envelope
+api.extracting api.ambiguity api.local api.question_lines api.quote_lines api.health api.posting
+api.remote api.remote.access api.remote.calls api.remote.eventstream
+api.remote.replies api.remote.turning
+api.remote.ask_reading api.remote.sending
+api.remote.async_client
+api.client
+api.quote_trials api.live api.examples api.options api.envelope
 api.evaluating api.desk api.screen
 api.guard.crossing api.guard.doorkeeper api.guard.fresh api.guard.greeting api.guard.metrics api.guard.patience
 api.guard.scopes api.sse
-api.guard.refusals api.guard.metrics_route api.guard.observed
+api.guard.refusals api.guard.observed
 api.guard.protocol
+api.export api.export.citing_words
+api.export.deeplink
+api.drawing
+api.tools api.tools.arguments api.tools.starters
+api.tools.recounting api.tools.toolbox
+api.tools.resources
+api.tools.mcp_server
+api.tools.late_door api.tools.standard_io
+api.web api.web.page_routes
 api.routes
-api.job_routes
-api.export api.export.exported api.export.citing_words
-api.export.cells api.export.deeplink api.export.downloading api.export.notes api.export.taking
+api.chat api.chat.chat_faults
+api.chat.messages api.chat.markup api.chat.deep_links
+api.chat.front_ends api.chat.steps
+api.chat.conversing api.chat.annotating
+api.chat.leads api.chat.completing
+api.chat.tasking api.chat.chunking api.chat.responding
+api.chat.response_events
+api.chat.chat_routes api.chat.chat_examples
+api.guard.metrics_route api.job_routes api.tools.mcp_route
+api.export.exported
+api.export.cells api.export.downloading api.export.notes api.export.taking
 api.export.bibtex_out api.export.csv_out api.export.jsonlines_out api.export.markdown_out api.export.parquet_out
 api.export.standing
-api.export.atom api.export.saving api.export.writers api.drawing
+api.export.atom api.export.saving api.export.writers
 api.conversation api.flowing api.printing
 api.export.export_routes
 api.reaching
@@ -172,9 +195,10 @@ api.serving
 api.cli_ask api.cli_backup api.cli_chat api.cli_check api.cli_completion api.cli_eval
 api.cli_export api.cli_extract api.cli_index api.cli_jobs api.cli_keys
 api.cli_serve
-api.cli_purge api.cli_speakers api.cli_verify
+api.cli_mcp api.cli_purge api.cli_speakers api.cli_verify
 api.cli_watch
 api.cli
+api.entry
 """
 
 
@@ -237,7 +261,7 @@ def importers_of(package):
 
 
 def test_http_out_goes_through_three_modules():
-    assert importers_of("httpx") == {"api.client", "api.upstream", "indexer.ingest.wire"}
+    assert importers_of("httpx") == {"api.remote.sending", "api.upstream", "indexer.ingest.wire"}
 
 
 def heavy_modules_after(code: str) -> set[str]:

@@ -4,7 +4,7 @@ import json
 import socket
 
 import pytest
-from bad_requests import BAD_REQUESTS, BROKEN
+from bad_requests import BAD_REQUESTS
 from fakes import said
 from keyed import asking, problem_in, settings_of
 from served import make_record, running
@@ -47,7 +47,7 @@ def parts_of(received):
 
 
 def test_there_are_enough_of_them():
-    assert len(BAD_REQUESTS) + len(BROKEN) >= 100
+    assert len(BAD_REQUESTS) >= 100
 
 
 @pytest.mark.parametrize("name", BAD_REQUESTS)
@@ -64,16 +64,8 @@ def test_what_makes_no_sense_is_a_problem(place, name):
     assert b"Traceback" not in body
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_what_is_no_http_is_refused(place, name):
-    status, _, body = parts_of(send(place, BROKEN[name]))
-
-    assert 400 <= status < 500
-    assert b"Traceback" not in body
-
-
 def test_the_server_goes_on_after_all_of_it(place):
-    for content in (*BAD_REQUESTS.values(), *BROKEN.values()):
+    for content in BAD_REQUESTS.values():
         send(place, content)
 
     status, _, body = parts_of(

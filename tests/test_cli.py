@@ -37,6 +37,7 @@ COMMANDS = [
     "feed",
     "extract",
     "serve",
+    "mcp",
     "jobs",
     "purge",
     "watch",

@@ -51,16 +51,16 @@ def test_a_key_is_known_again_and_nothing_like_it(path):
         assert ring.holder(other.encode()) is None
 
 
-@pytest.mark.parametrize("by", ["name", "prefix"])
+@pytest.mark.parametrize("by", ["{0.name}", "{0.prefix}", "{0.prefix}…"])
 def test_a_key_that_was_taken_back_opens_nothing_any_more(path, by):
     secret, key = add_key(path, "newsroom", (Scope.READ,), made_at=NOON)
 
-    gone = revoke_key(path, getattr(key, by), at=NOON + dt.timedelta(days=1))
+    gone = revoke_key(path, by.format(key), at=NOON + dt.timedelta(days=1))
 
     assert read_ring(path).holder(secret.encode()) is None
     assert read_ring(path).keys == (gone,)
     with pytest.raises(NotFoundError, match="keys list"):
-        revoke_key(path, getattr(key, by), at=NOON)
+        revoke_key(path, by.format(key), at=NOON)
 
 
 def test_a_name_is_free_again_once_its_key_was_taken_back(path):
@@ -334,6 +334,25 @@ def test_a_copy_of_the_record_does_not_hold_the_keys_and_a_check_minds_nothing(t
     assert made.key.sha256.encode() not in copied
     assert b"newsroom" not in copied
     assert not check_record(data).fault_count
+
+
+def test_purging_and_proving_mind_nothing_and_leave_the_keys(tmp_path, capsys):
+    data = make_record(tmp_path)
+    secret, key = add_key(data / "keys.json", "newsroom", (Scope.READ,), made_at=NOON)
+
+    code, out, _ = run_command(capsys, "purge", "speaker", "Mara Orlova", "--yes", "--prove", "--data", data)
+
+    assert (code, "keys.json" in out) == (0, False)
+    assert read_ring(data / "keys.json").holder(secret.encode()) == key
+
+
+def test_articles_are_indexed_into_a_folder_that_holds_only_keys(tmp_path):
+    (tmp_path / "data").mkdir(mode=0o700)
+    add_key(tmp_path / "data" / "keys.json", "newsroom", (Scope.READ,), made_at=NOON)
+
+    data = make_record(tmp_path)
+
+    assert read_ring(data / "keys.json").keys[0].name == "newsroom"
 
 
 def test_a_ring_without_keys_knows_nobody():

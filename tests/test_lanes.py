@@ -5,12 +5,15 @@ import threading
 
 import pytest
 from fakes import WordEmbedder
+from fastapi import Depends, FastAPI
+from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 from keyed import problem_in, settings_of
 from served import make_record, until
 
 from api.app import create_app
 from api.guard.lanes import Lane
+from api.guard.scopes import Needs, Scope
 from indexer.errors import OverloadedError
 from indexer.index.library import Library
 
@@ -123,7 +126,7 @@ def test_a_full_house_answers_health_and_tells_the_rest_to_come_back(tmp_path):
         ]
         for thread in threads:
             thread.start()
-        until(lambda: len(found) == 7)  # two at work, three in line
+        until(lambda: (len(found), len(BEGUN)) == (7, 2))  # two at work, three in line
         health = [client.get(address).status_code for address in ("/healthz", "/readyz") for _ in range(5)]
         under_way = list(BEGUN)
         GATE.set()
@@ -138,3 +141,50 @@ def test_a_full_house_answers_health_and_tells_the_rest_to_come_back(tmp_path):
     assert problem_in(refused).type == "urn:onrecord:problem:overloaded"
     assert int(refused.headers["retry-after"]) >= 1
     assert after.status_code == 200
+
+
+async def _drip():
+    while True:
+        await asyncio.sleep(0.001)
+        yield b"x"
+
+
+def streaming_app(lane):
+    """Serve one endless stream, for which a turn is needed."""
+    app = FastAPI()
+    app.state.admit = lambda _request, _scope: None
+    app.state.lanes = {Scope.READ: lane}
+    app.get("/", dependencies=[Depends(Needs(Scope.READ))])(lambda: StreamingResponse(_drip()))
+    return app
+
+
+def test_who_leaves_a_stream_gives_the_turn_back_and_not_before():
+    seen = []
+
+    async def leave_midway(app, lane):
+        left = asyncio.Event()
+
+        async def receive():
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message):
+            if message["type"] == "http.response.body" and not left.is_set():
+                seen.append(lane._free.locked())
+                left.set()
+
+        await app(
+            {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [], "app": app},
+            receive,
+            send,
+        )
+        seen.append(lane._free.locked())
+
+    async def go():
+        lane = Lane(1)
+        for _ in range(20):
+            await leave_midway(streaming_app(lane), lane)
+
+    run(go())
+
+    assert seen == [True, False] * 20

@@ -34,6 +34,12 @@ def test_a_setting_is_read_by_its_name():
         ("ONRECORD_LLM_URL", "http://127.0.0.1:8080/v1", "ONRECORD_LLM_MODEL is not; name the model"),
         ("ONRECORD_LLM_MODEL", "a b", "ONRECORD_LLM_MODEL is 'a b'; want a name"),
         ("ONRECORD_LLM_TIMEOUT_S", "0", "ONRECORD_LLM_TIMEOUT_S is '0'; want more than 0"),
+        ("ONRECORD_RATE", "-1", "ONRECORD_RATE is '-1'; want 0 or more"),
+        ("ONRECORD_AT_ONCE", "0", "ONRECORD_AT_ONCE is '0'; want 1 or more"),
+        ("ONRECORD_PROXIES", "10.0.0.1/8", "ONRECORD_PROXIES is '10.0.0.1/8'; want addresses and networks like"),
+        ("ONRECORD_PROXIES", "proxy.example", "want addresses and networks like"),
+        ("ONRECORD_LOG", "xml", "ONRECORD_LOG is 'xml'; want text or json"),
+        ("ONRECORD_KEYS", "", "ONRECORD_KEYS is ''; want a file"),
         ("ONRECORD_LLM_ANSWER_CHARS", "5", "ONRECORD_LLM_ANSWER_CHARS is '5'; want 100 or more"),
     ],
 )
@@ -47,6 +53,8 @@ def test_a_bad_setting_is_named_with_what_would_do(name, value, said):
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        pytest.param("ONRECORD_KEY", "onr secret", id="own key with a space"),
+        pytest.param("ONRECORD_KEY", "secret\u00e9", id="own key of no ASCII"),
         pytest.param("ONRECORD_LLM_KEY", "sk secret", id="key with a space"),
         pytest.param("ONRECORD_LLM_KEY", "secret\r\nx: y", id="key with a line"),
         pytest.param("ONRECORD_LLM_KEY", "", id="empty key"),
@@ -65,9 +73,14 @@ def test_a_bad_setting_that_may_hold_a_secret_is_named_and_not_shown(name, value
     assert "not shown" in str(caught.value)
 
 
-def test_the_key_of_a_language_model_is_never_shown():
+def test_keys_are_never_shown():
     settings = Settings.from_env(
-        {"ONRECORD_LLM_URL": "https://host.example/v1", "ONRECORD_LLM_MODEL": "m", "ONRECORD_LLM_KEY": "sk-canary"}
+        {
+            "ONRECORD_LLM_URL": "https://host.example/v1",
+            "ONRECORD_LLM_MODEL": "m",
+            "ONRECORD_LLM_KEY": "sk-canary",
+            "ONRECORD_KEY": "onr_canary",
+        }
     )
 
     assert "canary" not in f"{settings!r}{settings}{settings.model_dump()}{settings.model_dump_json()}"

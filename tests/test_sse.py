@@ -88,6 +88,17 @@ def test_the_end_of_the_server_is_told_to_who_still_waits():
     assert pieces[-1].startswith("event: shutdown\ndata: {")
 
 
+def test_who_never_falls_silent_is_told_of_the_end_all_the_same():
+    def talkative():
+        while True:
+            yield "more"
+            time.sleep(0.01)
+
+    pieces = body_of(talkative(), ending=ended(), farewell_s=0.2)
+
+    assert pieces[-1].startswith("event: shutdown\ndata: {")
+
+
 def test_what_is_done_soon_enough_is_not_cut_by_the_end_of_the_server():
     def nearly_done():
         time.sleep(0.5)

@@ -20,10 +20,16 @@ PRIVATE = "private, no-cache"
 _OK = 200
 _NOT_MODIFIED = 304
 _TAG_CHARS = 32
+_SAME = {"description": "It is still what the header `If-None-Match` names; nothing is sent again."}
 
 
 class FreshRoute(APIRoute):
     """A route that refuses an unknown query, and says of what it gives by GET whether it changed."""
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        if "GET" in (options.get("methods") or ()):
+            options["responses"] = {_NOT_MODIFIED: _SAME, **(options.get("responses") or {})}
+        super().__init__(path, endpoint, **options)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Put both around the route's own handler."""

@@ -37,6 +37,13 @@ _BEARER = 'Bearer realm="onrecord"'
 _BASIC = 'Basic realm="onrecord", charset="UTF-8"'
 
 
+SCHEMES = {"bearer": {"type": "http", "scheme": "bearer"}, "basic": {"type": "http", "scheme": "basic"}}
+"""How a key may be sent, as OpenAPI writes it."""
+
+WAYS_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"basic": []}, {}]
+"""Either of them, or none where the server has no keys."""
+
+
 class RefusedError(HTTPException):
     """A body was not read, because its sender is not let in; `why` tells the rest."""
 

@@ -148,6 +148,7 @@ def revoke_key(path: Path, which: str, *, at: dt.datetime) -> Key:
         OSError: the system refuses the file.
     """
     with _changing(path) as ring:
+        which = which.removesuffix("…")  # as the list shows a prefix
         good = [key for key in ring.keys if key.revoked is None]
         found = [key for key in good if key.name == which] or [key for key in good if key.prefix == which]
         if not found:

@@ -7,15 +7,18 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.guard.metrics import MEDIA_TYPE, Metrics
 from api.guard.scopes import Needs, Scope
+from api.routes import ANY, Responses
 
 router = APIRouter(dependencies=[Depends(Needs(Scope.ADMIN))])
+TEXT: Responses = {200: {"description": "The counters.", "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
+REFUSED: Responses = {status: ANY[status] for status in (401, 403, 429)}
 
 
 @router.get(
     "/metrics",
     tags=["operate"],
     response_class=Response,
-    responses={200: {"description": "The counters.", "content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+    responses={**TEXT, **REFUSED},
 )
 def tell_metrics(request: Request) -> Response:
     """Give the counters in Prometheus' text form: requests, questions and what came of them, the record."""

@@ -6,6 +6,8 @@ answers to what came before it, and nothing that follows a refused request is ev
 """
 
 import asyncio
+import socket
+import struct
 import threading
 from enum import Enum, auto
 from math import inf
@@ -33,6 +35,7 @@ _AROUND_A_HEADER = len(b": \r\n")
 _HOST = b"host"
 _CODING = b"transfer-encoding"
 _WEBSOCKET = b"websocket"
+_AT_ONCE = struct.pack("ii", 1, 0)
 _AGAIN_S = 1.0
 """How soon a body is looked at again that comes at a fair pace."""
 
@@ -255,6 +258,8 @@ class GuardedProtocol(HttpToolsProtocol):
         unsent = self.transport.get_write_buffer_size()
         if unsent and unsent > self._unsent_bytes - self.patience.least_bytes_s * self.patience.unread_s:
             self._forsake()
+            # Without this the system would go on for minutes to offer what nobody takes.
+            self.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
             self.transport.abort()
         else:
             self._unsent_bytes, self._unread_due = unsent, now + self.patience.unread_s

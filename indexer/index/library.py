@@ -23,6 +23,7 @@ from indexer.index.history import FormerArticle, FormerStatement
 from indexer.index.hits import Hit, Printed, RecordStats, Sketch, Where
 from indexer.index.lock import writer_lock
 from indexer.index.lookup import Lookup, State, Tally
+from indexer.index.months import Months
 from indexer.index.pieces import statements_of
 from indexer.index.publishing import load, load_next, publish_state, read_manifest, why_not
 from indexer.index.readers import Readers
@@ -232,6 +233,16 @@ class Library:
             return Tally(stats.statement_count, stats.copy_count)
         with self._readers.reading() as lookup:
             return lookup.tally(self._condition(where))
+
+    def months(self, where: Where) -> Months:
+        """Count the statements that a search may return by the month in which they were said, each once."""
+        with self._readers.reading() as lookup:
+            return lookup.months(self._condition(where))
+
+    def count_with(self, word: str) -> int:
+        """Count the printed statements that a word, or another form of it, occurs in or beside."""
+        with self._readers.reading() as lookup:
+            return self._count_with(lookup, word)
 
     def groups(self, ids: Iterable[str], where: Where) -> dict[str, Group]:
         """Tell of each statement which copies of it are on record, and which of them meets a condition."""

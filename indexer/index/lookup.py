@@ -29,6 +29,7 @@ from indexer.index.history import (
     read_former_statement,
 )
 from indexer.index.hits import Heading, Printed, RecordStats, Sketch
+from indexer.index.months import Months, count_months
 from indexer.index.pieces import PIECE_BITS
 from indexer.index.profiles import sum_up, sum_up_again
 from indexer.index.rows import article_digest
@@ -204,6 +205,10 @@ class Lookup:
         (printed,) = self._under(condition, "SELECT count(*) FROM statement AS s WHERE {condition}").fetchone()
         (copies,) = self._under(condition, HIDDEN).fetchone()
         return Tally(printed - copies, copies)
+
+    def months(self, condition: Condition) -> Months:
+        """Count the statements under a condition by the month in which they were said, each once."""
+        return count_months(self._connection, condition)
 
     def groups(self, statement_ids: Sequence[str], condition: Condition) -> dict[str, Group]:
         """Read the group of copies that each statement belongs to."""

@@ -1,0 +1,162 @@
+// @ts-check
+/**
+ * Show an answer: its text, in which each cited line becomes the statement itself.
+ *
+ * Promise: every line of the text is shown, as a card of the statement it cites or as it is; left out are only lines that
+ * the page shows otherwise (sources, suggestions, how the question was understood, a command for the terminal).
+ */
+
+import { h, said, visible } from "./dom.js";
+import { card } from "./card.js";
+import { diffKey, diffText } from "./diff.js";
+import { statementPlace } from "./addresses.js";
+import { CAUTIONS, CONTRASTS, count, FALLBACKS, isoDay, listed, STATUSES, VERDICTS } from "./words.js";
+
+const SOURCE_LINE = /^(\[\d+\] ?)+ \S|^(\[\d+\] ?)+\S/;
+const CITED_LINE = /^• .*\[(\d+)\]\s*$/s;
+const MARK = /\[(\d+)\]/g;
+const SHOWN_OTHERWISE = /^(Understood as: |To read on: |Try: )/;
+
+/**
+ * Show an answer, whole or as far as it has come.
+ * @param {any} answer
+ * @param {string} stem of the ids of its cards
+ */
+export function answerBody(answer, stem) {
+  const cited = new Map(answer.citations.map((/** @type {any} */ one) => [one.n, one]));
+  const placed = new Set();
+  const lines = answer.text.split("\n").filter((/** @type {string} */ line) => isShown(line, answer, cited));
+  const shown = lines.map((/** @type {string} */ line, /** @type {number} */ at) => lineOf(line, at, { cited, placed, answer, stem }));
+  const rest = answer.citations.filter((/** @type {any} */ one) => !placed.has(one.n));
+  return [
+    status(answer),
+    checkedWords(answer),
+    h("div", { class: "text" }, shown),
+    rest.length > 0 && placed.size === 0 && h("h3", { class: "small-heading" }, "The words themselves"),
+    rest.map((/** @type {any} */ one) => card(one, { n: one.n, id: `${stem}-${one.n}` })),
+    shifts(answer),
+  ];
+}
+
+/** @param {string} line @param {any} answer @param {Map<number, any>} cited */
+function isShown(line, answer, cited) {
+  if (line.trim() === "" || SHOWN_OTHERWISE.test(line)) return false;
+  return !(SOURCE_LINE.test(line) && [...line.matchAll(/\[(\d+)\]/g)].some((mark) => cited.has(Number(mark[1])) && line.startsWith("[")));
+}
+
+/** @param {string} line @param {number} at @param {{cited: Map<number, any>, placed: Set<number>, answer: any, stem: string}} context */
+function lineOf(line, at, { cited, placed, answer, stem }) {
+  const n = Number(line.match(CITED_LINE)?.[1] ?? 0);
+  if (answer.mode !== "llm" && cited.has(n) && !placed.has(n)) {
+    placed.add(n);
+    return card(cited.get(n), { n, id: `${stem}-${n}` });
+  }
+  return h("p", { class: at === 0 && answer.mode !== "llm" ? "lead" : undefined }, withMarks(line, cited));
+}
+
+/** @param {string} line @param {Map<number, any>} cited */
+function withMarks(line, cited) {
+  const pieces = [];
+  let end = 0;
+  for (const match of line.matchAll(MARK)) {
+    const one = cited.get(Number(match[1]));
+    if (one === undefined) continue;
+    pieces.push(said(line.slice(end, match.index)), mark(one));
+    end = match.index + match[0].length;
+  }
+  return [...pieces, said(line.slice(end))];
+}
+
+/** @param {any} citation */
+function mark({ n, statement }) {
+  const name = statement.speaker ? visible(statement.speaker.name) : "unnamed speaker";
+  return h("a", { class: "mark", href: statementPlace(statement.id), "aria-label": `Citation ${n}: ${name}` }, `[${n}]`);
+}
+
+/** @param {any} answer */
+function status(answer) {
+  return STATUSES[answer.status] && h("p", { class: "status" }, STATUSES[answer.status]);
+}
+
+/** @param {any} answer */
+function checkedWords({ checked }) {
+  if (!checked) return null;
+  const [title, why] = VERDICTS[checked.verdict] ?? [checked.verdict, ""];
+  return h(
+    "section",
+    { class: `verdict ${checked.verdict}`, "aria-label": "Whether these words were said" },
+    h("p", { class: "verdict-title" }, title),
+    h("p", {}, why, checked.said_by && [" On record they are those of ", said(checked.said_by.name), "."]),
+    checked.diff.length > 0 && [diffText(checked.diff, "on record", "in the question"), diffKey("on record", "in the question")],
+    contrasts(checked.differs_in),
+    cautions(checked.cautions),
+  );
+}
+
+/** Say what a quote turns. @param {string[]} kinds */
+export function contrasts(kinds) {
+  return kinds.length > 0 && h("p", {}, `It changes ${listed(kinds.map((kind) => CONTRASTS[kind] ?? kind))}.`);
+}
+
+/** Say what must be known of a quote. @param {string[]} kinds */
+export function cautions(kinds) {
+  return kinds.length > 0 && h("ul", { class: "cautions" }, kinds.map((kind) => h("li", {}, CAUTIONS[kind] ?? kind)));
+}
+
+/** @param {any} answer */
+function shifts({ shifts: pairs }) {
+  if (!pairs?.length) return null;
+  return h(
+    "section",
+    { class: "shifts", "aria-label": "Where the wording differs" },
+    h("h3", { class: "small-heading" }, "Where the wording differs"),
+    pairs.map((/** @type {any} */ one) =>
+      h(
+        "div",
+        {},
+        h("p", {}, `[${one.earlier}] and [${one.later}] differ in ${listed(one.differs_in.map((/** @type {string} */ what) => CONTRASTS[what] ?? what))}:`),
+        diffText(one.diff, "earlier", "later"),
+      ),
+    ),
+    diffKey("earlier", "later"),
+  );
+}
+
+/** Say what was searched, and what came near. @param {any} answer */
+export function searched({ scope, nearest }) {
+  return [scope && scopeOf(scope), nearest?.length > 0 && nearOnes(nearest)];
+}
+
+/** @param {any} scope */
+function scopeOf(scope) {
+  return h(
+    "details",
+    { class: "searched" },
+    h("summary", {}, "What was searched"),
+    h("ul", {}, [
+      h("li", {}, `${count(scope.statements, "statement")} in ${count(scope.articles, "article")}${scope.copies ? `, and ${count(scope.copies, "copy", "copies")}` : ""}`),
+      scope.first && h("li", {}, `said from ${isoDay(scope.first)} to ${isoDay(scope.last ?? scope.first)}`),
+      scope.in_period !== null && h("li", {}, `${count(scope.in_period, "statement")} in the time asked about`),
+      scope.left_out.map((/** @type {any} */ one) =>
+        h("li", {}, `the filter of ${one.filter} (`, said(one.values.join(", ")), `) leaves out ${one.count} of ${one.of}`),
+      ),
+    ]),
+  );
+}
+
+/** @param {any[]} nearest */
+function nearOnes(nearest) {
+  return h(
+    "details",
+    { class: "nearest" },
+    h("summary", {}, `${count(nearest.length, "statement")} came near and ${nearest.length === 1 ? "is" : "are"} no answer`),
+    nearest.map((one) => card(one, { isMuted: true })),
+  );
+}
+
+/** Say who wrote the text. @param {any} answer */
+export function madeBy({ mode, fallback_reason: reason }) {
+  if (mode === "llm") return "Worded by a language model; each sentence was checked against the statements it cites.";
+  if (mode === "fallback") return `A language model was to word this, but ${FALLBACKS[reason] ?? "it failed"}; this is the answer as it is found.`;
+  return "";
+}
