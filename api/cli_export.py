@@ -166,12 +166,11 @@ def _form(format_: str, output: Path, *, as_json: bool) -> str:
 def _taken(settings: "Settings", wanted: "ExportQuery") -> "Iterator[Taken]":
     if settings.url is not None:
         from api.client import Client  # noqa: PLC0415  a client must not load what reads a folder
-        from api.export.downloading import FromLines, lines_of  # noqa: PLC0415  the same
+        from api.export.downloading import FromPieces  # noqa: PLC0415  the same
 
         client = Client(settings.url)
         try:
-            pieces = client.export("jsonl", ids=wanted.id, text=wanted.q, filters=wanted.filters)
-            yield FromLines(lines_of(pieces))
+            yield FromPieces(client.export(ids=wanted.id, text=wanted.q, filters=wanted.filters))
         finally:
             client.close()
         return

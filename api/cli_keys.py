@@ -45,7 +45,7 @@ keys = typer.Typer(rich_markup_mode=None, add_completion=False, pretty_exception
 
 @keys.callback()
 def about() -> None:
-    """Make, list and take back the keys of those who may ask a server.
+    """Make, list and take back the keys of a server.
 
     onrecord keys add newsroom --scope read
 

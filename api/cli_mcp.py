@@ -10,7 +10,9 @@ from api.options import Data, Model, Url, read_settings, require_folder
 
 
 def mcp(*, data: Data = None, url: Url = None, model: Model = None) -> None:
-    """Offer the record as tools to a language model, by the Model Context Protocol.
+    """Offer the record to a language model as tools.
+
+    They are called by the Model Context Protocol.
 
     onrecord mcp --data data
 

@@ -163,6 +163,9 @@ api.guard.crossing api.guard.doorkeeper api.guard.fresh api.guard.greeting api.g
 api.guard.scopes api.sse
 api.guard.refusals api.guard.observed
 api.guard.protocol
+api.export api.export.citing_words
+api.export.deeplink
+api.drawing
 api.tools api.tools.arguments api.tools.starters
 api.tools.recounting api.tools.toolbox
 api.tools.resources
@@ -179,11 +182,11 @@ api.chat.tasking api.chat.chunking api.chat.responding
 api.chat.response_events
 api.chat.chat_routes api.chat.chat_examples
 api.guard.metrics_route api.job_routes api.tools.mcp_route
-api.export api.export.exported api.export.citing_words
-api.export.cells api.export.deeplink api.export.downloading api.export.notes api.export.taking
+api.export.exported
+api.export.cells api.export.downloading api.export.notes api.export.taking
 api.export.bibtex_out api.export.csv_out api.export.jsonlines_out api.export.markdown_out api.export.parquet_out
 api.export.standing
-api.export.atom api.export.saving api.export.writers api.drawing
+api.export.atom api.export.saving api.export.writers
 api.conversation api.flowing api.printing
 api.export.export_routes
 api.reaching

@@ -1,6 +1,6 @@
 """Take the statements of an export from a running server, as they arrive.
 
-In: the lines of its export as JSON lines. Out: `Exported`s.
+In: its export as JSON lines, in pieces. Out: `Exported`s.
 Promise: a line that is none is an error, never passed over; what the server left out is told at the end.
 """
 
@@ -13,29 +13,19 @@ from api.export.exported import Closing, Exported, LastLine
 from indexer.errors import ServerError
 
 _Line = TypeVar("_Line", Exported, LastLine)
-_LAST = '{"export":'
+_LAST = b'{"export":'
 
 
-def lines_of(pieces: Iterable[bytes]) -> Iterator[str]:
-    """Give the lines of a file that arrives in pieces; a last one that is cut off is given, too."""
-    begun = b""
-    for piece in pieces:
-        *whole, begun = (begun + piece).split(b"\n")
-        yield from (line.decode() for line in whole)
-    if begun:
-        yield begun.decode()
+class FromPieces:
+    """The statements of an export, out of what arrives."""
 
-
-class FromLines:
-    """The statements of an export, out of lines."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._lines = lines
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = pieces
         self._written = 0
         self._told: Closing | None = None
 
     def __iter__(self) -> Iterator[Exported]:
-        for line in self._lines:
+        for line in _lines(self._pieces):
             if line.startswith(_LAST):
                 self._told = _read(LastLine, line).export
                 continue
@@ -48,7 +38,19 @@ class FromLines:
         return self._told or Closing(written=self._written, withheld=0, generation=0, generation_after=0)
 
 
-def _read(kind: type[_Line], line: str) -> _Line:
+def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    begun: list[bytes] = []
+    for piece in pieces:
+        *whole, rest = piece.split(b"\n")
+        for line in whole:
+            yield b"".join((*begun, line))
+            begun = []
+        begun.append(rest)
+    if any(begun):
+        yield b"".join(begun)
+
+
+def _read(kind: type[_Line], line: bytes) -> _Line:
     try:
         return kind.model_validate_json(line, extra="ignore")
     except ValidationError:
