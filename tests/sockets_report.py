@@ -6,6 +6,7 @@ target is missed.
 """
 
 import json
+import re
 import select
 import signal
 import socket
@@ -50,6 +51,7 @@ HEAD = "{method} {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application
 FAST, SLOW = "What did Orlova say about the bridge?", "What did Orlova say about lanterns?"
 
 SIGNALS = 20
+MOST_TIMES = 50
 missed = []
 
 
@@ -205,20 +207,49 @@ def report_few_descriptors(data: Path) -> None:
         tell("warnings logged of that", "<= 1", str(logged), holds=logged <= 1)
 
 
+def asked_until_answered(port: int) -> tuple[bool, int, float]:
+    """Ask as a client that comes back when it is told to; give whether it was answered, how often it came, how long."""
+    times, began = 0, time.perf_counter()
+    while times < MOST_TIMES:
+        times += 1
+        with connect(port) as wire:
+            asked_at = time.perf_counter()
+            wire.sendall(question(FAST))
+            reply = read_to_end(wire)
+        if statuses_in(reply) == [200]:
+            return True, times, time.perf_counter() - asked_at
+        told = re.search(rb"(?i)\r\nretry-after: (\d+)\r\n", reply)
+        if statuses_in(reply) != [503] or told is None:
+            break
+        time.sleep(int(told[1]))
+    return False, times, time.perf_counter() - began
+
+
+def be_a_crowd(port: int) -> None:
+    """Ask 2,000 questions, 200 at a time, and print what came of it; in a process of its own."""
+    with ThreadPoolExecutor(200) as pool:
+        found = list(pool.map(asked_until_answered, [port] * 2000))
+    print(json.dumps([sum(one[0] for one in found), sum(one[1] > 1 for one in found), max(one[2] for one in found)]))
+
+
 def report_crowd(data: Path) -> None:
-    with serving(data) as (_, port, _), ThreadPoolExecutor(200) as pool:
-        asking = [pool.submit(asked, port) for _ in range(2000)]
-        health_ms = []
-        while not all(one.done() for one in asking):
-            began = time.perf_counter()
-            assert statuses_in(exchange(port, "GET", "/healthz")) == [200]
-            health_ms.append((time.perf_counter() - began) * 1000)
-            time.sleep(0.01)
-        served = sum(one.result()[0] for one in asking)
+    with serving(data) as (_, port, _):
+        command = [sys.executable, __file__, "be-a-crowd", str(port)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as crowd:
+            health_ms = []
+            while crowd.poll() is None:
+                began = time.perf_counter()
+                assert statuses_in(exchange(port, "GET", "/healthz")) == [200]
+                health_ms.append((time.perf_counter() - began) * 1000)
+                time.sleep(0.01)
+            served, came_back, slowest_s = json.loads(crowd.stdout.read())
         half, most = np.percentile(health_ms, [50, 99])
-    tell("200 at a time, 2,000 questions", "all served", f"{served}/2000", holds=served == 2000)
+    measured = f"{served}/2000, {came_back} came back as told, slowest {slowest_s:.1f} s"
+    tell(
+        "2,000 questions, 200 at a time", "all served, <= 11 s each", measured, holds=served == 2000 and slowest_s <= 11
+    )
     measured = f"p50 {half:.0f} ms, p99 {most:.0f} ms, {len(health_ms)} times"
-    tell("health meanwhile", "p50 < 50 ms", measured, holds=half < 50)
+    tell("health meanwhile", "p99 < 50 ms", measured, holds=most < 50)
 
 
 def report_signals(data: Path, runs: int = SIGNALS) -> None:
@@ -284,4 +315,7 @@ def main(wanted: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    if sys.argv[1:2] == ["be-a-crowd"]:
+        be_a_crowd(int(sys.argv[2]))
+    else:
+        sys.exit(main(sys.argv[1:]))
