@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from api.answer import Answer, ArticleCard, Citation, OtherPrinting
+from api.deep_links import original_at
 from api.door import ArticleView, EarlierReading, NoLonger
-from api.export.deeplink import link_to
 from api.phrasing import write_day, write_labels, write_when, write_words
 from api.safetext import visible
 from api.screen import link_style
@@ -63,7 +63,7 @@ def answer_lines(written: str, citations: Sequence[Citation]) -> Text:
 
 
 def _with_marks(text: Text, citations: Sequence[Citation]) -> Text:
-    links = {f"{one.n}": link_to(one.statement, one.article) for one in citations}
+    links = {f"{one.n}": original_at(one.statement, one.article) for one in citations}
     for match in _CITATION.finditer(text.plain):
         text.stylize(f"not dim cyan {link_style(links.get(match[1]))}".strip(), *match.span())
     for match in _ADDRESS.finditer(text.plain):
@@ -90,7 +90,7 @@ def _source_text(one: Citation, wording: Prompt) -> Text:
     when = write_when(one.statement.said_on, one.article.published, wording)
     labels = "".join(f", {label}" for label in write_labels(one.statement, wording))
     source = _text(_source(one.article, wording), "dim")
-    source.stylize(link_style(link_to(one.statement, one.article)))
+    source.stylize(link_style(original_at(one.statement, one.article)))
     words = marked(one.statement, one.statement.parts)
     head = Text.assemble(
         _text(f"[{one.n}] ", "cyan"), _text(_who(one.statement, wording), "bold"), _text(f", {when}{labels}")
@@ -153,7 +153,7 @@ def statement_text(
     text.append_text(_indented_text(body)).append("\n")
     if article is not None:
         source = _indented_text(_text(_source(article, wording), "dim"))
-        source.stylize(link_style(link_to(statement, article)))
+        source.stylize(link_style(original_at(statement, article)))
         text.append_text(source).append("\n")
     return text
 

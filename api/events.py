@@ -14,6 +14,14 @@ from indexer.record import Record
 
 EVENT_STREAM = "text/event-stream"
 
+EVENT_SCHEMA = {
+    "description": "One event of the stream.",
+    "type": "object",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["data"],
+}
+"""What each event of a stream is, for the description of the interface."""
+
 ERROR = "error"
 """Name of the event that carries the problem which ended the stream."""
 

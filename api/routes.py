@@ -13,7 +13,7 @@ from api import examples
 from api.activity import SpeakerActivity
 from api.answer import Answer, StatementPage
 from api.door import ArticleView, AskRequest, SafeText, SpeakerList, StatementQuery, StatementView
-from api.events import EVENT_STREAM, data_of
+from api.events import EVENT_SCHEMA, EVENT_STREAM, data_of
 from api.guard.fresh import FreshRoute
 from api.guard.scopes import Needs, Scope
 from api.health import Health, Readiness
@@ -79,7 +79,7 @@ STREAMED: Responses = {
     **BODY,
     200: {
         "description": "The answer, whole or while it is made.",
-        "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
+        "content": {EVENT_STREAM: {"schema": EVENT_SCHEMA}},
     },
 }
 

@@ -22,6 +22,7 @@ LONGEST_S = 2.0
 EXAMPLES = 150
 """Of each address in one round; rounds go on until there were as many requests as wanted."""
 MOST_ROUNDS = 40
+LONGEST_LINE, MOST_LINES = 240, 400
 # Left out: `positive_data_acceptance`, because a description cannot say everything that makes a request acceptable (the
 # order of two days, what is a letter), and checks of keys, of which this server asks for none.
 CHECKS = """
@@ -87,7 +88,7 @@ def fuzz(schemathesis: str, url: str, *, folder: Path, seed: int, examples: int)
         cwd=folder,
     )
     if ended.returncode:
-        print(ended.stdout[-12_000:], ended.stderr[-2_000:], sep="\n")
+        print(*(line[:LONGEST_LINE] for line in (ended.stdout + ended.stderr).splitlines()[-MOST_LINES:]), sep="\n")
     return not ended.returncode
 
 

@@ -123,6 +123,7 @@ api.guard.keys
 api.guard.caller api.guard.ring
 api.guard.seen
 api.activity api.answer
+api.deep_links
 api.lexical api.naming api.quoting api.passages api.verdict
 api.question_set api.forging api.filing api.frames api.outlets api.sequels api.tidying
 api.events api.intents api.roster api.phrasing api.problems api.lines api.matching
@@ -164,7 +165,6 @@ api.guard.scopes api.sse
 api.guard.refusals api.guard.observed
 api.guard.protocol
 api.export api.export.citing_words
-api.export.deeplink
 api.drawing
 api.tools api.tools.arguments api.tools.starters
 api.tools.recounting api.tools.toolbox
@@ -174,7 +174,7 @@ api.tools.late_door api.tools.standard_io
 api.web api.web.page_routes
 api.routes
 api.chat api.chat.chat_faults
-api.chat.messages api.chat.markup api.chat.deep_links
+api.chat.messages api.chat.markup
 api.chat.front_ends api.chat.steps
 api.chat.conversing api.chat.annotating
 api.chat.leads api.chat.completing

@@ -1,7 +1,6 @@
 """Where citations stand in a reply, and where they lead."""
 
 import datetime as dt
-from urllib.parse import unquote
 
 import pytest
 from fakes import make_article
@@ -12,9 +11,9 @@ from shelves import find_part, make_statement
 
 from api.answer import ArticleCard, Citation
 from api.chat.annotating import Citing
-from api.chat.deep_links import link_to, to_words
 from api.chat.markup import to_markup
 from api.chat.steps import Reply
+from api.deep_links import link_to
 from indexer.statement import Kind
 from prompts.loading import load_prompt
 
@@ -84,32 +83,6 @@ def test_what_has_no_address_of_the_web_leads_to_this_server(url):
     one = citation("It holds", url=url)
 
     assert link_to(one, base_url="https://quotes.example/") == f"https://quotes.example/#/statement/{one.statement.id}"
-
-
-@pytest.mark.parametrize(
-    ("url", "parts", "link"),
-    [
-        ("https://h.example/a", ["It holds"], "https://h.example/a#:~:text=It%20holds"),
-        ("https://h.example/a#top", ["It holds"], "https://h.example/a#top:~:text=It%20holds"),
-        ("https://h.example/a", ["so-called, & more"], "https://h.example/a#:~:text=so%2Dcalled%2C%20%26%20more"),
-        ("https://h.example/a", ["a b c d e f g h i"], "https://h.example/a#:~:text=a%20b%20c%20d,f%20g%20h%20i"),
-        (
-            "https://h.example/a",
-            ["I do not,", "support it"],
-            "https://h.example/a#:~:text=I%20do%20not%2C,support%20it",
-        ),
-        ("https://h.example/a", ["two\n lines"], "https://h.example/a#:~:text=two%20lines"),
-    ],
-    ids=["short", "with a fragment", "marks", "long", "in two parts", "two lines"],
-)
-def test_a_link_leads_to_the_words(url, parts, link):
-    assert to_words(url, parts) == link
-
-
-def test_words_without_spaces_make_no_endless_address():
-    link = to_words("https://h.example/a", ["桥" * 4000])
-
-    assert len(unquote(link)) < 250
 
 
 ACTIVE = {

@@ -8,15 +8,11 @@ from fastapi.testclient import TestClient
 from lxml import etree
 from served import BRIDGE, GRAIN, add_to_record, make_record, opener, run_command, running
 
-from api.answer import ArticleCard
 from api.app import create_app
-from api.export.deeplink import link_to
 from api.export.standing import make_feed
 from api.limits import MAX_LIMIT
 from api.local import LocalRecord
-from indexer.article import Part
 from indexer.settings import Settings
-from indexer.statement import Kind, Statement
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -175,48 +171,6 @@ def test_hostile_text_stays_text(tmp_path):
     assert title in content
     assert b"\x1b" not in body
     assert "javascript" not in {one.get("href").partition(":")[0] for one in root.iter(f"{ATOM}link")}
-
-
-def statement_with(quote: str) -> Statement:
-    return Statement(
-        id="ab" * 8,
-        article_id="cd" * 8,
-        kind=Kind.DIRECT,
-        quote=quote,
-        parts=(Part.cut(quote, 0, len(quote)),),
-        context=Part.cut(quote, 0, len(quote)),
-        confidence=1,
-    )
-
-
-def card(url: str | None) -> ArticleCard:
-    return ArticleCard(id="cd" * 8, title=None, source=None, url=url, published=None)
-
-
-@pytest.mark.parametrize(
-    ("quote", "fragment"),
-    [
-        ("a grave war crime", "#:~:text=a%20grave%20war%20crime"),
-        ("well-known, & so on", "#:~:text=well%2Dknown%2C%20%26%20so%20on"),
-        (
-            "one two three four five six " * 10,
-            "#:~:text=one%20two%20three%20four%20five,two%20three%20four%20five%20six",
-        ),
-        ("first line here\n\nsecond", "#:~:text=first%20line%20here"),
-    ],
-    ids=["short", "marks of the syntax", "long", "paragraphs"],
-)
-def test_a_link_leads_to_the_words(quote, fragment):
-    assert link_to(statement_with(quote), card("https://example.org/a")) == f"https://example.org/a{fragment}"
-
-
-@pytest.mark.parametrize("url", [None, "javascript:alert(1)", "file:///etc/passwd", "https://example.org/a b"])
-def test_an_article_without_an_address_of_the_web_has_no_link(url):
-    assert link_to(statement_with("words"), card(url)) is None
-
-
-def test_a_fragment_of_the_address_is_kept():
-    assert link_to(statement_with("words"), card("https://example.org/#p2")) == "https://example.org/#p2:~:text=words"
 
 
 @pytest.mark.parametrize("params", [{}, {"question": ""}, {"question": "x", "limit": 0}, {"question": "x" * 2001}])

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from pydantic import Field
 
 from api.answer import Citation
-from api.chat.deep_links import link_to
 from api.chat.markup import to_markup
 from api.chat.steps import Reply
+from api.deep_links import link_to
 from api.phrasing import plain, write_day, write_when
 from api.quoting import shown_words
 from indexer.record import Record

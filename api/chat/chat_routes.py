@@ -22,7 +22,7 @@ from api.chat.response_events import ResponseWriter
 from api.chat.steps import Steps, last_of, reply_at_once, reply_in_steps
 from api.chat.tasking import Clerk
 from api.door import SafeText
-from api.events import EVENT_STREAM
+from api.events import EVENT_SCHEMA, EVENT_STREAM
 from api.guard.scopes import Needs, Scope
 from api.limits import MAX_NAME_CHARS
 from api.local import LocalRecord
@@ -51,7 +51,7 @@ _REPLIES: Responses = {
     **_MODEL,
     200: {
         "description": "The reply, whole or while it is made.",
-        "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
+        "content": {EVENT_STREAM: {"schema": EVENT_SCHEMA}},
     },
     400: _refusal("The body cannot be read."),
     413: _refusal("The body is too large."),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 
 from api.answer import NO_FILTERS, Filters
 from api.door import Limit, SafeText
@@ -117,7 +117,7 @@ class Options(Record):
 class StreamOptions(Foreign):
     """How to stream."""
 
-    include_usage: bool | None = False
+    include_usage: StrictBool | None = False
     """Whether a last chunk tells how long the question and the answer are."""
 
 
@@ -125,7 +125,7 @@ class _Request(Foreign):
     model: ModelName = Field(default=MODEL, examples=[MODEL])
     """`onrecord`, the only model there is."""
 
-    stream: bool | None = False
+    stream: StrictBool | None = False
     """Whether the answer is to come while it is made."""
 
     onrecord: Options | None = None

@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from api.answer import ArticleCard
-from api.export.citing_words import cite_in_words, web_address
+from api.deep_links import web_address
+from api.export.citing_words import cite_in_words
 from api.export.exported import Exported
 from api.export.notes import write_closing
 from api.export.taking import Taken

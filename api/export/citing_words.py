@@ -55,11 +55,3 @@ def write_source(article: ArticleCard, wording: Prompt) -> dict[str, str]:
         "published": write_day(article.published, wording) if article.published else wording.texts["no_published"],
         "title": plain(article.title) if article.title else wording.texts["no_title"],
     }
-
-
-def web_address(article: ArticleCard) -> str | None:
-    """Give the article's address where it is one that a reader can follow; never `javascript:` or a file."""
-    url = article.url
-    if url is None or not url.lower().startswith(("http://", "https://")) or any(char.isspace() for char in url):
-        return None
-    return url

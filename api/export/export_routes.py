@@ -21,7 +21,7 @@ from api.export.writers import FORMS
 from api.guard.fresh import FreshRoute
 from api.guard.scopes import Needs, Scope
 from api.limits import DEFAULT_PAGE_LIMIT
-from api.routes import ANY, OpenRecord, failure
+from api.routes import SEARCH, OpenRecord, failure
 from indexer.record import Record
 
 router = APIRouter(dependencies=[Depends(Needs(Scope.READ))], route_class=FreshRoute)
@@ -59,7 +59,7 @@ class FeedQuery(Record):
     tags=["export"],
     response_class=StreamingResponse,
     responses={
-        **ANY,
+        **SEARCH,
         404: failure("None of the ids, or one of the speakers, is on record."),
         200: {"description": "The file.", "content": _FILES},
     },
@@ -81,7 +81,7 @@ def export(query: Annotated[ExportQuery, Query()], record: OpenRecord) -> Stream
     tags=["export"],
     response_class=Response,
     responses={
-        **ANY,
+        **SEARCH,
         200: {"description": "The feed.", "content": {MEDIA_TYPE: _ATOM}},
     },
 )

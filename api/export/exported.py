@@ -12,8 +12,8 @@ from api.limits import MAX_NAME_CHARS
 from indexer.record import Record
 from indexer.statement import Kind, Statement
 
-MAX_IDS = 500
-"""How many statements may be named one by one: the citations of a long conversation."""
+MAX_IDS = 300
+"""How many statements may be named one by one: the citations of a long conversation, as many as an address can hold."""
 
 
 class Format(StrEnum):

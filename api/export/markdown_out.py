@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from api.export.citing_words import cite_in_words, web_address, write_source
+from api.deep_links import web_address
+from api.export.citing_words import cite_in_words, write_source
 from api.export.exported import Exported
 from api.export.notes import write_closing
 from api.export.taking import Taken

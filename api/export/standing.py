@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 from pydantic import Field
 
 from api.answer import NO_FILTERS, Citation, Filters, Intent, Interpretation
+from api.deep_links import original_at
 from api.door import Door
 from api.events import AnswerEvent, HitsEvent, UnderstoodEvent
 from api.export.citing_words import cite_in_words, write_source
-from api.export.deeplink import link_to
 from api.limits import DEFAULT_PAGE_LIMIT, MAX_LIMIT
 from api.phrasing import plain, write_understood
 from indexer.article import stable_id
@@ -146,7 +146,7 @@ def _entry(one: Citation, asked: Interpretation, texts: Prompt, wording: Prompt)
         title=title,
         author=who,
         updated=_moment(one),
-        link=link_to(statement, article),
+        link=original_at(statement, article),
         content=f"{cited.words}\n\n— {citation}",
     )
 

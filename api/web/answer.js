@@ -8,7 +8,7 @@
 
 import { h, said, visible } from "./dom.js";
 import { card } from "./card.js";
-import { diffKey, diffText } from "./diff.js";
+import { correction, diffKey, diffText } from "./diff.js";
 import { statementPlace } from "./addresses.js";
 import { CAUTIONS, CONTRASTS, count, FALLBACKS, isoDay, listed, STATUSES, VERDICTS } from "./words.js";
 
@@ -87,7 +87,7 @@ function checkedWords({ checked }) {
     { class: `verdict ${checked.verdict}`, "aria-label": "Whether these words were said" },
     h("p", { class: "verdict-title" }, title),
     h("p", {}, why, checked.said_by && [" On record they are those of ", said(checked.said_by.name), "."]),
-    checked.diff.length > 0 && [diffText(checked.diff, "on record", "in the question"), diffKey("on record", "in the question")],
+    checked.diff.length > 0 && [diffText(correction(checked.diff), "in the question", "on record"), diffKey("in the question", "on record")],
     contrasts(checked.differs_in),
     cautions(checked.cautions),
   );

@@ -19,6 +19,16 @@ export function diffText(diff, ours, theirs) {
   );
 }
 
+/**
+ * Turn what is on record against a quote into a correction of the quote: struck out is the quote's own, put in is what
+ * is on record.
+ * @param {Rewording[]} diff
+ * @returns {Rewording[]}
+ */
+export function correction(diff) {
+  return diff.map((one) => (one.op === "equal" ? one : { ...one, ours: one.theirs, theirs: one.ours }));
+}
+
 /** What the marks of a diff mean. @param {string} ours @param {string} theirs */
 export function diffKey(ours, theirs) {
   return h("p", { class: "fine" }, h("del", {}, ours), " ", h("ins", {}, theirs));

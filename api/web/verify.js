@@ -5,7 +5,7 @@ import { h, said } from "./dom.js";
 import { placeOf, speakerPlace } from "./addresses.js";
 import { cautions, contrasts } from "./answer.js";
 import { card } from "./card.js";
-import { diffKey, diffText } from "./diff.js";
+import { correction, diffKey, diffText } from "./diff.js";
 import { postJson } from "./http.js";
 import { announce, load } from "./notice.js";
 import { nameField } from "./people.js";
@@ -66,7 +66,7 @@ const person = (speaker) => h("a", { href: speakerPlace(speaker.id) }, said(spea
 
 /** @param {any} verdict */
 function compared({ diff }) {
-  return diff.length > 0 && [h("p", { class: "small-heading" }, "Word by word"), diffText(diff, "on record", "in the quote"), diffKey("on record", "in the quote")];
+  return diff.length > 0 && [h("p", { class: "small-heading" }, "Word by word"), diffText(correction(diff), "in the quote", "on record"), diffKey("in the quote", "on record")];
 }
 
 /** @param {any} verdict */
