@@ -185,8 +185,8 @@ def earlier_questions(history: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(turn.content for turn in latest_turns(history) if turn.role is Role.USER)
 
 
-class StatementQuery(Record):
-    """Which statements to list; every condition must hold."""
+class Conditions(Record):
+    """Which statements are wanted; every condition must hold."""
 
     # As in `Filters`: `from` in addresses, `from_` in Python.
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
@@ -194,7 +194,7 @@ class StatementQuery(Record):
     q: Annotated[SafeText, StringConstraints(max_length=MAX_QUESTION_CHARS)] | None = Field(
         default=None, examples=["air strikes on Mosul"]
     )
-    """Words to search for, by meaning and by spelling; without it all statements are listed."""
+    """Words to search for, by meaning and by spelling; without it all statements are meant."""
 
     speaker: tuple[SafeName, ...] = Field(default=(), max_length=MAX_FILTER_VALUES, examples=[["igor-konashenkov"]])
     """Speaker ids or names, any of them."""
@@ -211,14 +211,6 @@ class StatementQuery(Record):
     kind: tuple[Kind, ...] = Field(default=(), max_length=len(Kind), examples=[["direct"]])
     """Direct, mixed, indirect, any of them."""
 
-    cursor: Annotated[SafeText, StringConstraints(max_length=MAX_CURSOR_CHARS)] | None = Field(
-        default=None, examples=["3f2a9c0d1e4b5a67"]
-    )
-    """`next_cursor` of the page before; without it the first page."""
-
-    limit: Limit = DEFAULT_PAGE_LIMIT
-    """How many statements a page holds at most."""
-
     @model_validator(mode="after")
     def _days_in_order(self) -> Self:
         require_order(self.from_, self.to)
@@ -228,6 +220,18 @@ class StatementQuery(Record):
     def filters(self) -> Filters:
         """Give the conditions as the filters of a question."""
         return Filters(speakers=self.speaker, from_=self.from_, to=self.to, sources=self.source, kinds=self.kind)
+
+
+class StatementQuery(Conditions):
+    """Which statements to list, page by page."""
+
+    cursor: Annotated[SafeText, StringConstraints(max_length=MAX_CURSOR_CHARS)] | None = Field(
+        default=None, examples=["3f2a9c0d1e4b5a67"]
+    )
+    """`next_cursor` of the page before; without it the first page."""
+
+    limit: Limit = DEFAULT_PAGE_LIMIT
+    """How many statements a page holds at most."""
 
 
 class Door(Protocol):

@@ -28,19 +28,6 @@ JSON = {"content-type": "application/json"}
 QUESTION = "What did Orlova say about the bridge?"
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
-
-
-@pytest.fixture(scope="module")
-def web(data):
-    app = create_app(Settings(data=data), opener(data))
-    with TestClient(app, base_url=HERE) as client:
-        assert app.state.live.wait(30)
-        yield client
-
-
 def problem_in(response) -> Problem:
     assert response.headers["content-type"] == "application/problem+json"
     problem = Problem.model_validate_json(response.content)

@@ -7,16 +7,11 @@ import pytest
 from bad_requests import BAD_REQUESTS
 from fakes import said
 from keyed import asking, problem_in, settings_of
-from served import make_record, running
+from served import running
 
 from api.problems import Problem
 
 PATIENCE_S = 30
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
 
 
 @pytest.fixture(scope="module")

@@ -22,14 +22,6 @@ def data(tmp_path_factory):
     return make_chat_record(tmp_path_factory.mktemp("record"))
 
 
-@pytest.fixture(scope="module")
-def web(data):
-    app = create_app(Settings(data=data), opener(data))
-    with TestClient(app, base_url="http://127.0.0.1") as client:
-        assert app.state.live.wait(30)
-        yield client
-
-
 def chat(web, *messages, **fields):
     return web.post(CHAT, json={"model": "onrecord", "messages": list(messages), **fields})
 

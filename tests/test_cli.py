@@ -45,17 +45,6 @@ COMMANDS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
-
-
-@pytest.fixture(scope="module")
-def url(data):
-    with running(data) as url:
-        yield url
-
-
 @pytest.fixture
 def onrecord(capsys):
     return partial(run_command, capsys)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from mcp import Client, StdioServerParameters
-from served import BRIDGE, add_to_record, make_record, opener, running
+from served import BRIDGE, add_to_record, make_record, opener
 
 from api.answer import Filters
 from api.client import Client as HttpClient
@@ -28,17 +28,6 @@ BEGIN = {
     "method": "initialize",
     "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}},
 }
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
-
-
-@pytest.fixture(scope="module")
-def url(data):
-    with running(data) as url:
-        yield url
 
 
 @contextmanager

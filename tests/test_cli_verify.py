@@ -2,20 +2,9 @@ import json
 from functools import partial
 
 import pytest
-from served import BRIDGE, make_record, run_command, running
+from served import BRIDGE, run_command
 
 from api.verdict import Verdict
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
-
-
-@pytest.fixture(scope="module")
-def url(data):
-    with running(data) as url:
-        yield url
 
 
 @pytest.fixture

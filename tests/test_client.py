@@ -26,17 +26,6 @@ LOADING = json.dumps(
 ).encode()
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
-
-
-@pytest.fixture(scope="module")
-def url(data):
-    with running(data) as url:
-        yield url
-
-
 @pytest.fixture(params=sorted(KINDS))
 def kind(request):
     return KINDS[request.param]

@@ -15,11 +15,6 @@ ROOT = Path(__file__).parent.parent
 HEAVY = {"torch", "numpy", "faiss", "httpx", "fastapi", "rich"}
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
-
-
 @pytest.fixture
 def onrecord(capsys):
     return partial(run_command, capsys)

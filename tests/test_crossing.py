@@ -2,7 +2,6 @@
 
 import pytest
 from keyed import asking, bearer, make_key, problem_in, settings_of
-from served import make_record
 
 from api.guard.crossing import Crossing
 from indexer.errors import SettingsError
@@ -14,11 +13,6 @@ PREFLIGHT = {
     "access-control-request-method": "POST",
     "access-control-request-headers": "authorization,content-type,x-stainless-os,x-stainless-retry-count",
 }
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
 
 
 @pytest.fixture(scope="module")

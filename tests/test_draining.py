@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from served import make_record
 from wires import read_to_end, statuses_in
 
 ROOT = Path(__file__).parent.parent
@@ -36,11 +35,6 @@ server = RecordServer(Settings(data=data, port=0), lambda: Library.open(data, em
 print(server.url, flush=True)
 server.serve_forever()
 """
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
 
 
 @contextmanager

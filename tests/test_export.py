@@ -14,7 +14,7 @@ import pytest
 from fakes import WordEmbedder, extract_plainly, said
 from fastapi.testclient import TestClient
 from markdown_it import MarkdownIt
-from served import BRIDGE, GRAIN, HARVEST, add_to_record, make_record, opener, run_command, running
+from served import BRIDGE, GRAIN, HARVEST, add_to_record, make_record, opener, run_command
 
 from api.answer import ArticleCard
 from api.app import create_app
@@ -58,25 +58,6 @@ HOSTILE = [
     "Open \x1b[31m the \u202e gate \x9b2J",
     "line\u2028ends\u2029here",
 ]
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
-
-
-@pytest.fixture(scope="module")
-def web(data):
-    app = create_app(Settings(data=data), opener(data))
-    with TestClient(app, base_url="http://127.0.0.1") as client:
-        assert app.state.live.wait(30)
-        yield client
-
-
-@pytest.fixture(scope="module")
-def url(data):
-    with running(data) as url:
-        yield url
 
 
 @pytest.fixture

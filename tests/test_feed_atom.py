@@ -22,19 +22,6 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 QUESTION = "What did Orlova say?"
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
-
-
-@pytest.fixture(scope="module")
-def web(data):
-    app = create_app(Settings(data=data), opener(data))
-    with TestClient(app, base_url="http://127.0.0.1") as client:
-        assert app.state.live.wait(30)
-        yield client
-
-
 @pytest.fixture
 def onrecord(capsys):
     return partial(run_command, capsys)

@@ -17,11 +17,6 @@ from indexer.index.backup import save_record
 from indexer.index.checking import check_record
 
 
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
-
-
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "keys.json"

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from fakes import WordEmbedder
 from mcp import Client
-from served import BRIDGE, make_record, opener, running
+from served import BRIDGE, opener
 
 from api.answer import Answer, Filters
 from api.app import create_app
@@ -19,17 +19,6 @@ from indexer.settings import Settings
 
 QUESTION = "What did Orlova say about the bridge?"
 HEADERS = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
-
-
-@pytest.fixture(scope="module")
-def url(data):
-    with running(data) as url:
-        yield url
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from keyed import FAR, asking, bearer, make_key, problem_in, settings_of
-from served import make_record
 
 from api.guard.buckets import Buckets
 from api.guard.caller import address_of, bucket_of, networks_of
@@ -127,11 +126,6 @@ def test_without_trusted_proxies_nobody_is_believed():
 def test_a_household_shares_one_bucket():
     assert bucket_of("2001:db8:1:2:3::4") == bucket_of("2001:db8:1:2:ffff::9") != bucket_of("2001:db8:1:3::4")
     assert bucket_of("192.0.2.1") != bucket_of("192.0.2.2")
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
 
 
 def statuses(client, count, **options):

@@ -3,13 +3,11 @@
 import threading
 
 import pytest
-from fastapi.testclient import TestClient
 from hostile_llm import GOOD, WAYS, HostileModel, chunk
 from narrated import ANSWER
-from served import make_record, opener, running, until
+from served import opener, running, until
 
 from api.answer import NO_FILTERS, Answer, Mode
-from api.app import create_app
 from api.client import Client
 from api.door import Role, Turn
 from api.events import AnswerEvent, HitsEvent, RestartEvent, TextEvent, UnderstoodEvent, data_of, event_of
@@ -22,19 +20,6 @@ from indexer.settings import Settings
 
 QUESTION = "What did Orlova say about the bridge?"
 EVENTS = {"accept": "text/event-stream"}
-
-
-@pytest.fixture(scope="module")
-def data(tmp_path_factory):
-    return make_record(tmp_path_factory.mktemp("record"))
-
-
-@pytest.fixture(scope="module")
-def web(data):
-    app = create_app(Settings(data=data), opener(data))
-    with TestClient(app, base_url="http://127.0.0.1") as client:
-        assert app.state.live.wait(30)
-        yield client
 
 
 @pytest.fixture(params=["folder", "server"])

@@ -3,14 +3,13 @@
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from api.answer import MAX_FILTER_VALUES, MAX_QUESTION_CHARS, ArticleCard, Filters, OtherPrinting
-from api.day import Day, require_order
-from api.door import SafeName, SafeText
+from api.answer import ArticleCard, Filters, OtherPrinting
+from api.door import Conditions, SafeText
 from api.limits import MAX_NAME_CHARS
 from indexer.record import Record
-from indexer.statement import Kind, Statement
+from indexer.statement import Statement
 
 MAX_IDS = 300
 """How many statements may be named one by one: the citations of a long conversation, as many as an address can hold."""
@@ -76,11 +75,8 @@ class LastLine(Record):
     """What has to be said."""
 
 
-class ExportQuery(Record):
+class ExportQuery(Conditions):
     """Which statements to export, and as what."""
-
-    # As in `Filters`: `from` in addresses, `from_` in Python.
-    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
 
     format: Format = Field(default=Format.JSONL, examples=[Format.CSV])
     """What to write."""
@@ -90,34 +86,8 @@ class ExportQuery(Record):
     )
     """Ids of statements, written in this order; without them all that meet the conditions."""
 
-    q: Annotated[SafeText, StringConstraints(max_length=MAX_QUESTION_CHARS)] | None = Field(
-        default=None, examples=["air strikes on Mosul"]
-    )
-    """Words to search for, by meaning and by spelling; what is nearest comes first."""
-
-    speaker: tuple[SafeName, ...] = Field(default=(), max_length=MAX_FILTER_VALUES, examples=[["igor-konashenkov"]])
-    """Speaker ids or names, any of them."""
-
-    from_: Day | None = Field(default=None, alias="from", examples=["2017-04-01"])
-    """First day on which it may have been said."""
-
-    to: Day | None = Field(default=None, examples=["2017-04-30"])
-    """Last day on which it may have been said."""
-
-    source: tuple[SafeName, ...] = Field(default=(), max_length=MAX_FILTER_VALUES, examples=[["TASS"]])
-    """Outlets, any of them."""
-
-    kind: tuple[Kind, ...] = Field(default=(), max_length=len(Kind), examples=[["direct"]])
-    """Direct, mixed, indirect, any of them."""
-
     @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
-        require_order(self.from_, self.to)
+    def _names_or_describes(self) -> Self:
         if self.id and (self.q or self.filters != Filters()):
             raise ValueError("ids name what is wanted; give them without words, speakers, days, outlets and kinds")
         return self
-
-    @property
-    def filters(self) -> Filters:
-        """Give the conditions as the filters of a question."""
-        return Filters(speakers=self.speaker, from_=self.from_, to=self.to, sources=self.source, kinds=self.kind)
