@@ -42,6 +42,11 @@ _AND = re.compile(
     r"\s*(?:,\s*and\b|,\s*or\b|[,;&]|\band\b|\bor\b|\bversus\b|\bvs\b\.?|(?<=\s)(?:и|und|et|y)(?=\s))\s*", re.IGNORECASE
 )
 _MARKS = re.compile(r"[\"“”„‟«»＂]")
+_CLAIM = re.compile(
+    r"\b(?:say|says|said|saying|stated?|claim(?:ed)?|promised?|warn(?:ed)?|announced?)(?:\s+\S+){0,5}?\s+that\b",
+    re.IGNORECASE,
+)
+_ANY_YEAR = re.compile(r"\b(?:1[5-9]|2[01])[0-9]{2}\b")
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|«([^«»]+)»|„([^„“”]+)[“”]|＂([^＂]+)＂")
 _LEAD = re.compile(
     r"(?:(?:and|but|then|also|or|plus|now|а|и|но|або|та|und|et|y|what\s+about|how\s+about|what\s+of|"
@@ -147,7 +152,7 @@ class Reader(NamedTuple):
         first, *others = split_questions(veiled if is_meta(veiled.strip(_EDGES)) else tidy(veiled))
         named = self._take_outlet(first)
         kinds, timed = take_kinds(named.rest)
-        period, words = find_period(in_english(timed), today=self.today)
+        period, words = self._time_of(timed)
         is_recent, words = take_recently(words)
         time_words = "" if period.is_open else _cut_from(timed, words)
         words = _unveil(words, hidden)
@@ -187,6 +192,14 @@ class Reader(NamedTuple):
             return chr(_FIRST_SIGN + len(hidden) - 1)
 
         return _QUOTED.sub(hide, _SIGNS.sub(" ", question)), tuple(hidden)
+
+    def _time_of(self, timed: str) -> tuple[Period, str]:
+        claim = _CLAIM.search(timed)
+        # “Did he say that the ban ends on Monday?” names no day on which he may have said so; a year is meant so.
+        if claim is None or _ANY_YEAR.search(timed, claim.end()):
+            return find_period(in_english(timed), today=self.today)
+        period, words = find_period(in_english(timed[: claim.end()]), today=self.today)
+        return period, f"{words}{timed[claim.end() :]}"
 
     def _take_outlet(self, words: str) -> Named:
         return self.outlets.take(words, is_other=lambda name: bool(self.roster.find_exactly(name).speakers))

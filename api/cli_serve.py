@@ -18,7 +18,7 @@ Port = Annotated[
 ]
 Ingest = Annotated[
     bool | None,
-    typer.Option("--ingest", help="Take articles over HTTP, from this machine only; else ONRECORD_INGEST."),
+    typer.Option("--ingest", help="Take articles over HTTP, from this machine or with a key; else ONRECORD_INGEST."),
 ]
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 
 from api.answer import Filters, Interpretation
 from api.period import Period
-from api.quoting import Shown, quotes_only, shown_words
+from api.quoting import LINE_BREAK, Shown, lines_of, quotes_only, shown_words
 from indexer.article import Part
 from indexer.statement import Kind, Resolution, Statement
 from indexer.when import Precision, When
@@ -91,15 +91,15 @@ def write_words(
     after a sentence near its start; what is left out leaves “[…]”, outside of the quotation marks.
     """
     if statement.kind is Kind.INDIRECT:
-        return " … ".join(part.text for part in statement.parts), wording.texts["indirect"]
+        return " … ".join(LINE_BREAK.join(lines_of(part.text)) for part in statement.parts), wording.texts["indirect"]
     shown = shown_words(statement, passage) if is_short else Shown([part.text for part in statement.parts])
-    own = " … ".join(f"“{text}”" for text in shown.texts)
+    own = " … ".join(LINE_BREAK.join(f"“{line}”" for line in lines_of(text)) for text in shown.texts)
     if statement.kind is Kind.DIRECT:
         own = f"{LEFT_OUT} {own}" if shown.is_cut_before else own
         own = f"{own} {LEFT_OUT}" if shown.is_cut_after else own
         return own, wording.texts["cut"] if shown.is_cut_before or shown.is_cut_after else None
     for frame in (statement.context, statement.content):
-        if frame is not None and quotes_only(frame, statement.parts):
+        if frame is not None and len(lines_of(frame.text)) == 1 and quotes_only(frame, statement.parts):
             return frame.text, wording.texts["mixed"]
     return own, wording.texts["mixed_without_frame"]
 

@@ -24,6 +24,17 @@ _SENTENCE_END = re.compile(
 )
 
 
+LINE_BREAK = " / "
+"""Between the lines of words that are printed in several, each in marks of its own: a line of an answer's text that an
+article began could pass for one of ours."""
+
+
+def lines_of(text: str) -> list[str]:
+    """Give the lines of a text without the white space around them; one line comes out as it is."""
+    lines = text.splitlines()
+    return [text] if lines == [text] else [line.strip() for line in lines if line.strip()]
+
+
 class Shown(NamedTuple):
     """The words of a statement that an answer shows."""
 

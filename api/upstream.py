@@ -37,6 +37,7 @@ BYTES_A_CHAR: Final = 400
 
 MAX_LINE_CHARS: Final = 1 << 20
 MAX_PIECES: Final = 65_536
+_CUT_OFF: Final = frozenset(("length", "content_filter"))
 CONNECT_S: Final = 5.0
 LOOK_EVERY_S: Final = 0.1
 """How often it is looked whether somebody still waits for the answer."""
@@ -278,7 +279,9 @@ def _texts(pieces: Iterator[str]) -> Iterator[str]:
         if head.strip():
             break
     if head.lstrip("\ufeff \t\r\n")[:1] == "{":
-        yield _text_of(_chunk_of((head + "".join(pieces)).lstrip("\ufeff")))
+        chunk = _chunk_of((head + "".join(pieces)).lstrip("\ufeff"))
+        _require_whole(chunk)
+        yield _text_of(chunk)
         return
     yield from _events(head, pieces)
 
@@ -291,10 +294,17 @@ def _events(head: str, pieces: Iterator[str]) -> Iterator[str]:
             return
         if data:
             chunk = _chunk_of(data)
+            _require_whole(chunk)
             is_ended = is_ended or any(choice.finish_reason for choice in chunk.choices)
             yield _text_of(chunk)
     if not is_ended:
         raise NarrationError(FallbackReason.UNREADABLE)  # cut off: what is missing may turn what was said
+
+
+def _require_whole(chunk: _Chunk) -> None:
+    # Cut at its longest, or by a filter, as much as by a broken line: what is missing may turn what was said.
+    if any(choice.finish_reason in _CUT_OFF for choice in chunk.choices):
+        raise NarrationError(FallbackReason.UNREADABLE)
 
 
 def _lines_of(head: str, pieces: Iterator[str]) -> Iterator[str]:

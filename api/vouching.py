@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from api.answer import Citation
 from api.phrasing import LEFT_OUT
-from api.quoting import shown_words
+from api.quoting import lines_of, shown_words
 from indexer.errors import RecordDamagedError
 from indexer.statement import Kind
 from prompts.loading import QUOTATION_MARKS
@@ -75,7 +75,7 @@ def _is_shown(citation: Citation, text: str) -> bool:
     statement = citation.statement
     parts = [part.text for part in statement.parts]
     if statement.kind is Kind.INDIRECT:
-        return all(part in text for part in parts)
+        return all(line in text for part in parts for line in lines_of(part))
     if statement.kind is Kind.MIXED and any(frame in text for frame in _frames(citation)):
         return True
     shown = shown_words(statement, citation.passage)
@@ -84,7 +84,7 @@ def _is_shown(citation: Citation, text: str) -> bool:
     return (
         is_own
         and (shown.texts == parts or (is_cut and LEFT_OUT in text))
-        and all(f"“{words}”" in text for words in shown.texts)
+        and all(f"“{line}”" in text for words in shown.texts for line in lines_of(words))
     )
 
 
@@ -92,8 +92,9 @@ def _printed_by(citation: Citation) -> list[str]:
     statement = citation.statement
     parts = [part.text for part in statement.parts]
     if statement.kind is Kind.INDIRECT:
-        return parts
-    return [*_frames(citation), *(f"“{part}”" for part in (*parts, *shown_words(statement, citation.passage).texts))]
+        return [line for part in parts for line in lines_of(part)]
+    shown = (*parts, *shown_words(statement, citation.passage).texts)
+    return [*_frames(citation), *(f"“{line}”" for words in shown for line in lines_of(words))]
 
 
 def _frames(citation: Citation) -> list[str]:

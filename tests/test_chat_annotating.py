@@ -93,7 +93,12 @@ ACTIVE = {
     "tag": ("<img src=x onerror=y>", "\\<img src=x onerror=y>"),
     "closing tag": ("</details>", "\\</details>"),
     "comment": ("<!-- x", "\\<!-- x"),
-    "fence": ("```mermaid", "\\```mermaid"),
+    "escaped tag": ("\\<img src=x onerror=y>", "\\\\\\<img src=x onerror=y>"),
+    "emphasis": ("5*3 and 2*4", "5\\*3 and 2\\*4"),
+    "struck out": ("~~not~~", "\\~\\~not\\~\\~"),
+    "entity": ("&lt;b&gt; AT&T", "\\&lt;b\\&gt; AT&T"),
+    "heading": ("# Yes", "\\# Yes"),
+    "fence": ("```mermaid", "\\`\\`\\`mermaid"),
 }
 
 
@@ -104,7 +109,7 @@ def test_what_markdown_would_load_or_hide_is_disarmed(text, written):
 
 @pytest.mark.parametrize(
     "text",
-    ["“It holds” [1]", "[1] [2] Velm Herald, 5 May 2031", "2 < 3, 5 > 4", "a `word`", "wait! [2]", "• “[…] x” (a) [3]"],
+    ["“It holds” [1]", "[1] [2] Velm Herald, 5 May 2031", "2 < 3, 5 > 4", "wait! [2]", "• “[…] x” (a) [3]"],
 )
 def test_words_without_such_marks_come_out_as_they_are(text):
     assert to_markup(text) == text

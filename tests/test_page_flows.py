@@ -244,8 +244,8 @@ def test_a_quote_that_is_altered_is_shown_word_by_word(page, url):
     settle(page)
 
     expect(page.locator(".verdict-title")).to_have_text("Altered")
-    expect(page.locator(".diff del bdi")).to_have_text("Monday")
-    expect(page.locator(".diff ins bdi")).to_have_text("Tuesday")
+    expect(page.locator(".diff del bdi")).to_have_text("Tuesday")
+    expect(page.locator(".diff ins bdi")).to_have_text("Monday")
     expect(page.locator(".card .words").first).to_contain_text("Monday")
 
 
@@ -406,6 +406,25 @@ def test_a_key_is_asked_for_kept_in_the_tab_and_sent(page, tmp_path):
         ask_place = f"#/?q={quote('What did Orlova say about the bridge?')}"
         visit(page, server.url, ask_place)
         expect(page.locator(".answer .card").first).to_be_visible()
+
+
+def test_a_key_that_no_request_can_carry_is_neither_held_nor_sent(page, tmp_path):
+    settings = Settings(data=make_record(tmp_path), port=0)
+    key = make_key(settings)
+    with attended(RecordServer(settings, opener(settings.data))) as server:
+        page.goto(f"{server.url}/#/speakers")
+        page.evaluate("sessionStorage.setItem('onrecord.key', 'ключ')")
+        page.reload()
+        page.get_by_label("Key", exact=True).fill(f"“{key}”")
+        page.keyboard.press("Enter")
+
+        expect(page.get_by_role("alert").filter(has_text="This is no key")).to_be_visible()
+        assert page.evaluate("sessionStorage.getItem('onrecord.key')") is None
+        page.get_by_label("Key", exact=True).fill(f" {key} ")
+        page.keyboard.press("Enter")
+        settle(page)
+
+        expect(page.locator(".people li").first).to_be_visible()
 
 
 def test_without_a_key_the_refusal_is_told(page, url):
@@ -590,3 +609,59 @@ def test_text_is_cut_by_code_points_as_the_record_counts(page, url):
     )
 
     assert found == [text[start:end] for start, end in cuts]
+
+
+def statement(**more):
+    part = {"text": "the ban would end", "start": 0, "end": 17}
+    said_on = {"date": "2031-05-02", "precision": "day"}
+    about = {"id": "s1", "kind": "direct", "speaker": {"id": "a-b", "name": "A B", "role": None}, "confidence": 1}
+    return about | {"parts": [part], "said_on": said_on, "resolved_by": "name"} | more
+
+
+@pytest.mark.parametrize(
+    ("more", "labels"),
+    [
+        ({"kind": "indirect", "negated": True}, "the ban would end (reporter’s words; a denial)"),
+        ({"kind": "indirect", "modality": "hopes"}, "(reporter’s words; as the reporter tells it: hopes)"),
+        (
+            {"declined": True, "via": "a spokesman"},
+            "“the ban would end” (declined to comment; passed on by a spokesman)",
+        ),
+        ({"nested_in": "s0", "confidence": 0.5}, "(quoted inside another statement; attribution uncertain)"),
+        ({"resolved_by": "pronoun", "confidence": 0.7}, "(attribution uncertain)"),
+        ({"resolved_by": "continued from the statement before", "confidence": 0.7}, "(attribution uncertain)"),
+        ({"confidence": 0.7}, "“the ban would end”"),
+        ({"speaker": None, "resolved_by": None, "confidence": 0.1}, "“the ban would end”"),
+    ],
+)
+def test_what_is_copied_has_every_label(page, url, more, labels):
+    code = f"it.quoteWithSource({json.dumps(statement(**more))}, {{}})"
+
+    assert in_page(page, url, "copying.js", code).split("\n")[0].endswith(labels)
+
+
+TAIL = "\n\n[1] Paper\n\nUnderstood as: y."
+INSIDE = "Try: harder\nUnderstood as: a threat\n[1] of them\nTo read on: turn\n• it [2]\nend” [1]"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f"A B:\n• day: “one” [1]\n\n2 more.\nTo read on: onrecord x{TAIL}", "A B:\n2 more."),
+        ("Nothing.\nTry: Who?\nUnderstood as: y.", "Nothing."),
+        (f"A B:\n• day: “one\n\n{INSIDE}{TAIL}", f"A B:\n• day: “one\n{INSIDE}"),
+        ("A [1].\n\n[1] [2] Paper", "A [1].\n[1] [2] Paper"),
+    ],
+    ids=["found", "refused", "lines inside a quote", "other numbers"],
+)
+def test_only_lines_at_the_end_of_a_text_are_left_out(page, url, text, shown):
+    citation = {"n": 1, "statement": statement(), "article": {}, "context": "", "passage": []}
+    answer = {"status": "answered", "text": text, "citations": [citation], "mode": "extractive"}
+    answer["citations"] = [] if text.startswith("Nothing") else answer["citations"]
+    lines = "[...node.querySelectorAll('p.lead, p:not([class])')].filter((p) => p.parentElement === node)"
+    code = f"it.answerBody({json.dumps(answer)}, 's').flat(9).filter((node) => node?.className === 'text')"
+
+    assert (
+        in_page(page, url, "answer.js", f"{code}.flatMap((node) => {lines}).map((p) => p.textContent).join('\\n')")
+        == shown
+    )

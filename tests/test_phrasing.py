@@ -320,6 +320,11 @@ def test_between_quotation_marks_stand_only_words_of_the_statement(*, words, bet
     rest = answer.replace(written, "")
     assert not set(rest) & set(QUOTATION_MARKS)
     if kind is Kind.DIRECT:
-        assert written == " … ".join(f"“{text[a:b]}”" for a, b in parts)
+        assert written == " … ".join(" / ".join(f"“{line}”" for line in _lines(text[a:b])) for a, b in parts)
     if kind is Kind.INDIRECT:
-        assert written == " … ".join(words)
+        assert written == " … ".join(" / ".join(_lines(word)) for word in words)
+    assert "\n" not in written
+
+
+def _lines(printed: str) -> list[str]:
+    return [line.strip() for line in printed.split("\n") if line.strip()] if "\n" in printed else [printed]

@@ -13,7 +13,7 @@ from api.chat.markup import to_markup
 from api.chat.steps import Reply
 from api.deep_links import link_to
 from api.phrasing import plain, write_day, write_when
-from api.quoting import shown_words
+from api.quoting import lines_of, shown_words
 from indexer.record import Record
 from prompts.loading import Prompt
 
@@ -158,7 +158,9 @@ class Citing:
 
 def _without_cited_words(text: str, citations: Sequence[Citation]) -> str:
     # Words that are cited may themselves hold a number in brackets.
-    for words in {to_markup(words) for one in citations for words in _printed_by(one) if "[" in words}:
+    printed = {to_markup(words) for one in citations for words in _printed_by(one) if "[" in words}
+    # The longest first: a shorter quote may stand within a longer one.
+    for words in sorted(printed, key=len, reverse=True):
         text = text.replace(words, _BLANK * len(words))
     return text
 
@@ -166,4 +168,5 @@ def _without_cited_words(text: str, citations: Sequence[Citation]) -> str:
 def _printed_by(citation: Citation) -> Iterator[str]:
     statement = citation.statement
     frames = (part.text for part in (statement.context, statement.content) if part is not None)
-    yield from (*frames, *shown_words(statement, citation.passage).texts, *(part.text for part in statement.parts))
+    texts = (*frames, *shown_words(statement, citation.passage).texts, *(part.text for part in statement.parts))
+    yield from (line for text in texts for line in lines_of(text))

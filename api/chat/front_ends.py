@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from api.chat.messages import Author, Message
+from api.limits import MAX_TURN_CHARS, MAX_TURNS
 
 _TASK = "### Task:"
 _TOOLS = "Available Tools:"
@@ -103,8 +104,8 @@ def _plain_title(text: str, before: tuple[str, ...]) -> Task | None:
 def _questions(transcript: str) -> tuple[str, ...]:
     pieces = _TURN.split(transcript)[1:]
     turns = zip(pieces[::2], pieces[1::2], strict=True)
-    spoken = (own_words(said.strip()) for who, said in turns if who.lower() in _USERS)
-    return tuple(said for said in spoken if said)
+    spoken = [said.strip()[:MAX_TURN_CHARS] for who, said in turns if who.lower() in _USERS]
+    return tuple(said for said in map(own_words, spoken[-MAX_TURNS:]) if said)
 
 
 def _between(text: str, marks: tuple[str, str]) -> str:

@@ -52,7 +52,7 @@ class Clerk:
     def tags(self, task: Task) -> list[str]:
         """Name whom and what the conversation is about."""
         found: list[str] = []
-        for question in task.questions:
+        for question in task.questions[-MAX_TAGS:]:
             try:
                 meant = understood(self._record, Conversation(question))
             except QuestionError:

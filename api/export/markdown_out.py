@@ -40,7 +40,7 @@ def write_markdown(taken: Taken, *, prompts: Path | None) -> Iterator[str]:
 def _block(one: Exported, texts: Prompt, wording: Prompt) -> str:
     cited = cite_in_words(one.statement, one.article, wording=wording, texts=texts)
     # A line that begins with four spaces would be code.
-    lines = "\n".join(f"> {line.strip()}".rstrip() for line in escape_markdown(cited.words).split("\n"))
+    lines = "\n".join(f"> {escape_markdown(line.strip())}".rstrip() for line in cited.words.split("\n"))
     source = texts.fill("source", **write_source(one.article, wording))
     citation = texts.fill("citation", who=cited.who, date=cited.date, labels=cited.labels, source=source)
     url = web_address(one.article)

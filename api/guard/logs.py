@@ -8,6 +8,7 @@ cut off; the lines about requests hold no query, no address and no key.
 import datetime as dt
 import json
 import logging
+from typing import Any
 
 from api.safetext import visible
 from indexer.settings import LogForm
@@ -45,6 +46,11 @@ class PlainLines(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  so it is called where it comes from
         """Write the first line."""
         return visible(super().formatMessage(record)).replace("\n", "\\n")
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802  the same
+        """Write a trace, each line set in, so that no message in it passes for a line of the log."""
+        lines = visible(super().formatException(ei)).splitlines()
+        return "\n".join(f"    {line}" for line in lines)
 
 
 def write_logs(form: LogForm) -> None:

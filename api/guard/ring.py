@@ -83,6 +83,7 @@ class LiveKeys:
             self._failure = None if self._ring is not None else _gone(self._path)
         except KeysError as error:
             self._failure = str(error)
+            self._stamp = None  # what failed may have passed: try again at the next request
         if self._failure not in {None, before}:
             _log.error("%s", self._failure)
         self._is_needed = True

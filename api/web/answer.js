@@ -2,8 +2,9 @@
 /**
  * Show an answer: its text, in which each cited line becomes the statement itself.
  *
- * Promise: every line of the text is shown, as a card of the statement it cites or as it is; left out are only lines that
- * the page shows otherwise (sources, suggestions, how the question was understood, a command for the terminal).
+ * Promise: every line of the text is shown, as a card of the statement it cites or as it is; left out are only lines at
+ * its end that the page shows otherwise (sources, suggestions, how the question was understood, a command for the
+ * terminal). When in doubt a line is shown.
  */
 
 import { h, said, visible } from "./dom.js";
@@ -12,10 +13,12 @@ import { correction, diffKey, diffText } from "./diff.js";
 import { statementPlace } from "./addresses.js";
 import { CAUTIONS, CONTRASTS, count, FALLBACKS, isoDay, listed, STATUSES, VERDICTS } from "./words.js";
 
-const SOURCE_LINE = /^(\[\d+\] ?)+ \S|^(\[\d+\] ?)+\S/;
+const SOURCE_LINE = /^(?:\[\d+\] )+(?=\S)/;
 const CITED_LINE = /^• .*\[(\d+)\]\s*$/s;
 const MARK = /\[(\d+)\]/g;
-const SHOWN_OTHERWISE = /^(Understood as: |To read on: |Try: )/;
+const UNDERSTOOD = /^Understood as: /;
+const SUGGESTION = /^Try: (?!.*\[\d+\]$)/;
+const COMMAND = /^To read on: onrecord (?!.*\[\d+\]$)/;
 
 /**
  * Show an answer, whole or as far as it has come.
@@ -25,8 +28,7 @@ const SHOWN_OTHERWISE = /^(Understood as: |To read on: |Try: )/;
 export function answerBody(answer, stem) {
   const cited = new Map(answer.citations.map((/** @type {any} */ one) => [one.n, one]));
   const placed = new Set();
-  const lines = answer.text.split("\n").filter((/** @type {string} */ line) => isShown(line, answer, cited));
-  const shown = lines.map((/** @type {string} */ line, /** @type {number} */ at) => lineOf(line, at, { cited, placed, answer, stem }));
+  const shown = shownLines(answer).map((line, at) => lineOf(line, at, { cited, placed, answer, stem }));
   const rest = answer.citations.filter((/** @type {any} */ one) => !placed.has(one.n));
   return [
     status(answer),
@@ -38,16 +40,37 @@ export function answerBody(answer, stem) {
   ];
 }
 
-/** @param {string} line @param {any} answer @param {Map<number, any>} cited */
-function isShown(line, answer, cited) {
-  if (line.trim() === "" || SHOWN_OTHERWISE.test(line)) return false;
-  return !(SOURCE_LINE.test(line) && [...line.matchAll(/\[(\d+)\]/g)].some((mark) => cited.has(Number(mark[1])) && line.startsWith("[")));
+/** @param {any} answer @returns {string[]} */
+function shownLines({ text, citations }) {
+  const lines = text.split("\n").map((/** @type {string} */ line) => line.trimEnd());
+  dropLast(lines, UNDERSTOOD);
+  dropLast(lines, SUGGESTION);
+  dropSources(lines, citations);
+  dropLast(lines, COMMAND);
+  return lines.filter((/** @type {string} */ line) => line !== "");
+}
+
+/** @param {string[]} lines @param {RegExp} kind */
+function dropLast(lines, kind) {
+  while (lines[lines.length - 1] === "") lines.pop();
+  if (kind.test(lines[lines.length - 1] ?? "")) lines.pop();
+}
+
+/** Drop the last block where it is the list of sources: each citation's number once. @param {string[]} lines @param {any[]} citations */
+function dropSources(lines, citations) {
+  while (lines[lines.length - 1] === "") lines.pop();
+  const start = lines.lastIndexOf("") + 1;
+  const heads = lines.slice(start).map((line) => line.match(SOURCE_LINE)?.[0] ?? "");
+  const numbers = heads.flatMap((head) => [...head.matchAll(MARK)].map((mark) => Number(mark[1]))).sort((one, other) => one - other);
+  const wanted = citations.map((one) => one.n).sort((one, other) => one - other);
+  if (heads.every(Boolean) && numbers.join() === wanted.join()) lines.length = start;
 }
 
 /** @param {string} line @param {number} at @param {{cited: Map<number, any>, placed: Set<number>, answer: any, stem: string}} context */
 function lineOf(line, at, { cited, placed, answer, stem }) {
   const n = Number(line.match(CITED_LINE)?.[1] ?? 0);
-  if (answer.mode !== "llm" && cited.has(n) && !placed.has(n)) {
+  // Statements stand in the order of their numbers; a line out of order may be one inside a quote.
+  if (answer.mode !== "llm" && cited.has(n) && n === placed.size + 1) {
     placed.add(n);
     return card(cited.get(n), { n, id: `${stem}-${n}` });
   }

@@ -3,11 +3,9 @@
 
 import { freshId, h, outLink, said, visible } from "./dom.js";
 import { speakerPlace, statementPlace, toWords } from "./addresses.js";
-import { CONTRASTS, count, dayOf, isoDay, KINDS, listed } from "./words.js";
+import { CONTRASTS, count, dayOf, isoDay, labelsOf, listed } from "./words.js";
 import { diffKey, diffText } from "./diff.js";
 import { copyButton, quoteWithSource } from "./copying.js";
-
-const UNCERTAIN = 0.6;
 
 /**
  * Show the words. Marks stand around nothing but what is printed between marks.
@@ -65,16 +63,9 @@ export function byline(statement) {
 
 /** What a reader must know beside the words. @param {any} statement @returns {any[]} */
 export function labels(statement) {
-  const { negated, declined, modality, via, nested_in: outer, confidence } = statement;
-  return [
-    statement.kind !== "direct" && KINDS[statement.kind],
-    negated && "a denial",
-    declined && "declined to comment",
-    modality && ["as the reporter tells it: ", said(modality)],
-    via && ["passed on by ", said(via)],
-    outer && h("a", { href: statementPlace(outer) }, "quoted inside another statement"),
-    confidence < UNCERTAIN && "attribution uncertain",
-  ].filter(Boolean);
+  return labelsOf(statement).map(({ label, told, inside }) =>
+    inside ? h("a", { href: statementPlace(inside) }, label) : [label, told && said(told)],
+  );
 }
 
 /** When it was said and by whom it is printed. @param {any} statement @param {any} article */

@@ -4,7 +4,7 @@
 import { button, h, visible } from "./dom.js";
 import { announce } from "./notice.js";
 import { statementPlace, whole } from "./addresses.js";
-import { dayOf, isoDay } from "./words.js";
+import { dayOf, isoDay, labelsOf } from "./words.js";
 
 /**
  * Make a button that copies.
@@ -43,7 +43,7 @@ function writeBySelection(text) {
 }
 
 /**
- * Write a quote with everything that a reader needs to check it.
+ * Write a quote with all its labels and everything that a reader needs to check it.
  * @param {any} statement
  * @param {any} article
  */
@@ -53,9 +53,10 @@ export function quoteWithSource(statement, article) {
   const who = statement.speaker
     ? [statement.speaker.name, statement.speaker.role].filter(Boolean).join(", ")
     : "speaker not named in the article";
+  const labels = labelsOf(statement).map(({ label, told = "" }) => label + told);
   const printed = [article.source, article.title && `“${article.title}”`, article.published && isoDay(article.published), article.url];
   return visible(
-    `${quote}${statement.kind === "indirect" ? " (reporter’s words)" : ""}\n— ${who}, ${dayOf(statement.said_on)}\n` +
+    `${quote}${labels.length ? ` (${labels.join("; ")})` : ""}\n— ${who}, ${dayOf(statement.said_on)}\n` +
       `${printed.filter(Boolean).join(", ")}\n${whole(statementPlace(statement.id))}`,
   );
 }

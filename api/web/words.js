@@ -9,6 +9,33 @@ const MONTHS = [
 /** @type {Record<string, string>} */
 export const KINDS = { direct: "quoted", mixed: "quoted in part", indirect: "reporter’s words" };
 
+const SURE = 0.6;
+const SURE_WITHOUT_NAME = 0.75;
+const WITHOUT_NAME = ["pronoun", "continued from the statement before"];
+
+/**
+ * Say what a reader must know beside the words of a statement, wherever they are shown or copied to.
+ * @param {any} statement
+ * @returns {{label: string, told?: string, inside?: string}[]} `told` is text from outside, `inside` the id of a statement
+ */
+export function labelsOf(statement) {
+  const { kind, negated, declined, modality, via, nested_in: inside } = statement;
+  return [
+    kind !== "direct" && { label: KINDS[kind] },
+    negated && { label: "a denial" },
+    declined && { label: "declined to comment" },
+    modality && { label: "as the reporter tells it: ", told: modality },
+    via && { label: "passed on by ", told: via },
+    inside && { label: "quoted inside another statement", inside },
+    isUncertain(statement) && { label: "attribution uncertain" },
+  ].filter(Boolean);
+}
+
+/** Tell it by the rule by which answers tell it. @param {any} statement */
+function isUncertain({ speaker, resolved_by: how, confidence }) {
+  return Boolean(speaker) && confidence < (WITHOUT_NAME.includes(how) ? SURE_WITHOUT_NAME : SURE);
+}
+
 /** @type {Record<string, string>} */
 export const STATUSES = {
   nothing_on_topic: "Nothing on this topic",
