@@ -134,5 +134,5 @@ sockets: $(READY) ## what slow, silent, many and leaving clients do to a server 
 	PYTHONPATH=. $(BIN)/python tests/sockets_report.py $(ONLY)
 
 .PHONY: page
-page: $(READY) ## try the web page in a browser at length; pictures go to build/page (minutes)
-	PYTHONPATH=. $(BIN)/python tests/page_report.py
+page: $(READY) ## try the web page in a browser at length; pictures go to build/page (half an hour; N=50 for so many texts)
+	PYTHONPATH=. $(BIN)/python tests/page_report.py $(N)

@@ -6,6 +6,7 @@ whoever is asked about are ever called verbatim; of several people who may be me
 generation the verdict is the same.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -57,6 +58,7 @@ MAX_READ = 24
 TELLING_JOINED = 2
 """Telling words that each sentence needs to be looked for by itself where the quote has no ellipsis between them."""
 
+_INNER_MARKS = re.compile(r"“[^“”]*”|‘[^‘’]*’|«[^«»]*»|\"[^\"]*\"")
 _UNPROVEN = frozenset({Caution.DENIED, Caution.NOT_SAID})
 
 
@@ -316,7 +318,17 @@ def _without_inner(library: Library, quote: Quote, matches: Sequence[Match]) -> 
 
 def _quotes_another(library: Library, match: Match) -> bool:
     ids = library.nested_in([match.statement.id]).get(match.statement.id, ())
-    return touches(match, [one.statement for one in library.get(ids).values()])
+    return touches(match, [one.statement for one in library.get(ids).values()]) or _stands_in_inner_marks(match)
+
+
+def _stands_in_inner_marks(match: Match) -> bool:
+    # Whose they are the article need not tell; that they are not simply the speaker's own, the marks do.
+    inner = [
+        (part.start + found.start(), part.start + found.end())
+        for part in match.statement.parts
+        for found in _INNER_MARKS.finditer(part.text)
+    ]
+    return any(first < part.start and part.end < last for part in match.passage for first, last in inner)
 
 
 def _divide(matches: Iterable[Match], quote: Quote) -> tuple[list[Match], list[Match]]:

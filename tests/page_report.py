@@ -1,6 +1,7 @@
 """Try the page at length: every hostile text in every view, the rules of accessibility at two sizes, and pictures.
 
-Run as `make page`; the pictures lie in build/page/ and are there to be looked at.
+Run as `make page`, or `make page N=50` for so many of the texts; the pictures lie in build/page/ and are there to be
+looked at.
 """
 
 import sys
@@ -34,14 +35,14 @@ PICTURES = Path("build/page")
 SIZES = {"desktop": DESKTOP, "phone": PHONE, "narrow": {"width": 320, "height": 640}}
 
 
-def main() -> int:
-    """Try everything; give the number of faults."""
+def main(most: int | None) -> int:
+    """Try everything, or so many of the texts; give the number of faults."""
     if CHROMIUM is None:
         print(WHY_NOT)
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        return look_at_samples(browser, Path(folder)) + try_payloads(browser, Path(folder))
+        return look_at_samples(browser, Path(folder)) + try_payloads(browser, Path(folder), most)
 
 
 def look_at_samples(browser, folder: Path) -> int:
@@ -64,13 +65,13 @@ def look(page, url: str, view: str, name: str) -> int:
     return told(f"{view} {name}", [*found, *(["wider than the window"] if wide else [])])
 
 
-def try_payloads(browser, folder: Path) -> int:
+def try_payloads(browser, folder: Path, most: int | None) -> int:
     """Show every hostile text in every view, a fresh browser tab for each fifty of them."""
     began, tried, faults = time.monotonic(), 0, 0
     data = make_hostile_record(folder, payloads())
     with attended(RecordServer(Settings(data=data, port=0, rate=0), opener_of(data))) as server:
         url = server.url
-        items = every_item(browser, url)
+        items = every_item(browser, url)[:most]
         for start in range(0, len(items), 50):
             with tab(browser) as page:
                 for item in items[start : start + 50]:
@@ -79,6 +80,7 @@ def try_payloads(browser, folder: Path) -> int:
                         faults += told(place, strangers(page, elements_made()) + seen(page))
                         page.told.clear()
                         tried += 1
+            print(f"{min(start + 50, len(items))} texts, {tried} views, {faults} faults so far", flush=True)
     print(f"{len(items)} hostile texts in {tried} views: {faults} faults, {time.monotonic() - began:.0f} s")
     return faults
 
@@ -116,4 +118,4 @@ def told(where: str, faults: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(1 if main() else 0)
+    sys.exit(1 if main(int(sys.argv[1]) if sys.argv[1:] else None) else 0)

@@ -331,6 +331,20 @@ def test_words_quoted_inside_a_statement_belong_to_whom_it_quotes(tmp_path):
     library.close()
 
 
+def test_words_in_marks_within_a_quote_are_not_simply_the_speakers_own(tmp_path):
+    article = make_article("‘They signed it off with the words “no visible wear” in May,’ Anna Orlova said.")
+    library = keep(
+        tmp_path, (article, (make_statement(article, "They signed it off with the words “no visible wear” in May,"),))
+    )
+
+    inner = verify_quote(library, "no visible wear", "Anna Orlova")
+    own = verify_quote(library, "They signed it off with the words", "Anna Orlova")
+
+    assert Caution.QUOTES_ANOTHER in inner.cautions
+    assert own.cautions == ()
+    library.close()
+
+
 @pytest.mark.parametrize(
     ("more", "caution"),
     [
