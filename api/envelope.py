@@ -19,8 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.guard.logs import FIELDS
 from api.guard.seen import Seen, Watch, key_of, method_of, route_of
 from api.limits import body_limit
-from api.problems import FAULT, MEDIA_TYPE, Problem, problem_of
-from indexer.errors import ServerError
+from api.problems import ENDING, FAULT, MEDIA_TYPE, Problem
 
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -32,7 +31,6 @@ SECURITY_HEADERS = {
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\[\]:@/\s]+))(?::[0-9]*)?")
-_ENDING = problem_of(ServerError("the server is ending; ask again when it is back"))
 _MISDIRECTED = Problem(
     title="Not a name of this server",
     status=421,
@@ -114,7 +112,7 @@ class Envelope:
             await self._app(exchange.asked, exchange.receive, exchange.send)
         except asyncio.CancelledError:  # the grace period is over; uvicorn would log it as a fault
             if exchange.status is None:
-                await respond(_ENDING)(scope, receive, exchange.send)
+                await respond(ENDING)(scope, receive, exchange.send)
         except Exception:  # noqa: BLE001  nobody but the log is to see it
             _log.exception("request %s failed; this is a defect of onrecord", exchange.id)
             if exchange.status is None:

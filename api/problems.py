@@ -157,3 +157,8 @@ def error_of(problem: Problem) -> OnRecordError:
         if problem.type == PREFIX + case.slug:
             return kind(problem.detail)
     return UsageError(problem.detail) if problem.status == _UNPROCESSABLE else ServerError(problem.detail)
+
+
+ENDING_WORDS = "the server is ending; ask again when it is back"
+ENDING = problem_of(ServerError(ENDING_WORDS))
+"""What whoever comes, or still waits, is told while the server ends."""

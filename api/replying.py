@@ -5,13 +5,12 @@ people of one name (“the mayor”, “Adam”, “the second one”, “both�
 Promise: a reply that fits none of them, or more than one, stays as it is.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from api.asked import Heard
 from api.following import follow
 from api.roster import How, Match, Roster
-from api.topic import fold
+from api.topic import words_of
 from indexer.errors import QuestionError
 from indexer.speaker import SpeakerProfile
 
@@ -19,7 +18,6 @@ MOST_WORDS = 7
 """Words of a reply at most; whoever writes more asks something."""
 
 _FILLERS = frozenset("a an the one ones i mean meant please who is was are s that this of them it him her".split())
-_WORD = re.compile(r"\w+")
 _PLACES = {
     "first": 0,
     "1": 0,
@@ -52,7 +50,7 @@ def settle_replies(turns: Sequence[str], *, hear: Hear, roster: Roster) -> list[
 
 def choose(reply: str, candidates: Sequence[SpeakerProfile]) -> tuple[SpeakerProfile, ...]:
     """Give whom a reply chooses of those who may be meant, in the order they were offered in; empty for nobody."""
-    words = tuple(word for word in _words(reply) if word not in _FILLERS)
+    words = tuple(word for word in words_of(reply) if word not in _FILLERS)
     if words in _ALL:
         return tuple(candidates)
     if len(words) == 1 and words[0] in _PLACES:
@@ -83,8 +81,4 @@ def _several(before: Sequence[str], hear: Hear, roster: Roster) -> Iterator[Matc
 
 
 def _words_of(someone: SpeakerProfile) -> set[str]:
-    return set(_words(" ".join((someone.name, *someone.aliases, someone.role or ""))))
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(fold(text))
+    return set(words_of(" ".join((someone.name, *someone.aliases, someone.role or ""))))

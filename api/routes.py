@@ -20,7 +20,7 @@ from api.health import Health, Readiness
 from api.limits import MAX_NAME_CHARS
 from api.live import LiveRecord
 from api.local import LocalRecord
-from api.problems import MEDIA_TYPE, Problem
+from api.problems import ENDING_WORDS, MEDIA_TYPE, Problem
 from api.sse import begin, frame, respond_with_frames, wants_events
 from api.verdict import Verdict, VerifyRequest
 from indexer.errors import ServerError
@@ -165,5 +165,5 @@ async def tell_health() -> Health:
 async def tell_readiness(request: Request, record: OpenRecord) -> Readiness:
     """Tell whether the record is loaded and the model has answered once; no longer once the server is ending."""
     if request.app.state.ending.is_set():
-        raise ServerError("the server is ending; ask again when it is back")
+        raise ServerError(ENDING_WORDS)
     return Readiness(generation=record.generation, by_words=record.why_by_words)

@@ -16,8 +16,8 @@ from fastapi.responses import StreamingResponse
 
 from api.events import ERROR, EVENT_STREAM, SHUTDOWN
 from api.leaving import leaving
-from api.problems import FAULT, Problem, problem_of
-from indexer.errors import AbandonedError, OnRecordError, ServerError
+from api.problems import ENDING, FAULT, Problem, problem_of
+from indexer.errors import AbandonedError, OnRecordError
 
 HEARTBEAT_S = 10.0
 LOOK_EVERY_S = 0.1
@@ -28,7 +28,6 @@ FAREWELL_S = 3.0
 
 PING = ": ping\n\n"
 _HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
-_ENDING = problem_of(ServerError("the server is ending; ask again when it is back"))
 
 _log = logging.getLogger("onrecord.http")
 
@@ -112,7 +111,7 @@ async def _send(
             elif patience.is_silent():
                 yield PING
             if patience.is_over() and made.empty():
-                yield failed(SHUTDOWN, _ENDING)
+                yield failed(SHUTDOWN, ENDING)
                 return
     finally:
         has_left.set()

@@ -6,7 +6,7 @@ taken for fresh; nobody but the client that asked may keep it.
 """
 
 import hashlib
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
@@ -50,15 +50,22 @@ def revalidated(request: Request, response: Response) -> Response:
     body = getattr(response, "body", None)
     if response.status_code != _OK or not isinstance(body, bytes):
         return response
-    tag = f'"{hashlib.sha256(body).hexdigest()[:_TAG_CHARS]}"'
+    tag = tag_of(body)
     headers = {"etag": tag, "cache-control": PRIVATE}
-    if _is_named(request.headers.getlist("if-none-match"), tag):
+    if is_held(request, tag):
         return Response(status_code=_NOT_MODIFIED, headers=headers)
     response.headers.update(headers)
     return response
 
 
-def _is_named(lines: Iterable[str], tag: str) -> bool:
+def tag_of(body: bytes) -> str:
+    """Give the `ETag` of what is sent."""
+    return f'"{hashlib.sha256(body).hexdigest()[:_TAG_CHARS]}"'
+
+
+def is_held(request: Request, tag: str) -> bool:
+    """Tell whether the client has what the tag stands for."""
+    lines = request.headers.getlist("if-none-match")
     named = [one.strip().removeprefix("W/") for line in lines for one in line.split(",")]
     return tag in named or named == ["*"]
 

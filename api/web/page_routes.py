@@ -4,13 +4,14 @@ In: a request. Out: one of a fixed list of files from this folder, with an ETag 
 Promise: no other file can be reached, whatever an address holds, and no script runs in the page but those listed here.
 """
 
-import hashlib
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
 
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse
+
+from api.guard.fresh import is_held, tag_of
 
 INDEX = "index.html"
 MEDIA_TYPES = {
@@ -61,7 +62,7 @@ def read_file(name: str) -> PageFile:
     if name not in NAMES:
         raise KeyError(name)
     body = resources.files(__package__).joinpath(name).read_bytes()
-    return PageFile(body, MEDIA_TYPES[name.rpartition(".")[2]], f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+    return PageFile(body, MEDIA_TYPES[name.rpartition(".")[2]], tag_of(body))
 
 
 @page_router.get("/", tags=["page"], response_class=HTMLResponse)
@@ -81,11 +82,6 @@ def show_file(name: str, request: Request) -> Response:
 def _give(name: str, request: Request) -> Response:
     file = read_file(name)
     headers = {**_HEADERS, "etag": file.etag}
-    if _is_held(request.headers.get("if-none-match", ""), file.etag):
+    if is_held(request, file.etag):
         return Response(status_code=304, headers=headers)
     return Response(file.body, headers=headers, media_type=file.media_type)
-
-
-def _is_held(if_none_match: str, etag: str) -> bool:
-    given = {one.strip().removeprefix("W/") for one in if_none_match.split(",")}
-    return etag in given or "*" in given
