@@ -7,6 +7,7 @@ Promise: a stretch without its year is the last one that has begun; what can be 
 import calendar
 import datetime as dt
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if n}
@@ -168,11 +169,7 @@ def _read_week_of(words: str, year: int | None, today: dt.date) -> Point | None:
     if week is None or month is None:
         return None
     number = MONTHS[month.group().rstrip(".")]
-    if year is not None:
-        return _week_of_month(year, number, week["word"])
-    this_year = _week_of_month(today.year, number, week["word"])
-    is_begun = this_year.first is not None and this_year.first <= today
-    return this_year if is_begun else _week_of_month(today.year - 1, number, week["word"])
+    return _in_year(year, today, lambda one: _week_of_month(one, number, week["word"]))
 
 
 def _week_of_month(year: int, month: int, word: str) -> Point:
@@ -195,10 +192,15 @@ def _read_share(words: str, year: int | None, today: dt.date) -> Point | None:
     number = MONTHS[month.group().rstrip(".")]
     share = _half_of_month if half else _third_of_month
     place = _number(half) - 1 if half else _third(third)
+    return _in_year(year, today, lambda one: share(one, number, place))
+
+
+def _in_year(year: int | None, today: dt.date, stretch_of: Callable[[int], Point]) -> Point:
+    """Give a stretch in a year, or where none is given the last one that has begun."""
     if year is not None:
-        return share(year, number, place)
-    this_year = share(today.year, number, place)
-    return this_year if this_year.first and this_year.first <= today else share(today.year - 1, number, place)
+        return stretch_of(year)
+    this_year = stretch_of(today.year)
+    return this_year if this_year.first and this_year.first <= today else stretch_of(today.year - 1)
 
 
 def _number(match: re.Match[str]) -> int:

@@ -1,7 +1,7 @@
 """What many tests ask for: a small record and the doors to it; and a word at the end on browser tests left out."""
 
 import pytest
-from browsing import WHY_NOT
+from browsing import WHY_NOT, chromium
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,12 @@ def web(data):
     with TestClient(app, base_url="http://127.0.0.1") as client:
         assert app.state.live.wait(30)
         yield client
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -5,7 +5,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from browsing import PHONE, chromium, make_samples, needs_browser, seen, settle, tab, violations, visit
+from browsing import PHONE, make_samples, needs_browser, seen, settle, tab, violations, visit
 from keyed import make_key
 from playwright.sync_api import expect
 from served import attended, make_record, opener, running
@@ -36,12 +36,6 @@ VIEWS = {
 def url(tmp_path_factory):
     with running(make_samples(tmp_path_factory.mktemp("page"))) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 import pytest
-from browsing import chromium, elements_made, needs_browser, seen, settle, strangers, tab, visit
+from browsing import elements_made, needs_browser, seen, settle, strangers, tab, visit
 from hostile_page import make_hostile_record, opener_of, payloads, spread
 from playwright.sync_api import expect
 from served import attended
@@ -21,12 +21,6 @@ def url(tmp_path_factory):
     data = make_hostile_record(tmp_path_factory.mktemp("hostile"), spread(ON_RECORD))
     with attended(RecordServer(Settings(data=data, port=0, rate=0), opener_of(data))) as server:
         yield server.url
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
