@@ -38,7 +38,7 @@ _LONGEST_NAME_WORDS = 3
 _SHORTEST_WORD = 4
 _TOKEN = re.compile(r"[^\W\d_][\w'’]*(?:-\w+)*")
 _GAP_IN_NAME = re.compile(r"[ \u00a0]")
-_ENDS_SENTENCE = re.compile(r"(?:^|[.!?…:;\n\"“”„«»‘(\[–—-])\s*$")
+_BEFORE_SENTENCE = frozenset(".!?…:;\"“”„«»‘([–—-")
 _DETERMINERS = frozenset("the a an this that these those our his her its their my your no any every some of".split())
 _BEFORE_NOUN_IN_TITLE = frozenset("and or on over about for with against from".split())
 _AFTER_NOUN = frozenset(
@@ -160,8 +160,14 @@ def beginning(said: str) -> str:
 def _plain_words(text: str) -> Iterator[WordSaid]:
     for match in _TOKEN.finditer(text):
         word = match.group()
-        if _is_sound_noun(fold(word)) and (word.islower() or _ENDS_SENTENCE.search(text[: match.start()])):
+        if _is_sound_noun(fold(word)) and (word.islower() or _begins_sentence(text, match.start())):
             yield WordSaid(stem(fold(word)), word.lower(), is_name=False)
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    head = text[:start]
+    bare = head.rstrip()
+    return not bare or bare[-1] in _BEFORE_SENTENCE or "\n" in head[len(bare) :]
 
 
 def _nouns(text: str) -> Iterator[WordSaid]:
@@ -210,7 +216,7 @@ def _is_next(text: str, before: re.Match[str], match: re.Match[str]) -> bool:
 
 def _name_of(text: str, run: Sequence[re.Match[str]]) -> Iterator[WordSaid]:
     # A capital at the head of a sentence proves nothing, nor does one after “In” there disprove anything.
-    if run and _ENDS_SENTENCE.search(text[: run[0].start()]):
+    if run and _begins_sentence(text, run[0].start()):
         run = run[1:] if fold(run[0].group()) in STOP_WORDS else ()
     if not run or len(run) > _LONGEST_NAME_WORDS:
         return

@@ -87,7 +87,7 @@ class Wording(NamedTuple):
 
 def fold(text: str) -> str:
     """Write text in small Latin letters, without accents."""
-    return to_ascii(unicodedata.normalize("NFKC", text)).lower()
+    return text.lower() if text.isascii() else to_ascii(unicodedata.normalize("NFKC", text)).lower()
 
 
 def words_of(text: str) -> list[str]:
