@@ -49,7 +49,8 @@ def _count(asked: Sequence[str], one: Wording) -> dict[str, float]:
 
 
 def _length(one: Wording) -> float:
-    besides = (Counter(one.around) - Counter(one.said)).total()
+    said, around = Counter(one.said), Counter(one.around)
+    besides = len(one.around) - sum(min(said[word], around[word]) for word in said.keys() & around.keys())
     return SAID_WEIGHT * len(one.said) + TITLE_WEIGHT * len(one.title) + AROUND_WEIGHT * besides
 
 

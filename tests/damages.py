@@ -75,7 +75,7 @@ def shown_by(data):
         hits = [library.search(question, where=Where(), k=50) for question in QUESTIONS]
     finally:
         library.close()
-    return printed, [[(hit.statement_id, hit.cosine, hit.bm25) for hit in found] for found in hits]
+    return printed, [[(hit.statement_id, hit.cosine, hit.shared) for hit in found] for found in hits]
 
 
 def damage(kind, data, other, chosen):

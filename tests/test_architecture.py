@@ -93,7 +93,9 @@ indexer.index.lookup
 indexer.index.readers
 indexer.index.inspecting indexer.index.segment
 indexer.index.snapshot
-indexer.index.publishing indexer.index.searching
+indexer.index.publishing
+indexer.index.postings indexer.index.listing
+indexer.index.searching
 indexer.index.library
 indexer.index.checking indexer.index.indexing indexer.index.decisions
 indexer.index.backup indexer.index.reembedding

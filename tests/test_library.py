@@ -93,8 +93,8 @@ def test_both_scores_are_filled_in_for_every_hit(library):
 
     hits = dict(zip(quotes(library, [hit.statement_id for hit in found]), found, strict=True))
     assert len(hits) == 4
-    assert hits["Ports are open."].bm25 > 0
-    assert hits["Grain moves by sea."].bm25 == 0
+    assert hits["Ports are open."].shared > 0
+    assert hits["Grain moves by sea."].shared == 0
     assert all(hit.cosine > 0 for hit in hits.values())
 
 
@@ -109,7 +109,7 @@ def test_the_best_by_words_is_found_though_it_is_far_in_meaning(tmp_path):
     library.close()
     assert ids_of(hits) == [ids["near"], ids["far"]]
     assert [hit.cosine for hit in hits] == [1, 0]
-    assert [hit.bm25 > 0 for hit in hits] == [False, True]
+    assert [hit.shared > 0 for hit in hits] == [False, True]
 
 
 @pytest.mark.parametrize(
