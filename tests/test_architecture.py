@@ -101,6 +101,7 @@ indexer.index.ahead
 indexer.index.working
 indexer.index.worker_process
 indexer.index.hiring
+indexer.index.relaying
 indexer.index.proving
 indexer.index.purge_plan
 indexer.index.purging
@@ -114,14 +115,16 @@ prompts
 prompts.loading prompts.telling
 
 api api.exits api.release api.measures api.limits api.offering api.progress
+api.grace api.listening api.company
 api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
 api.safetext api.topic api.verdict_kinds
-api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs
+api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs api.guard.shared_times
 api.guard.keys
 api.guard.caller api.guard.ring
 api.guard.seen
+api.guard.threshold
 api.activity api.answer
 api.deep_links
 api.lexical api.naming api.quoting api.passages api.verdict
@@ -191,7 +194,8 @@ api.conversation api.flowing api.printing
 api.export.export_routes
 api.reaching
 api.app
-api.serving
+api.serving api.position
+api.colleague api.supervising
 api.cli_ask api.cli_backup api.cli_chat api.cli_check api.cli_completion api.cli_eval
 api.cli_export api.cli_extract api.cli_index api.cli_jobs api.cli_keys
 api.cli_serve
