@@ -15,6 +15,7 @@ from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from pydantic import JsonValue
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException as AnyHTTPException
@@ -93,6 +94,7 @@ def create_app(
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,  # the stock pages load their scripts from a third-party host
         redoc_url=None,
+        openapi_url=None,  # it would be made in the loop, where a quarter of a second holds everybody up
         redirect_slashes=False,  # a redirect would be built from the client's own Host header
         lifespan=_lifespan(live, desk, traces, on_failure),
         telemetry=traces.config,
@@ -115,6 +117,7 @@ def create_app(
     app.include_router(metrics_router)
     app.include_router(chat_router)
     app.include_router(page_router)
+    app.add_api_route("/openapi.json", app.describe, include_in_schema=False)
     app.add_middleware(
         Greeter, keys=keys, buckets=_buckets(settings.rate, company), proxies=networks_of(settings.proxies)
     )
@@ -135,6 +138,10 @@ def _buckets(rate: int, company: Company | None) -> Buckets | None:
 class Service(FastAPI):
     """The application; its description names problems as the one form that failures have."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._describing = threading.Lock()
+
     def openapi(self) -> dict[str, Any]:
         """Describe the interface."""
         if self.openapi_schema is None:
@@ -147,6 +154,11 @@ class Service(FastAPI):
                     operation["security"] = WAYS_IN if "401" in operation["responses"] else []
             super().openapi()["components"]["securitySchemes"] = SCHEMES
         return super().openapi()
+
+    def describe(self) -> Response:
+        """Give the description, which is made once, when it is first asked for."""
+        with self._describing:
+            return JSONResponse(self.openapi())
 
 
 def _describe_responses(responses: dict[str, Any], example: JsonValue) -> None:

@@ -142,7 +142,7 @@ def serve(settings: Settings) -> None:
 def spare_what_stays(live: LiveRecord) -> None:
     """Wait until the record is open, and keep what it needs out of the search for garbage from then on."""
     # The model and its libraries are half a million objects that stay: to look through them again and again for
-    # garbage holds a question up for a third of a second.
+    # garbage holds a question up for a third of a second, and to do it once holds up the first one.
     if live.wait(None):
-        gc.collect()
         gc.freeze()
+    gc.enable()

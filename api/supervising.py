@@ -5,6 +5,7 @@ Promise: one that dies is replaced while the others answer; what is under way wh
 one process; when it ends, none of them is left and the port is free.
 """
 
+import gc
 import logging
 import os
 import queue
@@ -33,7 +34,8 @@ from indexer.index.hiring import WorkerProcess
 from indexer.index.relaying import Relay
 from indexer.settings import Settings
 
-RUN: Final = "from api.colleague import answer; answer()"
+RUN: Final = "import gc; gc.disable(); from api.colleague import answer; answer()"
+"""Nothing that a process loads on its way ever becomes garbage; it looks for some again once it is ready."""
 FIRST_PAUSE_S = 0.5
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 _AFTER_THEM_S = 0.1
@@ -190,6 +192,7 @@ def supervise(settings: Settings) -> None:
     """
     write_logs(settings.log)
     look_at_door(settings)
+    gc.enable()
     supervisor = Supervisor(settings)
     told = settings.data, settings.workers, supervisor.url
     _log.info("opening %s with %d workers, to be served on %s; Ctrl-C stops", *told)

@@ -173,7 +173,7 @@ api.tools api.tools.arguments api.tools.starters
 api.tools.recounting api.tools.toolbox
 api.tools.resources
 api.tools.mcp_server
-api.tools.late_door api.tools.standard_io
+api.tools.late_door api.tools.standard_io api.tools.mcp_sessions
 api.web api.web.page_routes
 api.routes
 api.chat api.chat.chat_faults
