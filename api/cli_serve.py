@@ -63,9 +63,12 @@ def serve(
     gc.disable()
     # Imported here, because no other command needs the web server, and who only keeps others does without.
     if settings.workers == 1:
+        from api.head_start import begin_to_load  # noqa: PLC0415
+
+        open_record = begin_to_load(settings)
         from api.serving import serve as serve_until_signal  # noqa: PLC0415
 
-        serve_until_signal(settings)
+        serve_until_signal(settings, open_record)
     else:
         from api.supervising import supervise  # noqa: PLC0415
 

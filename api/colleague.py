@@ -12,34 +12,40 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from api.company import News, Orders
-from api.guard.doorkeeper import places
 from api.guard.logs import write_logs
-from api.serving import RecordServer, spare_what_stays
+from api.head_start import begin_to_load
 from indexer.errors import OnRecordError
-from indexer.index.library import Library
 from indexer.settings import Settings
+
+if TYPE_CHECKING:
+    from api.serving import RecordServer
+    from indexer.index.library import Library
 
 _FAULT = 70
 _log = logging.getLogger("onrecord.serving")
 
-Factory = Callable[[Settings], Library]
+Beginning = Callable[[Settings], "Callable[[], Library]"]
 
 
-def answer(library_factory: Factory | None = None) -> None:
-    """Serve as the orders say until a signal comes or the supervisor is gone."""
+def answer(begin: Beginning = begin_to_load) -> None:
+    """Serve as the orders say until a signal comes or the supervisor is gone; `begin` gives what opens the record."""
     listening, wire = (socket.socket(fileno=int(number)) for number in sys.argv[1:3])
     lines = wire.makefile("rb")
     orders = Orders.model_validate_json(lines.readline())
     settings = _settings_of(orders)
     write_logs(settings.log)
+    open_record = begin(settings)
+    from api.guard.doorkeeper import places  # noqa: PLC0415  loaded while the model is
+    from api.serving import RecordServer  # noqa: PLC0415  the same
+
     server = RecordServer(
         settings,
-        None if library_factory is None else lambda: library_factory(settings),
+        open_record,
         most_connections=places(),
         listening=listening,
         company=orders.company,
@@ -60,13 +66,15 @@ def _settings_of(orders: Orders) -> Settings:
     return orders.settings.model_copy(update={"llm_key": key})
 
 
-def _end_with_supervisor(lines: IO[bytes], server: RecordServer) -> None:
+def _end_with_supervisor(lines: IO[bytes], server: "RecordServer") -> None:
     lines.read(1)  # nothing more is ever said, so this is its end
     server.stop()
     server.end_at_last(_FAULT)
 
 
-def _tell(server: RecordServer, wire: socket.socket) -> None:
+def _tell(server: "RecordServer", wire: socket.socket) -> None:
+    from api.serving import spare_what_stays  # noqa: PLC0415  loaded by now
+
     live = server.app.state.live
     spare_what_stays(live)
     if live.failure is not None and not isinstance(live.failure, OnRecordError):

@@ -122,8 +122,8 @@ class RecordServer(uvicorn.Server):
             raise self.app.state.live.failure
 
 
-def serve(settings: Settings) -> None:
-    """Serve the record that the settings name until a signal comes.
+def serve(settings: Settings, library_factory: Callable[[], Library] | None = None) -> None:
+    """Serve the record that the settings name until a signal comes; `library_factory` is as for `create_app`.
 
     Raises:
         PortInUseError: something else listens on the port.
@@ -133,7 +133,7 @@ def serve(settings: Settings) -> None:
     """
     write_logs(settings.log)
     look_at_door(settings)
-    server = RecordServer(settings, most_connections=places())
+    server = RecordServer(settings, library_factory, most_connections=places())
     _log.info("opening %s, to be served on %s; Ctrl-C stops", settings.data, server.url)
     threading.Thread(target=spare_what_stays, args=(server.app.state.live,), daemon=True).start()
     server.serve_forever()

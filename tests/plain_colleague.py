@@ -29,4 +29,8 @@ class WaitingEmbedder(WordEmbedder):
 
 
 def main():
-    answer(lambda settings: Library.open(settings.data, embedder=WaitingEmbedder(settings.data.parent / "gate")))
+    answer(lambda settings: lambda: open_record(settings.data))
+
+
+def open_record(data):
+    return Library.open(data, embedder=WaitingEmbedder(data.parent / "gate"))

@@ -85,6 +85,7 @@ indexer.index.agreement indexer.index.quiet_openvino indexer.index.weights
 indexer.index.minilm indexer.index.transformers_model
 indexer.index.compiled
 indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
+indexer.index.joining
 indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
 indexer.index.echoes indexer.index.queue indexer.index.owners indexer.index.outlook
 indexer.index.copies indexer.index.groups indexer.index.profiles
@@ -197,6 +198,7 @@ api.conversation api.flowing api.printing
 api.export.export_routes
 api.reaching
 api.app
+api.head_start
 api.serving api.position
 api.colleague api.supervising
 api.cli_ask api.cli_backup api.cli_chat api.cli_check api.cli_completion api.cli_eval
