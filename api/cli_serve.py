@@ -28,7 +28,7 @@ Workers = Annotated[
         metavar="N",
         min=1,
         max=64,
-        help="Processes that answer, one for each processor at most; else ONRECORD_WORKERS, else 1.",
+        help="Processes that answer, best one a processor; else ONRECORD_WORKERS, else 1.",
     ),
 ]
 

@@ -77,7 +77,7 @@ indexer.index.fate
 indexer.index.copy_tables indexer.index.history_tables indexer.index.job_tables indexer.index.source_tables
 indexer.index.change_tables indexer.index.shelf
 indexer.index.name_words indexer.index.people_tables indexer.index.journal
-indexer.index.durable indexer.index.machine
+indexer.index.durable indexer.index.machine indexer.index.yielding
 indexer.index.spelling
 indexer.index.likeness
 indexer.index.identity indexer.index.traits

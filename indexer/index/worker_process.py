@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from pydantic import Field
 
 from indexer.errors import OnRecordError
+from indexer.index.yielding import make_way
 from indexer.job import Job, JobKind
 from indexer.record import Record
 from indexer.settings import Settings
@@ -36,7 +37,6 @@ MAX_LINE_BYTES = 64 << 20
 GRACE_S = 1.5
 """How long the job under way may take to end once the worker is to stop."""
 
-_NICE = 10
 _FAULT = 70
 _log = logging.getLogger("onrecord.jobs")
 
@@ -100,8 +100,7 @@ def serve(*, embedder: "Embedder | None" = None, extract: "Extract | None" = Non
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal's whole group; whoever started us decides
     signal.signal(signal.SIGTERM, _end)
     questions, answers = _own_pipes()
-    with suppress(OSError):
-        os.nice(_NICE)
+    make_way()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     logging.getLogger("onrecord").setLevel(logging.INFO)
     beginning = Beginning.model_validate_json(questions.readline(MAX_LINE_BYTES))
