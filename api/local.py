@@ -8,6 +8,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.activity import SpeakerActivity
 from api.answer import Answer, ArticleCard, Filters, StatementPage
@@ -16,7 +17,6 @@ from api.copying import also_in, look_alikes
 from api.door import ArticleView, StatementView, Turn
 from api.events import AnswerEvent, AskEvent, HitsEvent, UnderstoodEvent, whole
 from api.former import earlier_readings, former_article, former_statement
-from api.narrator import Narrator
 from api.retrieval import prepare_roster
 from api.search import search_statements
 from api.speaking import sum_up_activity
@@ -24,12 +24,14 @@ from api.verdict import Verdict
 from api.verifying import verify_quote
 from indexer.errors import NotFoundError
 from indexer.index.embedding import SentenceEmbedder
-from indexer.index.hits import Where
 from indexer.index.library import Library
 from indexer.settings import Settings
 from indexer.speaker import SpeakerProfile, fold_name
 
-_WARMING_QUESTION = "what was said"
+if TYPE_CHECKING:
+    from api.narrator import Narrator
+
+_WARMING_QUESTION = "Who said anything about water?"
 
 
 class LocalRecord:
@@ -41,10 +43,10 @@ class LocalRecord:
         library_factory: Callable[[], Library] | None = None,
         *,
         today: Callable[[], dt.date] = dt.date.today,
-        narrator: Narrator | None = None,
+        narrator: "Narrator | None" = None,
     ) -> None:
         self._settings = settings
-        self._narrator = narrator or Narrator.of(settings)
+        self._narrator = narrator or _narrator_of(settings)
         self._factory = library_factory or (lambda: open_library(settings))
         self._today = today
         self._opening = threading.Lock()
@@ -162,7 +164,11 @@ class LocalRecord:
     def warm(self) -> None:
         """Open everything that the first question would wait for, the model included, and make sure it is the same."""
         self.library.try_model()
-        self.library.search(_WARMING_QUESTION, where=Where(), k=1)
+        question = _WARMING_QUESTION
+        for _ in answer_in_steps(
+            self.library, question, limit=1, filters=Filters(), today=self._today(), prompts=self._settings.prompts
+        ):
+            pass
 
     def refresh(self) -> bool:
         """Take up what was indexed meanwhile; tell whether there was something."""
@@ -183,9 +189,19 @@ def _standing(someone: SpeakerProfile) -> tuple[bool, int, str]:
     return someone.name[:1].islower(), -someone.statement_count, someone.name
 
 
+def _narrator_of(settings: Settings) -> "Narrator | None":
+    if settings.llm_url is None:
+        return None
+    from api.narrator import Narrator  # noqa: PLC0415  whoever names no model does without what asks one
+
+    return Narrator.of(settings)
+
+
 def open_library(settings: Settings) -> Library:
     """Open the library that the settings name."""
-    return Library.open(settings.data, embedder=SentenceEmbedder(settings.model, threads=settings.threads))
+    return Library.open(
+        settings.data, embedder=SentenceEmbedder(settings.model, threads=settings.threads, engine=settings.engine)
+    )
 
 
 def _goes_by(someone: SpeakerProfile, name: str) -> bool:

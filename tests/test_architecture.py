@@ -77,11 +77,15 @@ indexer.index.fate
 indexer.index.copy_tables indexer.index.history_tables indexer.index.job_tables indexer.index.source_tables
 indexer.index.change_tables indexer.index.shelf
 indexer.index.name_words indexer.index.people_tables indexer.index.journal
-indexer.index.durable indexer.index.machine
+indexer.index.durable indexer.index.machine indexer.index.yielding
 indexer.index.spelling
 indexer.index.likeness
 indexer.index.identity indexer.index.traits
+indexer.index.agreement indexer.index.quiet_openvino indexer.index.weights
+indexer.index.minilm indexer.index.transformers_model
+indexer.index.compiled
 indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
+indexer.index.joining
 indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
 indexer.index.echoes indexer.index.queue indexer.index.owners indexer.index.outlook
 indexer.index.copies indexer.index.groups indexer.index.profiles
@@ -103,6 +107,7 @@ indexer.index.ahead
 indexer.index.working
 indexer.index.worker_process
 indexer.index.hiring
+indexer.index.relaying
 indexer.index.proving
 indexer.index.purge_plan
 indexer.index.purging
@@ -116,14 +121,16 @@ prompts
 prompts.loading prompts.telling
 
 api api.exits api.release api.measures api.limits api.offering api.progress
+api.grace api.listening api.company
 api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
 api.safetext api.topic api.verdict_kinds
-api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs
+api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs api.guard.shared_times
 api.guard.keys
 api.guard.caller api.guard.ring
 api.guard.seen
+api.guard.threshold
 api.activity api.answer
 api.deep_links
 api.lexical api.naming api.quoting api.passages api.verdict
@@ -172,7 +179,7 @@ api.tools api.tools.arguments api.tools.starters
 api.tools.recounting api.tools.toolbox
 api.tools.resources
 api.tools.mcp_server
-api.tools.late_door api.tools.standard_io
+api.tools.late_door api.tools.standard_io api.tools.mcp_sessions
 api.web api.web.page_routes
 api.routes
 api.chat api.chat.chat_faults
@@ -193,7 +200,9 @@ api.conversation api.flowing api.printing
 api.export.export_routes
 api.reaching
 api.app
-api.serving
+api.head_start
+api.serving api.position
+api.colleague api.supervising
 api.cli_ask api.cli_backup api.cli_chat api.cli_check api.cli_completion api.cli_eval
 api.cli_export api.cli_extract api.cli_index api.cli_jobs api.cli_keys
 api.cli_serve
