@@ -15,11 +15,13 @@ import bench_answers
 import bench_embedding
 import bench_extraction
 import bench_http
+import bench_indexing
 import bench_record
 
 STAGES = {
     "extract": bench_extraction,
     "embedding": bench_embedding,
+    "indexing": bench_indexing,
     "record": bench_record,
     "answers": bench_answers,
     "http": bench_http,
