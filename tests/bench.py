@@ -12,13 +12,17 @@ import sys
 from pathlib import Path
 
 import bench_answers
+import bench_embedding
 import bench_extraction
 import bench_http
+import bench_indexing
 import bench_record
 import bench_serving
 
 STAGES = {
     "extract": bench_extraction,
+    "embedding": bench_embedding,
+    "indexing": bench_indexing,
     "record": bench_record,
     "answers": bench_answers,
     "http": bench_http,

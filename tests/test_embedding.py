@@ -110,9 +110,9 @@ class _Model:
 
     def encode(self, texts, *, on_progress=None):
         known, wanted = known_vectors()
-        assert list(texts) == known
         turned = wanted + self._turned_by * np.roll(wanted, 1, axis=0)
-        return turned / np.linalg.norm(turned, axis=1, keepdims=True)
+        unit = turned / np.linalg.norm(turned, axis=1, keepdims=True)
+        return unit[[known.index(text) for text in texts]]
 
 
 def test_a_model_that_embeds_as_the_reference_does_is_trusted(caplog):

@@ -8,9 +8,9 @@ from indexer.index.weights import (
     BUNDLED,
     BUNDLED_SHA256,
     WEIGHTS,
+    MappedTensors,
     bundled_folder,
     check_weights,
-    map_tensors,
     model_fingerprint,
 )
 
@@ -68,7 +68,9 @@ def test_tensors_are_read_as_safetensors_reads_them():
     from safetensors import safe_open  # noqa: PLC0415  the library that we do without
 
     path = bundled_folder() / WEIGHTS
-    mapped = map_tensors(path)
+    weights = MappedTensors(path)
+    mapped = weights.tensors
+    weights.let_go()
 
     with safe_open(path, "np") as file:
         assert mapped.keys() == set(file.keys())

@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 from indexer.errors import ModelError
 from indexer.index.minilm import WIDTH, build_minilm
 from indexer.index.quiet_openvino import openvino
-from indexer.index.weights import WEIGHTS, map_tensors
+from indexer.index.weights import WEIGHTS, MappedTensors
 
 BUDGET_TOKENS = 1024
 """A batch holds so many, padding included: enough to keep a core busy, few enough to stay in its cache."""
@@ -55,8 +55,8 @@ class CompiledModel:
         self._threads = threads or _processors()
         self._tokenizer = _load_tokenizer(folder)
         self._core = openvino.Core()
-        self._weights = map_tensors(folder / WEIGHTS)
-        self._graph = build_minilm(self._weights)
+        self._weights = MappedTensors(folder / WEIGHTS)
+        self._graph = build_minilm(self._weights.tensors)
         self._compiling = Lock()
         self._for_few  # noqa: B018 - compiled now, so that what cannot be is known at once
 
@@ -76,6 +76,8 @@ class CompiledModel:
             done += len(places)
             if on_progress is not None:
                 on_progress(done)
+        # The first texts of each width make a copy of them in the form that the processor likes best.
+        self._weights.let_go()
         return rows
 
     def _tokenize(self, texts: Sequence[str]) -> Encoded:

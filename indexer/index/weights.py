@@ -7,6 +7,7 @@ Promise: the bundled model's weights are compared with their checksum before the
 import hashlib
 import importlib.util
 import json
+import mmap
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -77,18 +78,26 @@ def check_weights(path: Path) -> None:
         )
 
 
-def map_tensors(path: Path) -> Tensors:
-    """Give the tensors of a safetensors file by name, where they lie in the file: nothing is read before it is used.
+class MappedTensors:
+    """The tensors of a safetensors file where they lie in the file: nothing is read before it is used.
 
     Source of the layout: https://huggingface.co/docs/safetensors, “Format”.
     """
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
-        header = json.loads(file.read(length))
-    described = {name: _Described.model_validate(one) for name, one in header.items() if name != "__metadata__"}
-    # Private to this process: OpenVINO wants arrays that it could write to, and never does.
-    content = np.memmap(path, np.uint8, "c", offset=_LENGTH_BYTES + length)
-    return {name: one.cut_from(content) for name, one in described.items()}
+
+    def __init__(self, path: Path) -> None:
+        with path.open("rb") as file:
+            length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+            header = json.loads(file.read(length))
+            # Private to this process: OpenVINO wants arrays that it could write to, and never does.
+            self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        content = np.frombuffer(self._mapped, np.uint8, offset=_LENGTH_BYTES + length)
+        described = {name: _Described.model_validate(one) for name, one in header.items() if name != "__metadata__"}
+        self.tensors: Tensors = {name: one.cut_from(content) for name, one in described.items()}
+
+    def let_go(self) -> None:
+        """Let the system take back the memory; what is used again is read again."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._mapped.madvise(mmap.MADV_DONTNEED)
 
 
 class _Described(Record):
