@@ -6,6 +6,7 @@ Promise: the passage of a match is cut from the article; the reporter's words ar
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from api.verdict_kinds import Caution
@@ -52,6 +53,7 @@ KEPT_OUTER = 6
 KEPT_OUTER_COMMON = 8
 """How much of a statement a quote must keep, see `is_reworded`; in words and shares of their weight."""
 
+_BEFORE_PART = " \t\n\u00a0\u202f\"'“„”«‘‚’—–-"
 _KINDS = (Kind.DIRECT, Kind.MIXED, Kind.INDIRECT)
 
 
@@ -128,7 +130,7 @@ class Match(NamedTuple):
 
 def match_exactly(pieces: Sequence[Wording], printed: Printed) -> Match | None:
     """Find the words of a quote in a statement, or in the clause around words that are quoted in part."""
-    for wording, offsets, is_reporters in _texts(printed.statement):
+    for wording, offsets, is_reporters in _texts(printed):
         fit = fit_exactly(pieces, wording)
         if fit.grade is not Grade.NONE:
             return Match(printed, fit, wording, offsets, is_reporters)
@@ -139,7 +141,7 @@ def match_nearly(pieces: Sequence[Wording], printed: Printed) -> Match | None:
     """Find the stretch of a statement that a quote is nearest to."""
     fits = [
         Match(printed, fit_nearly(pieces, wording), wording, offsets, is_reporters)
-        for wording, offsets, is_reporters in _texts(printed.statement)
+        for wording, offsets, is_reporters in _texts(printed)
     ]
     best = max(fits, key=lambda match: match.fit.overlap.likeness)
     return best if best.fit.grade is not Grade.NONE else None
@@ -238,10 +240,22 @@ def touches(match: Match, inner: Sequence[Statement]) -> bool:
     return any(start < part.end and part.start < end for start, end in spans for part in match.passage)
 
 
-def _texts(statement: Statement) -> Iterator[tuple[Wording, tuple[Part, ...], bool]]:
-    yield read_wording(statement.quote), statement.parts, statement.kind is Kind.INDIRECT
+def _texts(printed: Printed) -> Iterator[tuple[Wording, tuple[Part, ...], bool]]:
+    statement = printed.statement
+    breaks = tuple(_breaks(statement.parts, printed.article.text))
+    yield read_wording(statement.quote)._replace(breaks=breaks), statement.parts, statement.kind is Kind.INDIRECT
     if statement.kind is Kind.MIXED and statement.content is not None:
         yield read_wording(statement.content.text), (statement.content,), True
+
+
+def _breaks(parts: Sequence[Part], text: str) -> Iterator[int]:
+    """Give the joints between parts where the article ends a sentence: “…,” he said. “But …”."""
+    at = -1
+    for part, after in pairwise(parts):
+        at += len(part.text) + 1
+        between = text[part.end : after.start].rstrip(_BEFORE_PART)
+        if between.endswith((".", "!", "?")) and not after.text[0].islower():
+            yield at
 
 
 def _cut(parts: Sequence[Part], start: int, end: int) -> Iterator[Part]:

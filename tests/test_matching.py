@@ -163,3 +163,54 @@ def test_words_inside_another_statement_are_told_from_words_around_it():
     assert not is_inside(exactly("not sell the harbour"), inner)
     assert touches(exactly("not sell the harbour"), inner)
     assert not touches(exactly("keep the ferry"), inner)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts", "is_cut"),
+    [
+        (
+            "“Nobody shuts a door,” he told us. “But bread comes first.”",
+            ("Nobody shuts a door,", "But bread comes first."),
+            False,
+        ),
+        (
+            "‘Nobody shuts a door’, said Orlova. ‘But bread comes first.’",
+            ("Nobody shuts a door", "But bread comes first."),
+            False,
+        ),
+        (
+            "“Nobody shuts a door,” he asked! “But bread comes first.”",
+            ("Nobody shuts a door,", "But bread comes first."),
+            False,
+        ),
+        (
+            "“Nobody shuts a door,” he said, “but bread comes first.”",
+            ("Nobody shuts a door,", "but bread comes first."),
+            True,
+        ),
+        ("“Nobody,” he said, “But bread comes first.”", ("Nobody,", "But bread comes first."), True),
+        ("“Nobody,” said Orlova Jr. “but bread comes first.”", ("Nobody,", "but bread comes first."), True),
+        (
+            "“Nobody,” said Mr. Orlov, “I hear, but bread comes first.”",
+            ("Nobody,", "I hear, but bread comes first."),
+            True,
+        ),
+    ],
+    ids="stop british exclaimed comma capital abbreviation title".split(),
+)
+def test_a_sentence_ends_with_the_reporting_clause_that_splits_the_quote(text, parts, is_cut):
+    article = make_article(text)
+    statement = make_statement(article, *parts)
+
+    match = match_exactly(pieces_of("but bread comes first"), Printed(statement=statement, article=article))
+
+    assert match.cuts_negation is is_cut
+    assert [part.text for part in match.sentence] == list(parts[0 if is_cut else 1 :])
+
+
+def test_a_negation_left_out_after_the_reporting_clause_is_of_another_sentence():
+    article = make_article("“Bread comes first,” said Orlova. “Nobody shuts a door. We mill.”")
+    statement = make_statement(article, "Bread comes first,", "Nobody shuts a door. We mill.")
+    pieces = pieces_of("Bread comes first … We mill")
+
+    assert contrasts(match_exactly(pieces, Printed(statement=statement, article=article)), pieces) == ()
