@@ -117,7 +117,7 @@ api api.exits api.release api.measures api.limits api.offering api.progress
 api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
-api.safetext api.topic api.verdict_kinds
+api.inner_quotes api.safetext api.topic api.verdict_kinds
 api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs
 api.guard.keys
 api.guard.caller api.guard.ring

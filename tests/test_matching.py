@@ -5,13 +5,11 @@ from shelves import find_part, make_statement
 from api.matching import (
     contrasts,
     is_enough,
-    is_inside,
     is_reworded,
     match_exactly,
     match_nearly,
     rank,
     rewordings,
-    touches,
 )
 from indexer.aligning import Grade, Overlap, read_pieces, read_wording
 from indexer.contrast import Contrast
@@ -156,15 +154,6 @@ def test_the_very_words_come_before_those_of_the_speaker_asked_about():
     assert rank(same, is_asked=False) < rank(near, is_asked=True)
 
 
-def test_words_inside_another_statement_are_told_from_words_around_it():
-    inner = [make_statement(ARTICLE, "sell the harbour")]
-
-    assert is_inside(exactly("sell the harbour"), inner)
-    assert not is_inside(exactly("not sell the harbour"), inner)
-    assert touches(exactly("not sell the harbour"), inner)
-    assert not touches(exactly("keep the ferry"), inner)
-
-
 @pytest.mark.parametrize(
     ("text", "parts", "is_cut"),
     [
@@ -214,3 +203,28 @@ def test_a_negation_left_out_after_the_reporting_clause_is_of_another_sentence()
     pieces = pieces_of("Bread comes first … We mill")
 
     assert contrasts(match_exactly(pieces, Printed(statement=statement, article=article)), pieces) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("They wrote “no visible wear”", "they wrote no visible wear"),
+        ("“No visible wear” they wrote", "no visible wear they wrote"),
+        ("They wrote ‘no visible wear’", "they wrote no visible wear"),
+    ],
+    ids="end beginning single".split(),
+)
+def test_a_passage_keeps_both_of_two_inner_marks(said, quote):
+    article = make_article(f"Orlova: {said}, she says.")
+    printed = Printed(statement=make_statement(article, said), article=article)
+
+    assert [part.text for part in match_exactly(pieces_of(quote), printed).passage] == [said]
+
+
+def test_a_passage_takes_no_mark_whose_other_it_does_not_hold():
+    article = make_article("Orlova: ‘Don’t wait’ they wrote.")
+    printed = Printed(statement=make_statement(article, "‘Don’t wait’ they wrote."), article=article)
+
+    (part,) = match_exactly(pieces_of("don’t wait"), printed).passage
+
+    assert part.text == "Don’t wait"
