@@ -66,7 +66,7 @@ indexer.extract.unsaid
 indexer.extract.indirect
 indexer.extract.drafting indexer.extract.presence indexer.extract.shared_names indexer.extract.turns
 indexer.extract.resolution
-indexer.extract.confidence
+indexer.extract.confidence indexer.extract.occasions
 indexer.extract.writing indexer.extract.excerpts
 indexer.extract.extraction
 
