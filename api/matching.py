@@ -6,8 +6,10 @@ Promise: the passage of a match is cut from the article; the reporter's words ar
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, Self
 
+from api.inner_quotes import is_marked, with_both_marks
 from api.verdict_kinds import Caution
 from indexer.aligning import (
     Fit,
@@ -52,6 +54,7 @@ KEPT_OUTER = 6
 KEPT_OUTER_COMMON = 8
 """How much of a statement a quote must keep, see `is_reworded`; in words and shares of their weight."""
 
+_BEFORE_PART = " \t\n\u00a0\u202f\"'“„”«‘‚’—–-"
 _KINDS = (Kind.DIRECT, Kind.MIXED, Kind.INDIRECT)
 
 
@@ -69,6 +72,16 @@ class Match(NamedTuple):
     is_reporters: bool
     """Whether words of the reporter are among those that it fits."""
 
+    is_quoted: bool = False
+    """Whether the speaker only quotes the words: all stand in quotation marks within what was said."""
+
+    @classmethod
+    def of(cls, printed: Printed, fit: Fit, wording: Wording, offsets: tuple[Part, ...], *, is_reporters: bool) -> Self:
+        """Make a match, and see whose the words are."""
+        match = cls(printed, fit, wording, offsets, is_reporters)
+        is_quoted = not is_reporters and is_marked(match.passage, match.statement.parts)
+        return match._replace(is_quoted=is_quoted) if is_quoted else match
+
     @property
     def statement(self) -> Statement:
         """Give the statement."""
@@ -81,8 +94,14 @@ class Match(NamedTuple):
 
     @property
     def grade(self) -> Grade:
-        """Give how well the quote fits what the speaker said: the reporter's words are never those."""
-        return max(self.fit.grade, Grade.NEAR) if self.is_reporters else self.fit.grade
+        """Give how well the quote fits what the speaker said: the words of the reporter or others are never those."""
+        return max(self.fit.grade, Grade.NEAR) if self.is_reporters or self.is_quoted else self.fit.grade
+
+    @property
+    def likeness(self) -> float:
+        """Give how like the quote the words are; of others' words that are quoted, the same ones come first."""
+        is_same = self.fit.grade is not Grade.NEAR and self.is_quoted
+        return 1.0 if is_same else self.fit.overlap.likeness
 
     @property
     def stretch(self) -> tuple[int, int]:
@@ -116,30 +135,31 @@ class Match(NamedTuple):
         """Cut from the article what the quote is about up to where its sentences begin and end."""
         words = len(self.wording.words)
         first = _sentence_start(self.wording, self.fit.first, 0)
-        start, end = self.wording.cut(first, _sentence_end(self.wording, self.fit.last - 1, words))
-        return tuple(_cut(self.offsets, start, end))
+        last = _sentence_end(self.wording, self.fit.last - 1, words)
+        return tuple(_cut(self.offsets, *with_both_marks(self.wording.text, *self.wording.cut(first, last))))
 
     @property
     def passage(self) -> tuple[Part, ...]:
         """Cut from the article what the quote is about, one or more parts for each run."""
-        spans = (self.wording.cut(*run) for run in self.fit.runs if run[0] < run[1])
+        text = self.wording.text
+        spans = (with_both_marks(text, *self.wording.cut(*run)) for run in self.fit.runs if run[0] < run[1])
         return tuple(part for start, end in spans for part in _cut(self.offsets, start, end))
 
 
 def match_exactly(pieces: Sequence[Wording], printed: Printed) -> Match | None:
     """Find the words of a quote in a statement, or in the clause around words that are quoted in part."""
-    for wording, offsets, is_reporters in _texts(printed.statement):
+    for wording, offsets, is_reporters in _texts(printed):
         fit = fit_exactly(pieces, wording)
         if fit.grade is not Grade.NONE:
-            return Match(printed, fit, wording, offsets, is_reporters)
+            return Match.of(printed, fit, wording, offsets, is_reporters=is_reporters)
     return None
 
 
 def match_nearly(pieces: Sequence[Wording], printed: Printed) -> Match | None:
     """Find the stretch of a statement that a quote is nearest to."""
     fits = [
-        Match(printed, fit_nearly(pieces, wording), wording, offsets, is_reporters)
-        for wording, offsets, is_reporters in _texts(printed.statement)
+        Match.of(printed, fit_nearly(pieces, wording), wording, offsets, is_reporters=is_reporters)
+        for wording, offsets, is_reporters in _texts(printed)
     ]
     best = max(fits, key=lambda match: match.fit.overlap.likeness)
     return best if best.fit.grade is not Grade.NONE else None
@@ -183,7 +203,7 @@ def rank(match: Match, *, is_asked: bool) -> tuple[int, bool, bool, float, int, 
 
     Of the same words those that no negation stands before come first: they say what the quote says.
     """
-    likeness = match.fit.overlap.likeness + (OWN_GAIN if is_asked and match.grade is Grade.NEAR else 0.0)
+    likeness = match.likeness + (OWN_GAIN if is_asked and match.grade is Grade.NEAR else 0.0)
     is_others = not is_asked and match.grade is not Grade.NEAR
     is_cut = match.cuts_negation and match.grade is not Grade.NEAR
     kind = _KINDS.index(match.statement.kind)
@@ -226,22 +246,22 @@ def cautions(match: Match, pieces: Sequence[Wording]) -> Iterator[Caution]:
         yield Caution.UNNAMED_SPEAKER
 
 
-def is_inside(match: Match, inner: Sequence[Statement]) -> bool:
-    """Tell whether all that a match is about is quoted from others."""
-    spans = [(part.start, part.end) for statement in inner for part in statement.parts]
-    return all(any(start <= part.start and part.end <= end for start, end in spans) for part in match.passage)
-
-
-def touches(match: Match, inner: Sequence[Statement]) -> bool:
-    """Tell whether some of it is."""
-    spans = [(part.start, part.end) for statement in inner for part in statement.parts]
-    return any(start < part.end and part.start < end for start, end in spans for part in match.passage)
-
-
-def _texts(statement: Statement) -> Iterator[tuple[Wording, tuple[Part, ...], bool]]:
-    yield read_wording(statement.quote), statement.parts, statement.kind is Kind.INDIRECT
+def _texts(printed: Printed) -> Iterator[tuple[Wording, tuple[Part, ...], bool]]:
+    statement = printed.statement
+    breaks = tuple(_breaks(statement.parts, printed.article.text))
+    yield read_wording(statement.quote)._replace(breaks=breaks), statement.parts, statement.kind is Kind.INDIRECT
     if statement.kind is Kind.MIXED and statement.content is not None:
         yield read_wording(statement.content.text), (statement.content,), True
+
+
+def _breaks(parts: Sequence[Part], text: str) -> Iterator[int]:
+    """Give the joints between parts where the article ends a sentence: “…,” he said. “But …”."""
+    at = -1
+    for part, after in pairwise(parts):
+        at += len(part.text) + 1
+        between = text[part.end : after.start].rstrip(_BEFORE_PART)
+        if between.endswith((".", "!", "?")) and not after.text[0].islower():
+            yield at
 
 
 def _cut(parts: Sequence[Part], start: int, end: int) -> Iterator[Part]:

@@ -85,7 +85,8 @@ class Verdict(Record):
     """What the quote is about, cut from the article; what it leaves out at an ellipsis is left out here, too."""
 
     sentence: tuple[Part, ...] = ()
-    """The whole of what the passage was cut from, where the quote leaves out a negation of it; empty otherwise."""
+    """The whole of what the passage was cut from, where the quote leaves out a negation of it or the speaker only
+    quotes it; empty otherwise."""
 
     diff: tuple[Rewording, ...] = ()
     """The passage and the quote, word by word; empty where marks and capitals alone differ."""
@@ -97,7 +98,8 @@ class Verdict(Record):
     """What else must be known of it."""
 
     said_by: Speaker | None = None
-    """Who said the words; null when they are not on record, or the article does not let us tell."""
+    """Who said the words; null when they are not on record, or the article does not let us tell: of words in quotation
+    marks within those of the speaker of `statement` it need not."""
 
     also_by: tuple[Speaker, ...] = ()
     """Others who said the same words."""

@@ -64,11 +64,21 @@ def _headline(verdict: Verdict, wording: Prompt) -> str:
 
 def _key(verdict: Verdict) -> str:
     if verdict.verdict is VerdictKind.ALTERED:
-        return "verdict_reported" if Caution.REPORTERS_WORDS in verdict.cautions else "verdict_altered"
+        return _altered_key(verdict)
     if verdict.verdict is VerdictKind.MISATTRIBUTED and _is_changed(verdict.diff):
         return "verdict_misattributed_altered"
     # Whose words stand behind a negation has not said so.
     return f"verdict_{verdict.verdict}{'_cut' if Caution.CUT_NEGATION in verdict.cautions else ''}"
+
+
+def _altered_key(verdict: Verdict) -> str:
+    if Caution.REPORTERS_WORDS in verdict.cautions:
+        return "verdict_reported"
+    # Words that the speaker has only quoted are nobody's whom the article names.
+    is_quoted = Caution.QUOTES_ANOTHER in verdict.cautions and verdict.said_by is None
+    if is_quoted:
+        return "verdict_quoted_altered" if _is_changed(verdict.diff) else "verdict_quoted"
+    return "verdict_altered"
 
 
 def _words(verdict: Verdict, statement: Statement, wording: Prompt) -> str:

@@ -6,25 +6,23 @@ whoever is asked about are ever called verbatim; of several people who may be me
 generation the verdict is the same.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from api.answer import ArticleCard
 from api.copying import also_in
+from api.inner_quotes import has_marked, is_inside, touches
 from api.matching import (
     Match,
     cautions,
     contrasts,
     is_enough,
-    is_inside,
     is_reworded,
     match_exactly,
     match_nearly,
     rank,
     rewordings,
-    touches,
 )
 from api.phrasing import SURE
 from api.retrieval import roster_of
@@ -58,7 +56,6 @@ MAX_READ = 24
 TELLING_JOINED = 2
 """Telling words that each sentence needs to be looked for by itself where the quote has no ellipsis between them."""
 
-_INNER_MARKS = re.compile(r"“[^“”]*”|‘[^‘’]*’|«[^«»]*»|\"[^\"]*\"")
 _UNPROVEN = frozenset({Caution.DENIED, Caution.NOT_SAID})
 
 
@@ -175,11 +172,11 @@ def _on_record(library: Library, quote: Quote, asked: Asked, finding: Finding) -
         "statement": statement,
         "article": ArticleCard.of(best.printed.article),
         "passage": best.passage,
-        "sentence": next((one.sentence for one in (best, *finding.joined) if one.cuts_negation), ()),
+        "sentence": next((one.sentence for one in (best, *finding.joined) if one.cuts_negation or one.is_quoted), ()),
         "diff": () if finding.joined else rewordings(best, quote.wordings),
         "differs_in": () if finding.joined else contrasts(best, quote.wordings),
         "cautions": _in_their_order(known),
-        "said_by": statement.speaker,
+        "said_by": None if best.is_quoted else statement.speaker,
         "also_by": tuple(one for id_, one in speakers.items() if id_ != best.speaker_id),
         "also_in": also_in(library, [best.printed]).get(statement.id, ()),
         "joined_with": tuple(map(_shown, finding.joined)),
@@ -306,7 +303,7 @@ def _without_inner(library: Library, quote: Quote, matches: Sequence[Match]) -> 
     kept: dict[str, Match] = {}
     for match in matches:
         inner = [printed[id_] for id_ in ids.get(match.statement.id, ()) if id_ in printed]
-        if not is_inside(match, [one.statement for one in inner]):
+        if not is_inside(match.passage, [one.statement for one in inner]):
             kept.setdefault(match.statement.id, match)
             continue
         for one in inner:
@@ -318,17 +315,8 @@ def _without_inner(library: Library, quote: Quote, matches: Sequence[Match]) -> 
 
 def _quotes_another(library: Library, match: Match) -> bool:
     ids = library.nested_in([match.statement.id]).get(match.statement.id, ())
-    return touches(match, [one.statement for one in library.get(ids).values()]) or _stands_in_inner_marks(match)
-
-
-def _stands_in_inner_marks(match: Match) -> bool:
-    # Whose they are the article need not tell; that they are not simply the speaker's own, the marks do.
-    inner = [
-        (part.start + found.start(), part.start + found.end())
-        for part in match.statement.parts
-        for found in _INNER_MARKS.finditer(part.text)
-    ]
-    return any(first < part.start and part.end < last for part in match.passage for first, last in inner)
+    inner = [one.statement for one in library.get(ids).values()]
+    return touches(match.passage, inner) or has_marked(match.passage, match.statement.parts)
 
 
 def _divide(matches: Iterable[Match], quote: Quote) -> tuple[list[Match], list[Match]]:

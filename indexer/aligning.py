@@ -68,6 +68,9 @@ class Wording(NamedTuple):
     line: str
     """The words with a space around each, for looking up runs of them."""
 
+    breaks: tuple[int, ...] = ()
+    """Places in the text where a sentence ends though no mark of the text says so."""
+
     def cut(self, first: int, last: int) -> tuple[int, int]:
         """Give where the words from `first` to before `last` stand in the text, marks around them left out."""
         start, end = self.spans[first][0], self.spans[last - 1][1]
@@ -210,10 +213,10 @@ def left_out(fit: Fit) -> Iterator[tuple[int, int]]:
 
 
 def ends_sentence(text: Wording, word: int) -> bool:
-    """Tell whether a sentence ends after a word, by the marks up to the next one."""
+    """Tell whether a sentence ends after a word, by the marks up to the next one or by the breaks of the text."""
     end = text.spans[word + 1][0] if word + 1 < len(text.spans) else len(text.text)
     start = max(text.spans[word][1] - 2, text.spans[word][0])
-    return _SENTENCE_END.search(text.text, start, end) is not None
+    return _SENTENCE_END.search(text.text, start, end) is not None or any(start <= one < end for one in text.breaks)
 
 
 def _fold(run: str) -> tuple[str, ...]:

@@ -2,6 +2,11 @@
 
 import pytest
 from browsing import WHY_NOT, chromium
+from hypothesis import settings
+
+# How long one example takes says how busy the machine is; what takes too long by its size, `make stress` finds.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="module")

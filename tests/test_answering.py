@@ -461,7 +461,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(question=st.lists(PIECES, max_size=10).map(" ".join) | st.text(max_size=80))
 def test_any_text_gets_an_answer_or_is_refused(library, question):
     try:

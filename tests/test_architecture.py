@@ -66,7 +66,7 @@ indexer.extract.unsaid
 indexer.extract.indirect
 indexer.extract.drafting indexer.extract.presence indexer.extract.shared_names indexer.extract.turns
 indexer.extract.resolution
-indexer.extract.confidence
+indexer.extract.confidence indexer.extract.occasions
 indexer.extract.writing indexer.extract.excerpts
 indexer.extract.extraction
 
@@ -125,7 +125,7 @@ api.grace api.listening api.company
 api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
-api.safetext api.topic api.verdict_kinds
+api.inner_quotes api.safetext api.topic api.verdict_kinds
 api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs api.guard.shared_times
 api.guard.keys
 api.guard.caller api.guard.ring

@@ -1,6 +1,7 @@
 """Cases that two processes would call by different names are told before they break a run."""
 
 from case_names import unsteady_names
+from hypothesis import settings
 
 SUITE = """
 import gzip
@@ -33,3 +34,7 @@ def test_cases_named_by_what_they_are_are_left_alone(tmp_path):
     packed = 'pytest.param(gzip.compress(b"a"), id="packed")'
 
     assert unsteady_tests(tmp_path, f'@pytest.mark.parametrize("value", [{packed}])') == set()
+
+
+def test_no_property_fails_because_the_machine_is_busy():
+    assert settings().deadline is None

@@ -54,7 +54,7 @@ def web(tmp_path_factory):
         yield client
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(body=BODIES, address=st.sampled_from(["/v1/chat/completions", "/v1/responses"]))
 def test_whatever_is_sent_is_answered_or_refused_and_never_a_fault(web, body, address):
     response = web.post(address, json=body)

@@ -190,7 +190,7 @@ POOL = tuple(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(range(len(POOL))), min_size=2, max_size=14))
 def test_the_groups_depend_on_what_is_on_record_and_not_on_its_history(tmp_path_factory, toggled):
     one, other = tmp_path_factory.mktemp("one"), tmp_path_factory.mktemp("other")

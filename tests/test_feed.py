@@ -461,7 +461,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(PIECES | st.text(max_size=4), max_size=40), st.sampled_from(["", "<rss><channel>", rss()[:-16]]))
 def test_whatever_is_fed_is_a_feed_or_a_bad_feed(pieces, head):
     data = (head + "".join(pieces)).encode("utf-8", "surrogatepass")
@@ -476,7 +476,7 @@ def test_whatever_is_fed_is_a_feed_or_a_bad_feed(pieces, head):
     assert all("\n" not in note for note in feed.notes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=60), st.text(max_size=40))
 def test_any_bytes_of_any_type_are_a_feed_or_a_bad_feed(data, content_type):
     try:

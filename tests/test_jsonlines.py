@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.article import Article
@@ -191,7 +191,6 @@ JSON_VALUES = st.recursive(
 FIELDS = st.sampled_from(["id", "text", "title", "published", "source", "url", "more"])
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.binary(max_size=30) | st.text(max_size=30) | st.dictionaries(FIELDS, JSON_VALUES).map(json.dumps), max_size=6

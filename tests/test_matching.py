@@ -5,13 +5,11 @@ from shelves import find_part, make_statement
 from api.matching import (
     contrasts,
     is_enough,
-    is_inside,
     is_reworded,
     match_exactly,
     match_nearly,
     rank,
     rewordings,
-    touches,
 )
 from indexer.aligning import Grade, Overlap, read_pieces, read_wording
 from indexer.contrast import Contrast
@@ -156,10 +154,77 @@ def test_the_very_words_come_before_those_of_the_speaker_asked_about():
     assert rank(same, is_asked=False) < rank(near, is_asked=True)
 
 
-def test_words_inside_another_statement_are_told_from_words_around_it():
-    inner = [make_statement(ARTICLE, "sell the harbour")]
+@pytest.mark.parametrize(
+    ("text", "parts", "is_cut"),
+    [
+        (
+            "“Nobody shuts a door,” he told us. “But bread comes first.”",
+            ("Nobody shuts a door,", "But bread comes first."),
+            False,
+        ),
+        (
+            "‘Nobody shuts a door’, said Orlova. ‘But bread comes first.’",
+            ("Nobody shuts a door", "But bread comes first."),
+            False,
+        ),
+        (
+            "“Nobody shuts a door,” he asked! “But bread comes first.”",
+            ("Nobody shuts a door,", "But bread comes first."),
+            False,
+        ),
+        (
+            "“Nobody shuts a door,” he said, “but bread comes first.”",
+            ("Nobody shuts a door,", "but bread comes first."),
+            True,
+        ),
+        ("“Nobody,” he said, “But bread comes first.”", ("Nobody,", "But bread comes first."), True),
+        ("“Nobody,” said Orlova Jr. “but bread comes first.”", ("Nobody,", "but bread comes first."), True),
+        (
+            "“Nobody,” said Mr. Orlov, “I hear, but bread comes first.”",
+            ("Nobody,", "I hear, but bread comes first."),
+            True,
+        ),
+    ],
+    ids="stop british exclaimed comma capital abbreviation title".split(),
+)
+def test_a_sentence_ends_with_the_reporting_clause_that_splits_the_quote(text, parts, is_cut):
+    article = make_article(text)
+    statement = make_statement(article, *parts)
 
-    assert is_inside(exactly("sell the harbour"), inner)
-    assert not is_inside(exactly("not sell the harbour"), inner)
-    assert touches(exactly("not sell the harbour"), inner)
-    assert not touches(exactly("keep the ferry"), inner)
+    match = match_exactly(pieces_of("but bread comes first"), Printed(statement=statement, article=article))
+
+    assert match.cuts_negation is is_cut
+    assert [part.text for part in match.sentence] == list(parts[0 if is_cut else 1 :])
+
+
+def test_a_negation_left_out_after_the_reporting_clause_is_of_another_sentence():
+    article = make_article("“Bread comes first,” said Orlova. “Nobody shuts a door. We mill.”")
+    statement = make_statement(article, "Bread comes first,", "Nobody shuts a door. We mill.")
+    pieces = pieces_of("Bread comes first … We mill")
+
+    assert contrasts(match_exactly(pieces, Printed(statement=statement, article=article)), pieces) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("They wrote “no visible wear”", "they wrote no visible wear"),
+        ("“No visible wear” they wrote", "no visible wear they wrote"),
+        ("They wrote ‘no visible wear’", "they wrote no visible wear"),
+    ],
+    ids="end beginning single".split(),
+)
+def test_a_passage_keeps_both_of_two_inner_marks(said, quote):
+    article = make_article(f"Orlova: {said}, she says.")
+    printed = Printed(statement=make_statement(article, said), article=article)
+
+    assert [part.text for part in match_exactly(pieces_of(quote), printed).passage] == [said]
+
+
+def test_a_passage_takes_no_mark_whose_other_it_does_not_hold():
+    article = make_article("Orlova: ‘Don’t wait’ they wrote.")
+    printed = Printed(statement=make_statement(article, "‘Don’t wait’ they wrote."), article=article)
+
+    (part,) = match_exactly(pieces_of("don’t wait"), printed).passage
+
+    assert part.text == "Don’t wait"

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import MissingPathError
@@ -281,7 +281,6 @@ JSON_VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.dictionaries(st.sampled_from([*LINE, "date", "more"]), JSON_VALUES | st.text("“”\"'« a1\n"))))
 def test_whatever_a_line_holds_its_words_are_cut_from_its_text_or_it_is_told(lines):
     for one in read(*lines):

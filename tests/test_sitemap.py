@@ -152,7 +152,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(PIECES | st.text(max_size=4), max_size=30), st.sampled_from(["", "<urlset>", "<sitemapindex>"]))
 def test_whatever_is_fed_is_a_sitemap_or_told(pieces, head):
     try:

@@ -331,18 +331,58 @@ def test_words_quoted_inside_a_statement_belong_to_whom_it_quotes(tmp_path):
     library.close()
 
 
-def test_words_in_marks_within_a_quote_are_not_simply_the_speakers_own(tmp_path):
-    article = make_article("‘They signed it off with the words “no visible wear” in May,’ Anna Orlova said.")
-    library = keep(
-        tmp_path, (article, (make_statement(article, "They signed it off with the words “no visible wear” in May,"),))
-    )
+STEEN = "They signed it off with the words “no visible wear on the pins” in May,"
 
-    inner = verify_quote(library, "no visible wear", "Anna Orlova")
-    own = verify_quote(library, "They signed it off with the words", "Anna Orlova")
 
-    assert Caution.QUOTES_ANOTHER in inner.cautions
-    assert own.cautions == ()
-    library.close()
+def keep_steen(folder, *more):
+    article = make_article(f"‘{STEEN}’ Rolf Steen said.")
+    return keep(folder, (article, (make_statement(article, STEEN, name="Rolf Steen"),)), *more)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "kind"),
+    [(None, VerdictKind.ALTERED), ("Rolf Steen", VerdictKind.ALTERED), ("Mara Orlova", VerdictKind.MISATTRIBUTED)],
+    ids="anybody outer another".split(),
+)
+def test_words_in_marks_within_a_quote_are_not_the_speakers_own(tmp_path, speaker, kind):
+    with closing(keep_steen(tmp_path)) as library:
+        verdict = verify_quote(library, "no visible wear on the pins", speaker)
+
+    assert (verdict.verdict, verdict.said_by) == (kind, None)
+    assert Caution.QUOTES_ANOTHER in verdict.cautions
+    assert [part.text for part in verdict.sentence] == [STEEN.rstrip(",")]
+    assert "Rolf Steen said" not in verdict.text
+
+
+def test_whom_the_speaker_quotes_is_told_for_people(tmp_path):
+    with closing(keep_steen(tmp_path)) as library:
+        same = verify_quote(library, "no visible wear on the pins", "Rolf Steen")
+        near = verify_quote(library, "no visible rust on the pins", "Rolf Steen")
+
+    assert same.text.startswith("Altered: Rolf Steen only quotes these words,")
+    assert near.text.startswith("Altered: Rolf Steen only quotes something like it,")
+
+
+def test_the_words_around_those_that_are_quoted_are_the_speakers_own(tmp_path):
+    with closing(keep_steen(tmp_path)) as library:
+        own = verify_quote(library, "They signed it off with the words", "Rolf Steen")
+        whole = verify_quote(library, STEEN, "Rolf Steen")
+
+    assert own.cautions == whole.cautions == ()
+    assert own.said_by == whole.said_by
+    assert own.said_by is not None
+    assert own.verdict is whole.verdict is VerdictKind.VERBATIM
+
+
+def test_whoever_said_the_words_comes_before_whoever_quotes_them(tmp_path):
+    article = make_article("“There is no visible wear on the pins,” Ina Falk said.", origin="pins.txt")
+    own = make_statement(article, "There is no visible wear on the pins,", name="Ina Falk")
+    with closing(keep_steen(tmp_path, (article, (own,)))) as library:
+        anybody = verify_quote(library, "no visible wear on the pins")
+        outer = verify_quote(library, "no visible wear on the pins", "Rolf Steen")
+
+    assert (anybody.verdict, anybody.said_by.name) == (VerdictKind.VERBATIM, "Ina Falk")
+    assert (outer.verdict, outer.said_by.name) == (VerdictKind.MISATTRIBUTED, "Ina Falk")
 
 
 @pytest.mark.parametrize(

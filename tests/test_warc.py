@@ -281,7 +281,7 @@ def damaged(data: bytes, where: float, put: bytes, drop: int) -> bytes:
     return data[:at] + put + data[at + drop :]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.booleans(), DAMAGE)
 def test_wherever_an_archive_is_damaged_every_text_is_one_that_was_archived(is_packed, damage):
     texts = {f"{QUOTE[:-1]} {number}." for number in range(3)}
@@ -291,7 +291,7 @@ def test_wherever_an_archive_is_damaged_every_text_is_one_that_was_archived(is_p
     assert {one.text for one in found if isinstance(one, Article)} <= texts
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.booleans(), st.lists(DAMAGE, max_size=5))
 def test_however_damaged_an_archive_is_each_record_is_read_or_told_in_one_line(is_packed, damages):
     data = pages(is_packed=is_packed, count=3).data

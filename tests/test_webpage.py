@@ -405,7 +405,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(PIECES | st.binary(max_size=6), max_size=40).map(b"".join))
 def test_any_tag_soup_gives_an_article_or_an_ingest_error(data):
     try:

@@ -11,7 +11,7 @@ import { h, said, visible } from "./dom.js";
 import { card } from "./card.js";
 import { correction, diffKey, diffText } from "./diff.js";
 import { statementPlace } from "./addresses.js";
-import { CAUTIONS, CONTRASTS, count, FALLBACKS, isoDay, listed, STATUSES, VERDICTS } from "./words.js";
+import { CAUTIONS, CONTRASTS, count, FALLBACKS, isoDay, listed, reason, STATUSES } from "./words.js";
 
 const SOURCE_LINE = /^(?:\[\d+\] )+(?=\S)/;
 const CITED_LINE = /^• .*\[(\d+)\]\s*$/s;
@@ -104,7 +104,7 @@ function status(answer) {
 /** @param {any} answer */
 function checkedWords({ checked }) {
   if (!checked) return null;
-  const [title, why] = VERDICTS[checked.verdict] ?? [checked.verdict, ""];
+  const [title, why] = reason(checked);
   return h(
     "section",
     { class: `verdict ${checked.verdict}`, "aria-label": "Whether these words were said" },

@@ -9,7 +9,7 @@ import { correction, diffKey, diffText } from "./diff.js";
 import { postJson } from "./http.js";
 import { announce, load } from "./notice.js";
 import { nameField } from "./people.js";
-import { count, VERDICTS } from "./words.js";
+import { count, reason } from "./words.js";
 
 const MOST_CHARS = 4000;
 
@@ -44,7 +44,7 @@ function go(form) {
 /** @param {string} quote @param {string | null} speaker @param {AbortSignal} signal */
 async function check(quote, speaker, signal) {
   const verdict = await postJson("v1/verify", { quote, speaker }, signal);
-  const [title, why] = VERDICTS[verdict.verdict] ?? [verdict.verdict, ""];
+  const [title, why] = reason(verdict);
   announce(`${title}. ${why}`);
   return [
     h("section", { class: `verdict ${verdict.verdict}`, "aria-label": "Verdict" }, h("h2", { class: "verdict-title" }, title), h("p", {}, why), whose(verdict), compared(verdict), contrasts(verdict.differs_in), cautions(verdict.cautions)),

@@ -46,13 +46,25 @@ export const STATUSES = {
 };
 
 /** @type {Record<string, [string, string]>} */
-export const VERDICTS = {
+const VERDICTS = {
   verbatim: ["Verbatim", "These words are on record in one run."],
   elided: ["Verbatim, with words left out", "These words are on record; where the quote has an ellipsis, some are left out."],
   altered: ["Altered", "Nearly these words are on record, but not exactly these."],
   misattributed: ["Misattributed", "The words are on record, but not as those of whoever was asked about."],
   not_on_record: ["Not on record", "Nothing on record shows that anybody said so. That is no proof that nobody did."],
 };
+
+const NOT_THEIR_OWN = ["Not their own words", "An article prints these words, but not as the speaker’s own."];
+
+/**
+ * Give the title of a verdict and why it is so.
+ * @param {{verdict: string, cautions: string[], said_by: any, diff: any[]}} verdict
+ */
+export function reason({ verdict, cautions, said_by: by, diff }) {
+  const isOthers = cautions.includes("reporters_words") || (cautions.includes("quotes_another") && by === null);
+  if (verdict === "altered" && isOthers && diff.length === 0) return NOT_THEIR_OWN;
+  return VERDICTS[verdict] ?? [verdict, ""];
+}
 
 /** @type {Record<string, string>} */
 export const CAUTIONS = {

@@ -12,10 +12,12 @@ from indexer.article import Article, Part
 from indexer.extract.attribution import Reach, Reading
 from indexer.extract.confidence import confidence_of
 from indexer.extract.dates import date_of, date_of_heading
+from indexer.extract.days import find_expressions
 from indexer.extract.drafting import Draft
 from indexer.extract.features import region_end, region_start
 from indexer.extract.lexicon import COLLECTIVE_HEADS, DOCUMENT_NOUNS, OFFICES, ROLE_NOUNS
 from indexer.extract.mentions import Tokens
+from indexer.extract.occasions import day_of_occasion
 from indexer.extract.participants import Participant
 from indexer.extract.people import Cast, Entity, canonical_name
 from indexer.extract.printed import Printed
@@ -57,6 +59,7 @@ class Writer:
         self._text = article.text
         self._readings = readings
         self._printed = Printed(article.text)
+        self._cast = cast
         self._resolver = Resolver(article.text, readings, cast)
         self._dateline = dateline
         self._speakers: dict[int, Speaker] = {}
@@ -168,7 +171,7 @@ class Writer:
             mention=self._mention(draft),
             resolved_by=self._how(draft, resolved) if speaker else None,
             cue=self._cue(draft),
-            said_on=self._when(draft),
+            said_on=self._when(draft, speaker=resolved.entity),
             negated=draft.frame.is_negated or draft.frame.base == "deny",
             modality=draft.frame.modality,
             via=self._via(draft),
@@ -227,9 +230,19 @@ class Writer:
         via = draft.frame.via
         return self._text[slice(*self._span_of(draft, via.first, via.last))] if via else None
 
-    def _when(self, draft: Draft) -> When:
+    def _when(self, draft: Draft, *, speaker: Entity | None) -> When:
         said = self._reporting_words(draft)
+        is_direct = draft.kind is Kind.DIRECT and draft.outer_quote is None
+        if speaker is not None and is_direct and not find_expressions(said):
+            said = self._day_before(draft, speaker)
         return date_of(said, dateline=self._dateline, published=self._article.published)
+
+    def _day_before(self, draft: Draft, speaker: Entity) -> str:
+        """Give the day of speaking in the sentence before, in the same paragraph; empty where it has none."""
+        at = draft.reading - 1
+        if at < 0 or self._readings[at].sentence.block != self._readings[draft.reading].sentence.block:
+            return ""
+        return day_of_occasion(self._text, self._readings[at], at, cast=self._cast, speaker=speaker)
 
     def _reporting_words(self, draft: Draft) -> str:
         """Give the reporter's words beside a cue, in which a date is the date of saying it."""
