@@ -82,7 +82,7 @@ def damage(kind, data, other, chosen):
     """Do one damage of a kind, the choice of which is free; tell what was done."""
     match kind:
         case "snapshot":
-            one, another = (chosen.choice(sorted(folder.glob("v*.faiss"))) for folder in (data, other))
+            one, another = (chosen.choice(sorted(folder.glob("v*.vectors"))) for folder in (data, other))
             return _damage_file(one, another, chosen)
         case "manifest":
             return _damage_file(data / MANIFEST, other / MANIFEST, chosen)
@@ -198,6 +198,6 @@ def blind_misses(shelf, count, chosen):
     missed = 0
     for _ in range(count):
         data = shelf.lay_out()
-        _flip(chosen.choice(sorted(data.glob("v*.faiss"))), chosen)
+        _flip(chosen.choice(sorted(data.glob("v*.vectors"))), chosen)
         missed += length_only(data)
     return missed

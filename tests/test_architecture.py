@@ -91,7 +91,7 @@ indexer.index.echoes indexer.index.queue indexer.index.owners indexer.index.outl
 indexer.index.copies indexer.index.groups indexer.index.profiles
 indexer.index.migrating indexer.index.months
 indexer.index.ballast indexer.index.cleaning indexer.index.history indexer.index.tombstones
-indexer.index.rows
+indexer.index.mapped indexer.index.products indexer.index.rows indexer.index.signs
 indexer.index.store
 indexer.index.lookup
 indexer.index.readers

@@ -296,7 +296,7 @@ def damage_bit(path):
 )
 def test_a_damaged_snapshot_is_rebuilt_and_answers_alike(root, caplog, damage):
     expected = answers(root)
-    (path,) = (root / "data").glob("v*.faiss")
+    (path,) = (root / "data").glob("v*.vectors")
     damage(path)
 
     with caplog.at_level(logging.WARNING):
@@ -308,7 +308,7 @@ def test_a_damaged_snapshot_is_rebuilt_and_answers_alike(root, caplog, damage):
 
 
 def test_the_next_run_publishes_a_damaged_snapshot_anew(root, caplog):
-    (path,) = (root / "data").glob("v*.faiss")
+    (path,) = (root / "data").glob("v*.vectors")
     damage_bit(path)
 
     report = index(root)
