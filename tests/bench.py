@@ -15,8 +15,15 @@ import bench_answers
 import bench_extraction
 import bench_http
 import bench_record
+import bench_vectors
 
-STAGES = {"extract": bench_extraction, "record": bench_record, "answers": bench_answers, "http": bench_http}
+STAGES = {
+    "extract": bench_extraction,
+    "record": bench_record,
+    "answers": bench_answers,
+    "http": bench_http,
+    "vectors": bench_vectors,
+}
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 
