@@ -51,8 +51,8 @@ def report() -> list[str]:
         return ["NOT MEASURED: the transcripts beside the repository are absent."]
     _embed()
     lines = [
-        f"One question at a time, {ASKED} of them, the {K} nearest, milliseconds of one thread; up to {EMBEDDED:,} vectors",
-        "are of real sentences, the others are copies of them, moved. Two at once: how many times as many are answered.",
+        f"One question at a time, {ASKED} of them, the {K} nearest, milliseconds of one thread; up to {EMBEDDED:,}",
+        "vectors are of real sentences, the others are copies of them, moved. Two at once: how many times as many.",
         "",
         "| statements | among | half at most | 99 of 100 at most | recall@10 | two at once |",
         "|---:|---|---:|---:|---:|---:|",

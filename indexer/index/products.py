@@ -1,8 +1,8 @@
 """Multiply rows with the vector of a question, on the thread that asks and where the rows lie.
 
-FAISS does it without a copy of the rows; both add in single precision, and in an order of their own. A question stays on
-one thread, so that two questions use two processor cores: to share one out takes longer than it does, and on a busy
-machine a hundred times as long, since each thread waits for the other.
+FAISS does it without a copy of the rows; sums are of single precision, in an order of its own. A question stays on one
+thread, so that two questions use two processor cores: to share one out takes longer than it does, and on a busy machine
+a hundred times as long, since each thread waits for the other.
 """
 
 from collections.abc import Iterator
