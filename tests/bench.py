@@ -18,11 +18,13 @@ import bench_http
 import bench_indexing
 import bench_record
 import bench_serving
+import bench_vectors
 
 STAGES = {
     "extract": bench_extraction,
     "embedding": bench_embedding,
     "indexing": bench_indexing,
+    "vectors": bench_vectors,
     "record": bench_record,
     "answers": bench_answers,
     "http": bench_http,

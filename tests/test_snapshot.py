@@ -1,6 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given
@@ -196,3 +197,15 @@ def test_a_snapshot_of_nothing_finds_nothing():
     assert empty.nearest(ROWS[0], 5).tolist() == []
     assert empty.nearest(ROWS[0], 5, allowed=np.array([1, 2])).tolist() == []
     assert empty.cosines(ROWS[0], [3]) == {}
+
+
+def test_a_question_leaves_the_threads_of_others_as_they_were():
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(3)
+
+    snapshot_of(ROWS).nearest(ROWS[0], 5)
+
+    try:
+        assert faiss.omp_get_max_threads() == 3
+    finally:
+        faiss.omp_set_num_threads(before)

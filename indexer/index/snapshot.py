@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from indexer.index.lookup import State
 from indexer.index.pieces import pieces_of, statements_of
-from indexer.index.products import multiply, multiply_at
+from indexer.index.products import multiply, multiply_at, on_one_thread
 from indexer.index.segment import Segment
 from indexer.index.signs import SignIndex
 
@@ -53,6 +53,7 @@ class Snapshot:
         self._signs = SignIndex([part.signs for part in self._parts]) if self._is_large() else None
         self._sample: NDArray[np.float32] | None = None
 
+    @on_one_thread()
     def nearest(
         self, vector: NDArray[np.float32], k: int, *, allowed: NDArray[np.int64] | None = None
     ) -> NDArray[np.int64]:
