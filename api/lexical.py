@@ -4,7 +4,6 @@ In: the words asked for, and of each candidate the words said, those of its titl
 each. Pure: nothing depends on the rest of the record, so that a search of few statements costs the same in any record.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from math import log
@@ -32,14 +31,14 @@ def score_words(asked: Sequence[str], candidates: Sequence[Wording]) -> list[flo
     mean = sum(lengths) / max(1, len(lengths)) or 1.0
     pairs = set(pairwise(asked))
     return [
-        _bm25(tellings, counted, length / mean) + PAIR_WEIGHT * _pairs(tellings, pairs, one.said)
+        _bm25(tellings, counted, length / mean) + PAIR_WEIGHT * _pairs(tellings, pairs, one.said) if counted else 0.0
         for one, counted, length in zip(candidates, counts, lengths, strict=True)
     ]
 
 
 def _count(asked: Sequence[str], one: Wording) -> dict[str, float]:
     counts: dict[str, float] = {}
-    for word in asked:
+    for word in filter(one.may_hold, asked):
         said = one.said.count(word)
         around = max(0, one.around.count(word) - said)  # the sentences around hold what is said once more
         count = SAID_WEIGHT * said + TITLE_WEIGHT * one.title.count(word) + AROUND_WEIGHT * around
@@ -49,9 +48,8 @@ def _count(asked: Sequence[str], one: Wording) -> dict[str, float]:
 
 
 def _length(one: Wording) -> float:
-    said, around = Counter(one.said), Counter(one.around)
-    besides = len(one.around) - sum(min(said[word], around[word]) for word in said.keys() & around.keys())
-    return SAID_WEIGHT * len(one.said) + TITLE_WEIGHT * len(one.title) + AROUND_WEIGHT * besides
+    said, title, around = one.lengths
+    return SAID_WEIGHT * said + TITLE_WEIGHT * title + AROUND_WEIGHT * max(0, around - said)
 
 
 def _tellings(asked: Sequence[str], counts: Sequence[dict[str, float]]) -> dict[str, float]:

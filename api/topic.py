@@ -6,7 +6,7 @@ Promise: the speaker's own name and title and the verb of saying never count as 
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -76,15 +76,45 @@ class Coverage(NamedTuple):
     """There, or in the article's title."""
 
 
-class Wording(NamedTuple):
-    """The words of a statement, folded and without endings, the speaker's own name and the cue left out."""
+class Wording:
+    """The words of a statement, folded and without endings, the speaker's own name and the cue left out.
 
-    said: Sequence[str]
-    """In the order of the statement, and then those of the question that it answers."""
-    title: Sequence[str]
-    """Of its article."""
-    around: Sequence[str]
-    """Of the sentences that hold it, its own words included."""
+    Taken apart when they are asked for: most of what is found by its meaning shares no word with the question.
+    """
+
+    def __init__(self, said: str, title: str, around: str) -> None:
+        """Take note of what is said with the question it answers, the article's title, and the sentences around."""
+        self._texts = tuple(map(fold, (said, title, around)))
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """In the order of the statement, and then those of the question that it answers."""
+        return _stems(self._texts[0])
+
+    @property
+    def title(self) -> tuple[str, ...]:
+        """Of its article."""
+        return _stems(self._texts[1])
+
+    @property
+    def around(self) -> tuple[str, ...]:
+        """Of the sentences that hold it, its own words included."""
+        return _stems(self._texts[2])
+
+    @property
+    def lengths(self) -> tuple[int, int, int]:
+        """How long each of the three is, in code points of the folded text."""
+        said, title, around = map(len, self._texts)
+        return said, title, around
+
+    def may_hold(self, stemmed: str) -> bool:
+        """Tell at a glance whether a word may be there in some form; when not, it surely is not."""
+        return any(_may_hold(text, stemmed) for text in self._texts)
+
+
+def _may_hold(folded: str, stemmed: str) -> bool:
+    # A word begins as its stem does, but for the stem's last letter (“countries”, “country”).
+    return stemmed[:-1] in folded
 
 
 def fold(text: str) -> str:
@@ -145,7 +175,7 @@ def read_topic(phrase: str) -> Topic:
 
 def words_in_none(phrase: str, wordings: Iterable[Wording]) -> tuple[str, ...]:
     """Give the telling words of a phrase, as written, that stand in none of the statements, their titles and around."""
-    found = {word for one in wordings for words in one for word in words}
+    found = {word for one in wordings for words in (one.said, one.title, one.around) for word in words}
     written = dict.fromkeys(_WORD.findall(unicodedata.normalize("NFKC", phrase)))
     telling = [word for word in written if fold(word) not in STOP_WORDS | GENERIC_WORDS]
     return tuple(word for word in telling if found.isdisjoint(map(stem, _WORD.findall(fold(word)))))
@@ -161,21 +191,23 @@ def wording_of(one: Printed | Sketch, passage: tuple[Part, ...] = ()) -> Wording
     said = " ".join(part.text for part in passage) or statement.quote
     said = said if statement.question is None else f"{said} {statement.question.text}"
     around = _context_without_speaker(statement) if len(statement.quote) <= MAX_QUOTE_CHARS else around_long(statement)
-    texts = (said, one.article.title or "", around)
-    return Wording(*map(_stems, texts))
+    return Wording(said, one.article.title or "", around)
 
 
 @lru_cache(maxsize=_TEXTS_KEPT)
-def _stems(text: str) -> tuple[str, ...]:
-    return tuple(map(stem, words_of(text)))
+def _stems(folded: str) -> tuple[str, ...]:
+    return tuple(map(stem, _WORD.findall(folded)))
 
 
 def cover(topic: Topic, wording: Wording) -> Coverage:
     """Measure how much of the topic a statement shares."""
+    stems = [(word, weight) for word, weight in topic.stems if wording.may_hold(word)]
+    if not stems:
+        return Coverage(0.0, 0.0, 0.0)
     shares, found = [], set[str]()
     for words in (wording.said, wording.around, wording.title):
         found.update(words)
-        shares.append(sum(weight for word, weight in topic.stems if word in found))
+        shares.append(sum(weight for word, weight in stems if word in found))
         if topic.is_generic or shares[0] >= 1:
             return Coverage(shares[0], shares[0], shares[0])
     return Coverage(*shares)
@@ -184,11 +216,9 @@ def cover(topic: Topic, wording: Wording) -> Coverage:
 def share(topic: Topic, text: str) -> float:
     """Measure how much of the topic's weight occurs in a text, 0 to 1."""
     folded = fold(text)
-    # A word begins as its stem does, but for the last letter (“countries”, “country”): most texts hold none.
-    if not any(word[:-1] in folded for word, _ in topic.stems):
-        return 0.0
-    found = set(map(stem, _WORD.findall(folded)))
-    return sum(weight for word, weight in topic.stems if word in found)
+    stems = [(word, weight) for word, weight in topic.stems if _may_hold(folded, word)]
+    found = set(map(stem, _WORD.findall(folded))) if stems else set()
+    return sum(weight for word, weight in stems if word in found)
 
 
 def _context_without_speaker(statement: Statement) -> str:

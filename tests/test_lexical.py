@@ -11,7 +11,7 @@ WORDS = st.lists(st.sampled_from(["ice", "port", "grain", "ferry"]), max_size=8)
 
 
 def said(*words):
-    return Wording(list(words), [], list(words))
+    return Wording(" ".join(words), "", " ".join(words))
 
 
 def test_a_rarer_word_tells_more():
@@ -21,9 +21,9 @@ def test_a_rarer_word_tells_more():
 
 
 def test_a_word_of_the_statement_counts_more_than_one_of_its_title_or_beside_it():
-    own = Wording(["ice", "port"], ["sea"], ["ice", "port"])
-    titled = Wording(["sea", "port"], ["ice"], ["sea", "port"])
-    beside = Wording(["sea", "port"], ["sea"], ["sea", "port", "ice"])
+    own = Wording("ice port", "sea", "ice port")
+    titled = Wording("sea port", "ice", "sea port")
+    beside = Wording("sea port", "sea", "sea port ice")
 
     scores = score_words(["ice"], [own, titled, beside])
     assert scores[0] > scores[1] > 0
@@ -37,7 +37,7 @@ def test_words_side_by_side_count_more_than_apart():
 
 
 def test_the_score_is_that_of_the_formula():
-    scores = score_words(["ice", "port"], [said("ice", "port"), said("sea", "sea")])
+    scores = score_words(["ice", "port"], [said("ice", "port"), said("sea", "seas")])
 
     telling = log(1 + (2 - 1 + 0.5) / (1 + 0.5))
     norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * 1)
