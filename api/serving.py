@@ -28,6 +28,7 @@ from api.live import LiveRecord
 from indexer.index.hiring import RUN
 from indexer.index.library import Library
 from indexer.settings import Settings
+from indexer.sweeping import sweep_rarely
 
 KEEP_ALIVE_S = 5
 
@@ -145,4 +146,5 @@ def spare_what_stays(live: LiveRecord) -> None:
     # garbage holds a question up for a third of a second, and to do it once holds up the first one.
     if live.wait(None):
         gc.freeze()
+    sweep_rarely()
     gc.enable()

@@ -388,7 +388,7 @@ class Lookup:
     def _headings(self, article_ids: Iterable[str]) -> dict[str, Heading]:
         sql = "SELECT id, title, source, url, published FROM article WHERE id IN (SELECT value FROM json_each(?))"
         rows = self._connection.execute(sql, [json.dumps(sorted(set(article_ids)))])
-        read = {row[0]: _read_heading(row) for row in rows}
+        read = {row[0]: _heading(row) for row in rows}
         return {key: heading for key, heading in read.items() if heading is not None}
 
     def _articles(self, article_ids: Iterable[str]) -> dict[str, Article]:
@@ -443,12 +443,17 @@ def _read_article(row: tuple[str | bytes | None, ...]) -> Article:
     return article
 
 
-def _read_heading(row: tuple[str | None, ...]) -> Heading | None:
+def _heading(row: tuple[str | None, ...]) -> Heading | None:
     try:
-        return Heading.model_validate(dict(zip(_HEADING, row, strict=True)))
+        return _read_heading(row)
     except ValidationError:
         log.error("%s", _damaged_article(row[0]))  # noqa: TRY400 - one line says it all
         return None
+
+
+@lru_cache(maxsize=_PARSED_KEPT)
+def _read_heading(row: tuple[str | None, ...]) -> Heading:
+    return Heading.model_validate(dict(zip(_HEADING, row, strict=True)))
 
 
 def _damaged_article(article_id: str | bytes | None) -> RecordDamagedError:

@@ -6,12 +6,12 @@ it would drop SQLite's locks for the whole process.
 """
 
 import hashlib
-import json
 import os
 import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json.encoder import encode_basestring_ascii
 from pathlib import Path
 
 from indexer.errors import NoRecordError, RecordBusyError, RecordDamagedError, RecordError, RecordVersionError
@@ -121,7 +121,9 @@ _WHOLE_TO_PIECES = (
 
 def row_digest(*parts: str | None) -> bytes:
     """Give the SHA-256 of a row's values, in which no two different rows can look alike."""
-    return hashlib.sha256(json.dumps(parts).encode("ascii")).digest()
+    # As `json.dumps` writes the list, at a third of its time.
+    written = ", ".join("null" if part is None else encode_basestring_ascii(part) for part in parts)
+    return hashlib.sha256(f"[{written}]".encode("ascii")).digest()
 
 
 def shown(data: Path) -> str:
