@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types names tests underload measure cross quality verification fit stress bench hostile gate torture purges clients webui clean help
+.PHONY: demo test check lint types names tests underload measure cross equality quality verification fit stress bench hostile gate torture purges clients webui clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -54,6 +54,9 @@ stress: $(READY) ## that nothing takes more than linear time (minutes; ONLY=patt
 
 bench: $(READY) ## how fast it is; writes docs/benchmarks.md (STAGE=extract for one stage)
 	$(BIN)/python tests/bench.py $(STAGE)
+
+equality: $(READY) ## that the bundled model embeds as its reference does, over thousands of real texts (minutes; N=5000)
+	$(BIN)/python tests/equality_report.py $(or $(N),5000)
 
 hostile: $(READY) ## what a web of hostile sites does to fetching and reading (a minute)
 	$(BIN)/python tests/hostile_report.py

@@ -45,7 +45,7 @@ def evaluate_set(folder: Folder, *, as_json: AsJson = False, data: Data = None, 
     with ExitStack() as stack:
         place = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="onrecord-")))
         settings = read_settings(data=require_folder(place), model=model)
-        embedder = SentenceEmbedder(settings.model, threads=settings.threads)
+        embedder = SentenceEmbedder(settings.model, threads=settings.threads, engine=settings.engine)
         index_path([], statements=[questions.corpus], data=settings.data, embedder=embedder)
         record = LocalRecord(settings)
         stack.callback(record.close)

@@ -89,7 +89,7 @@ def index(
     from indexer.ingest.readymade import read_ready_made  # noqa: PLC0415
 
     sweep_rarely()
-    embedder = SentenceEmbedder(settings.model, threads=settings.threads)
+    embedder = SentenceEmbedder(settings.model, threads=settings.threads, engine=settings.engine)
     found = [*map(read_articles, paths), *map(read_ready_made, statements)]
     with shown_progress() as progress:
         reembedded = _reembed(settings, embedder, progress) if reembed else 0

@@ -135,7 +135,7 @@ def _index(settings: "Settings") -> "Index":
     from indexer.index.embedding import SentenceEmbedder  # noqa: PLC0415  the same
     from indexer.index.indexing import index_items  # noqa: PLC0415  the same
 
-    embedder = SentenceEmbedder(settings.model, threads=settings.threads)
+    embedder = SentenceEmbedder(settings.model, threads=settings.threads, engine=settings.engine)
     embedder.encode(["ready"])  # the first article must not wait for the model
     return partial(index_items, data=settings.data, embedder=embedder, rules=RULES)
 

