@@ -8,6 +8,7 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.activity import SpeakerActivity
 from api.answer import Answer, ArticleCard, Filters, StatementPage
@@ -16,7 +17,6 @@ from api.copying import also_in, look_alikes
 from api.door import ArticleView, StatementView, Turn
 from api.events import AnswerEvent, AskEvent, HitsEvent, UnderstoodEvent, whole
 from api.former import earlier_readings, former_article, former_statement
-from api.narrator import Narrator
 from api.retrieval import prepare_roster
 from api.search import search_statements
 from api.speaking import sum_up_activity
@@ -28,6 +28,9 @@ from indexer.index.hits import Where
 from indexer.index.library import Library
 from indexer.settings import Settings
 from indexer.speaker import SpeakerProfile, fold_name
+
+if TYPE_CHECKING:
+    from api.narrator import Narrator
 
 _WARMING_QUESTION = "what was said"
 
@@ -41,10 +44,10 @@ class LocalRecord:
         library_factory: Callable[[], Library] | None = None,
         *,
         today: Callable[[], dt.date] = dt.date.today,
-        narrator: Narrator | None = None,
+        narrator: "Narrator | None" = None,
     ) -> None:
         self._settings = settings
-        self._narrator = narrator or Narrator.of(settings)
+        self._narrator = narrator or _narrator_of(settings)
         self._factory = library_factory or (lambda: open_library(settings))
         self._today = today
         self._opening = threading.Lock()
@@ -193,3 +196,11 @@ def open_library(settings: Settings) -> Library:
 def _goes_by(someone: SpeakerProfile, name: str) -> bool:
     wanted = fold_name(name)
     return wanted != "" and any(wanted in fold_name(alias) for alias in (someone.name, *someone.aliases))
+
+
+def _narrator_of(settings: Settings) -> "Narrator | None":
+    if settings.llm_url is None:
+        return None
+    from api.narrator import Narrator  # noqa: PLC0415  takes 0.1 s with httpx, which answers without a model do without
+
+    return Narrator.of(settings)

@@ -17,6 +17,7 @@ import bench_extraction
 import bench_http
 import bench_indexing
 import bench_record
+import bench_start
 
 STAGES = {
     "extract": bench_extraction,
@@ -25,6 +26,7 @@ STAGES = {
     "record": bench_record,
     "answers": bench_answers,
     "http": bench_http,
+    "start": bench_start,
 }
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks

@@ -20,7 +20,7 @@ indexer.record indexer.errors indexer.honorifics indexer.latin indexer.sweeping
 indexer.settings indexer.article indexer.speaker indexer.when indexer.labels indexer.job
 indexer.dialogue
 indexer.statement indexer.blocks indexer.similarity
-indexer.aligning indexer.chunk indexer.contrast indexer.rewording indexer.people_list
+indexer.aligning indexer.chunk indexer.extracted indexer.contrast indexer.rewording indexer.people_list
 indexer.comparing
 
 indexer.ingest indexer.ingest.unread

@@ -16,7 +16,8 @@ from indexer.errors import (
     RecordError,
     RecordModelError,
 )
-from indexer.extract.extraction import Extraction, extract_article
+from indexer.extract.extraction import extract_article
+from indexer.extracted import Extraction
 from indexer.index.hits import Where
 from indexer.index.indexing import index_into, index_path
 from indexer.index.library import Library

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from indexer.article import Article
 from indexer.errors import RecordModelError
-from indexer.extract.extraction import Extraction
+from indexer.extracted import Extraction
 from indexer.index.ballast import keep_ballast
 from indexer.index.cleaning import clean_up, is_clean
 from indexer.index.copies import add_copies, group_all, has_copies, remove_copies, remove_statement_copies

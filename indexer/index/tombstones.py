@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from indexer.article import Article
-from indexer.extract.extraction import Extraction
+from indexer.extracted import Extraction
 from indexer.index.condition import source_key
 from indexer.index.schema import row_digest
 from indexer.similarity import fold_words
