@@ -15,6 +15,7 @@ from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from pydantic import JsonValue
 from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException as AnyHTTPException
@@ -23,12 +24,14 @@ from api.answer import Answer
 from api.chat.chat_examples import chat_examples
 from api.chat.chat_faults import ChatFaults
 from api.chat.chat_routes import router as chat_router
+from api.company import Company
 from api.desk import Desk
 from api.envelope import Envelope, HostGuard, respond
 from api.examples import response_examples
 from api.export.export_routes import downloads
 from api.export.export_routes import router as feed_router
 from api.faults import describe, field_of
+from api.guard.buckets import Buckets
 from api.guard.caller import networks_of
 from api.guard.crossing import Crossing
 from api.guard.greeting import SCHEMES, WAYS_IN, Admission, Greeter, RefusedError, challenge
@@ -38,6 +41,7 @@ from api.guard.metrics import Metrics
 from api.guard.metrics_route import router as metrics_router
 from api.guard.observed import ObservedRecord
 from api.guard.ring import LiveKeys
+from api.guard.shared_times import SharedTimes
 from api.guard.traces import Traces, open_traces
 from api.job_routes import router as job_router
 from api.limits import body_limit
@@ -67,6 +71,7 @@ def create_app(
     *,
     on_failure: Callable[[], None] = lambda: None,
     worker: str = RUN,
+    company: Company | None = None,
 ) -> FastAPI:
     """Make the application; the record is opened when it starts, not before.
 
@@ -75,9 +80,11 @@ def create_app(
         library_factory: opens the library; None to open the one that the settings name.
         on_failure: called when the record cannot be opened; the reason is in `app.state.live.failure`.
         worker: the code that runs the process which writes.
+        company: the processes that answer at the same port; None where there are no others.
     """
-    desk = Desk(settings, worker=worker)
-    metrics, traces, keys = Metrics(), open_traces(settings.traces), LiveKeys(settings)
+    desk = Desk(settings, worker=worker, company=company)
+    metrics = Metrics(company.counters if company else None)
+    traces, keys = open_traces(settings.traces), LiveKeys(settings)
     live = LiveRecord(lambda: ObservedRecord(settings, library_factory, metrics=metrics, traces=traces))
     metrics.watch(live, settings.data)
     app = Service(
@@ -87,6 +94,7 @@ def create_app(
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,  # the stock pages load their scripts from a third-party host
         redoc_url=None,
+        openapi_url=None,  # it would be made in the loop, where a quarter of a second holds everybody up
         redirect_slashes=False,  # a redirect would be built from the client's own Host header
         lifespan=_lifespan(live, desk, traces, on_failure),
         telemetry=traces.config,
@@ -96,7 +104,10 @@ def create_app(
     app.state.ending = threading.Event()
     app.state.metrics = metrics
     app.state.admit = Admission()
-    app.state.lanes = {Scope.READ: Lane(settings.at_once), Scope.INGEST: Lane(INGESTS_AT_ONCE)}
+    app.state.lanes = {
+        Scope.READ: Lane(company.share(settings.at_once) if company else settings.at_once),
+        Scope.INGEST: Lane(INGESTS_AT_ONCE),
+    }
     app.include_router(router)
     app.include_router(open_router)
     app.include_router(job_router)
@@ -106,7 +117,10 @@ def create_app(
     app.include_router(metrics_router)
     app.include_router(chat_router)
     app.include_router(page_router)
-    app.add_middleware(Greeter, keys=keys, rate=settings.rate, proxies=networks_of(settings.proxies))
+    app.add_api_route("/openapi.json", app.describe, include_in_schema=False)
+    app.add_middleware(
+        Greeter, keys=keys, buckets=_buckets(settings.rate, company), proxies=networks_of(settings.proxies)
+    )
     app.add_middleware(Crossing, origins=tuple(settings.cors.split()))
     app.add_middleware(HostGuard, host=settings.host)
     app.add_middleware(Envelope, watch=metrics)
@@ -117,8 +131,16 @@ def create_app(
     return app
 
 
+def _buckets(rate: int, company: Company | None) -> Buckets | None:
+    return Buckets(rate, times=SharedTimes(company.rates) if company else None) if rate else None
+
+
 class Service(FastAPI):
     """The application; its description names problems as the one form that failures have."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._describing = threading.Lock()
 
     def openapi(self) -> dict[str, Any]:
         """Describe the interface."""
@@ -132,6 +154,11 @@ class Service(FastAPI):
                     operation["security"] = WAYS_IN if "401" in operation["responses"] else []
             super().openapi()["components"]["securitySchemes"] = SCHEMES
         return super().openapi()
+
+    def describe(self) -> Response:
+        """Give the description, which is made once, when it is first asked for."""
+        with self._describing:
+            return JSONResponse(self.openapi())
 
 
 def _describe_responses(responses: dict[str, Any], example: JsonValue) -> None:
@@ -166,20 +193,27 @@ def _lifespan(
 
 async def _tend(live: LiveRecord, desk: Desk, pool: ThreadPoolExecutor, on_failure: Callable[[], None]) -> None:
     loop = asyncio.get_running_loop()
-    try:
-        await loop.run_in_executor(pool, desk.open)
-        await loop.run_in_executor(pool, live.open)
-    except Exception as error:  # noqa: BLE001  whatever it is, the server ends, and `failure` says why
-        live.fail(error)
+    if not await loop.run_in_executor(pool, open_all, live, desk):
         on_failure()
         return
-    _log.info("the record is loaded; ready")
     while True:
         await asyncio.sleep(REFRESH_EVERY_S)
         try:
             await loop.run_in_executor(pool, live.refresh)
         except Exception:  # noqa: BLE001  the state before still answers
             _log.exception("cannot take up what was indexed meanwhile; answering from the state before")
+
+
+def open_all(live: LiveRecord, desk: Desk) -> bool:
+    """Make everything ready that answers need, once; tell whether that went well, and keep the reason if not."""
+    try:
+        if not live.wait(0):
+            desk.open()
+            live.open()
+            _log.info("the record is loaded; ready")
+    except Exception as error:  # noqa: BLE001  whatever it is, the server ends, and `failure` says why
+        live.fail(error)
+    return live.failure is None
 
 
 _TOO_LARGE = 413

@@ -85,9 +85,11 @@ def index(
     require_folder(settings.data)
     # Imported here, because the help must not load numpy and faiss.
     from indexer.index.embedding import SentenceEmbedder  # noqa: PLC0415
+    from indexer.index.yielding import make_way  # noqa: PLC0415
     from indexer.ingest.reading import read_articles  # noqa: PLC0415
     from indexer.ingest.readymade import read_ready_made  # noqa: PLC0415
 
+    make_way()
     sweep_rarely()
     embedder = SentenceEmbedder(settings.model, threads=settings.threads, engine=settings.engine)
     found = [*map(read_articles, paths), *map(read_ready_made, statements)]

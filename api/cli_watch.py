@@ -134,7 +134,9 @@ def _index(settings: "Settings") -> "Index":
     from indexer.extract.extraction import RULES  # noqa: PLC0415  the help must not load numpy and faiss
     from indexer.index.embedding import SentenceEmbedder  # noqa: PLC0415  the same
     from indexer.index.indexing import index_items  # noqa: PLC0415  the same
+    from indexer.index.yielding import make_way  # noqa: PLC0415  the same
 
+    make_way()
     embedder = SentenceEmbedder(settings.model, threads=settings.threads, engine=settings.engine)
     embedder.encode(["ready"])  # the first article must not wait for the model
     return partial(index_items, data=settings.data, embedder=embedder, rules=RULES)

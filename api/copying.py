@@ -9,8 +9,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from api.answer import OtherPrinting
-from indexer.comparing import Likeness, Saying, judge
-from indexer.index.hits import Printed, Where
+from indexer.comparing import Likeness, Saying, judge, may_be_alike
+from indexer.contrast import Contrast
+from indexer.index.hits import Printed, Sketch, Where
 from indexer.index.library import Library
 
 
@@ -32,16 +33,23 @@ def also_in(library: Library, statements: Iterable[Printed]) -> dict[str, tuple[
 def look_alikes(library: Library, printed: Printed) -> tuple[OtherPrinting, ...]:
     """List what was said on a day that may be the same and differs in what must not be overlooked."""
     ids = library.look_alikes(printed.statement.id)
-    return tuple(_differing(printed, library.get(ids).values())) if ids else ()
+    differing = dict(_differing(printed, library.sketches(ids).values())) if ids else {}
+    return tuple(
+        OtherPrinting.beside(printed.statement, other, differs_in=differing[key])
+        for key, other in (library.get(differing) if differing else {}).items()
+    )
 
 
-def _differing(printed: Printed, others: Iterable[Printed]) -> Iterator[OtherPrinting]:
+def _differing(printed: Printed, others: Iterable[Sketch]) -> Iterator[tuple[str, tuple[Contrast, ...]]]:
+    candidates = [other for other in others if may_be_alike(printed.statement, other.statement)]
+    if not candidates:
+        return
     ours = Saying.of(printed.statement, printed.article.published)
-    for other in others:
+    for other in candidates:
         theirs = Saying.of(other.statement, other.article.published)
         judgement = judge(ours, theirs, is_one_report=lambda: False)
         if judgement.likeness is Likeness.DIFFERENT:
-            yield OtherPrinting.beside(printed.statement, other, differs_in=judgement.contrasts)
+            yield other.statement.id, judgement.contrasts
 
 
 def _published(printed: Printed) -> tuple[dt.date, str]:

@@ -9,13 +9,16 @@ from contextlib import suppress
 
 from fastapi import Request
 
-from api.envelope import is_loopback, name_in
+from api.company import Company
+from api.envelope import name_in
 from api.guard.caller import caller_of
+from api.listening import is_loopback
 from api.posting import Errand
 from api.release import release
 from indexer.errors import NotAllowedError, RecordBusyError
 from indexer.index.hiring import WorkerProcess
 from indexer.index.queue import job_on_record, jobs_on_record
+from indexer.index.relaying import DistantWorker
 from indexer.job import Job, JobList, JobState
 from indexer.settings import Settings
 
@@ -29,20 +32,26 @@ _PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real
 
 
 class Desk:
-    """Keeps the worker of one server."""
+    """Keeps the worker of one server, or knows where several servers have theirs."""
 
-    def __init__(self, settings: Settings, *, worker: str) -> None:
+    def __init__(self, settings: Settings, *, worker: str, company: Company | None = None) -> None:
         self.settings = settings
         self._run = worker
-        self._worker: WorkerProcess | None = None
+        self._company = company
+        self._worker: WorkerProcess | DistantWorker | None = None
 
     def open(self) -> None:
         """Start the worker, and make the record when there is none yet; nothing unless the settings say so."""
         if self.settings.ingest:
-            self._worker = WorkerProcess(self.settings, release=release(), run=self._run)
+            self._worker = self._find_worker()
             # Somebody else is writing, so there is a record, and the worker waits for its turn.
             with suppress(RecordBusyError):
                 self._worker.begin()
+
+    def _find_worker(self) -> WorkerProcess | DistantWorker:
+        if self._company is not None:
+            return DistantWorker(self._company.writer)
+        return WorkerProcess(self.settings, release=release(), run=self._run)
 
     def admit(self, request: Request) -> None:
         """Let a request pass that may change the record.

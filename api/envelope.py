@@ -5,7 +5,6 @@ Promise: no exception gets through, no response leaves without its headers, and 
 """
 
 import asyncio
-import ipaddress
 import json
 import logging
 import re
@@ -19,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.guard.logs import FIELDS
 from api.guard.seen import Seen, Watch, key_of, method_of, route_of
 from api.limits import body_limit
+from api.listening import is_loopback
 from api.problems import ENDING, FAULT, MEDIA_TYPE, Problem
 
 SECURITY_HEADERS = {
@@ -80,14 +80,6 @@ def name_in(host: str) -> str:
     """Give the name that a header `Host` holds, without its port; empty where it holds none."""
     match = _HOST.fullmatch(host)
     return (match[1] or match[2]).lower().removesuffix(".") if match else ""
-
-
-def is_loopback(name: str) -> bool:
-    """Tell whether a name or an address leads to this machine and nowhere else."""
-    try:
-        return name == "localhost" or ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
 
 
 class Envelope:

@@ -26,9 +26,9 @@ def score_words(asked: Sequence[str], candidates: Sequence[Wording]) -> list[flo
 
     Source: Robertson, Zaragoza and Taylor, CIKM 2004 (BM25F: weighted counts are added up before they saturate).
     """
-    counts = [_count(one) for one in candidates]
+    counts = [_count(asked, one) for one in candidates]
     tellings = _tellings(asked, counts)
-    lengths = [sum(counted.values()) for counted in counts]
+    lengths = [_length(one) for one in candidates]
     mean = sum(lengths) / max(1, len(lengths)) or 1.0
     pairs = set(pairwise(asked))
     return [
@@ -37,14 +37,21 @@ def score_words(asked: Sequence[str], candidates: Sequence[Wording]) -> list[flo
     ]
 
 
-def _count(one: Wording) -> dict[str, float]:
-    said = Counter(one.said)
-    fields = ((said, SAID_WEIGHT), (Counter(one.title), TITLE_WEIGHT), (Counter(one.around) - said, AROUND_WEIGHT))
+def _count(asked: Sequence[str], one: Wording) -> dict[str, float]:
     counts: dict[str, float] = {}
-    for words, weight in fields:
-        for word, count in words.items():
-            counts[word] = counts.get(word, 0.0) + weight * count
+    for word in asked:
+        said = one.said.count(word)
+        around = max(0, one.around.count(word) - said)  # the sentences around hold what is said once more
+        count = SAID_WEIGHT * said + TITLE_WEIGHT * one.title.count(word) + AROUND_WEIGHT * around
+        if count:
+            counts[word] = count
     return counts
+
+
+def _length(one: Wording) -> float:
+    said, around = Counter(one.said), Counter(one.around)
+    besides = len(one.around) - sum(min(said[word], around[word]) for word in said.keys() & around.keys())
+    return SAID_WEIGHT * len(one.said) + TITLE_WEIGHT * len(one.title) + AROUND_WEIGHT * besides
 
 
 def _tellings(asked: Sequence[str], counts: Sequence[dict[str, float]]) -> dict[str, float]:

@@ -24,7 +24,6 @@ from api.verdict import Verdict
 from api.verifying import verify_quote
 from indexer.errors import NotFoundError
 from indexer.index.embedding import SentenceEmbedder
-from indexer.index.hits import Where
 from indexer.index.library import Library
 from indexer.settings import Settings
 from indexer.speaker import SpeakerProfile, fold_name
@@ -32,7 +31,7 @@ from indexer.speaker import SpeakerProfile, fold_name
 if TYPE_CHECKING:
     from api.narrator import Narrator
 
-_WARMING_QUESTION = "what was said"
+_WARMING_QUESTION = "Who said anything about water?"
 
 
 class LocalRecord:
@@ -165,7 +164,11 @@ class LocalRecord:
     def warm(self) -> None:
         """Open everything that the first question would wait for, the model included, and make sure it is the same."""
         self.library.try_model()
-        self.library.search(_WARMING_QUESTION, where=Where(), k=1)
+        question = _WARMING_QUESTION
+        for _ in answer_in_steps(
+            self.library, question, limit=1, filters=Filters(), today=self._today(), prompts=self._settings.prompts
+        ):
+            pass
 
     def refresh(self) -> bool:
         """Take up what was indexed meanwhile; tell whether there was something."""
@@ -186,6 +189,14 @@ def _standing(someone: SpeakerProfile) -> tuple[bool, int, str]:
     return someone.name[:1].islower(), -someone.statement_count, someone.name
 
 
+def _narrator_of(settings: Settings) -> "Narrator | None":
+    if settings.llm_url is None:
+        return None
+    from api.narrator import Narrator  # noqa: PLC0415  whoever names no model does without what asks one
+
+    return Narrator.of(settings)
+
+
 def open_library(settings: Settings) -> Library:
     """Open the library that the settings name."""
     return Library.open(
@@ -196,11 +207,3 @@ def open_library(settings: Settings) -> Library:
 def _goes_by(someone: SpeakerProfile, name: str) -> bool:
     wanted = fold_name(name)
     return wanted != "" and any(wanted in fold_name(alias) for alias in (someone.name, *someone.aliases))
-
-
-def _narrator_of(settings: Settings) -> "Narrator | None":
-    if settings.llm_url is None:
-        return None
-    from api.narrator import Narrator  # noqa: PLC0415  takes 0.1 s with httpx, which answers without a model do without
-
-    return Narrator.of(settings)

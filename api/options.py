@@ -146,6 +146,7 @@ def read_settings(
     host: str | None = None,
     port: int | None = None,
     ingest: bool | None = None,
+    workers: int | None = None,
 ) -> "Settings":
     """Read `ONRECORD_*`, then put what the command line gives on top.
 
@@ -168,6 +169,7 @@ def read_settings(
         "host": host,
         "port": port,
         "ingest": ingest,
+        "workers": workers,
     }
     chosen: dict[str, Path | str | int | None] = {name: value for name, value in given.items() if value is not None}
     if data is not None:

@@ -30,7 +30,7 @@ from api.question import latin_too
 from api.roster import Roster
 from api.topic import STOP_WORDS, Coverage, Topic, Wording, cover, read_topic, share, stem, wording_of, words_of
 from indexer.article import Part
-from indexer.chunk import parts_within
+from indexer.chunk import parts_within, text_within
 from indexer.errors import RecordDamagedError
 from indexer.index.groups import Group
 from indexer.index.hits import Hit, Printed, RecordStats, Sketch, Term, Where
@@ -359,13 +359,16 @@ def _words_asked(text: str) -> tuple[list[str], float]:
 
 
 def _passage(hit: Hit, sketch: Sketch, topic: Topic) -> tuple[Part, ...]:
-    cut = [(parts_within(sketch.statement, (one.start, one.end)), one.cosine) for one in hit.passages]
-    weighed = [(_weight(topic, parts, cosine), parts) for parts, cosine in cut if parts]
-    return max(weighed, key=lambda one: one[0])[1] if weighed else ()
+    cut = [(text_within(sketch.statement, (one.start, one.end)), one) for one in hit.passages]
+    weighed = [(_weight(topic, text, one.cosine), one) for text, one in cut if text]
+    if not weighed:
+        return ()
+    _, best = max(weighed, key=lambda one: one[0])
+    return parts_within(sketch.statement, (best.start, best.end))
 
 
-def _weight(topic: Topic, parts: tuple[Part, ...], cosine: float) -> float:
-    shared = share(topic, " ".join(part.text for part in parts))
+def _weight(topic: Topic, text: str, cosine: float) -> float:
+    shared = share(topic, text)
     return COVERAGE_WEIGHT * min(1.0, shared) + (1 - COVERAGE_WEIGHT) * cosine
 
 

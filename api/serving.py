@@ -5,7 +5,6 @@ Promise: when it returns or raises, the port is free again; it raises the reason
 """
 
 import asyncio
-import errno
 import gc
 import logging
 import os
@@ -16,34 +15,21 @@ from types import FrameType
 
 import uvicorn
 
-from api.app import create_app
+from api.app import create_app, open_all
+from api.company import Company
+from api.grace import GRACE_S, LAST_S, NOTICE_S, SIGNALLED
 from api.guard.doorkeeper import MOST_CONNECTIONS, Doorkeeper, places
-from api.guard.greeting import look_at_door
 from api.guard.logs import write_logs
 from api.guard.patience import PATIENCE, Patience
 from api.guard.protocol import guarded_by
+from api.guard.threshold import look_at_door
+from api.listening import WAITING_CONNECTIONS, listen, url_of
 from api.live import LiveRecord
-from indexer.errors import PortInUseError, ServerError
 from indexer.index.hiring import RUN
 from indexer.index.library import Library
 from indexer.settings import Settings
 
-GRACE_S = 4
-"""How long requests may take to end once a signal has come."""
-
-LAST_S = 4.8
-"""When the process ends after a signal, whatever is still under way."""
-
-NOTICE_S = 0.25
-"""How long newcomers are still answered after a signal, so that none is cut off who was already on the way."""
-
 KEEP_ALIVE_S = 5
-WAITING_CONNECTIONS = 128
-UNSENT_BYTES = 2**18
-"""What the system may hold of an answer that its client does not take."""
-
-_SIGNALLED = 128
-"""Added to a signal's number, it is the exit status of who was ended by it."""
 
 _log = logging.getLogger("onrecord.serving")
 
@@ -59,9 +45,11 @@ class RecordServer(uvicorn.Server):
         worker: str = RUN,
         patience: Patience = PATIENCE,
         most_connections: int = MOST_CONNECTIONS,
+        listening: socket.socket | None = None,
+        company: Company | None = None,
     ) -> None:
-        self.socket = listen(settings.host, settings.port)
-        self.app = create_app(settings, library_factory, on_failure=self.stop, worker=worker)
+        self.socket = listening or listen(settings.host, settings.port)
+        self.app = create_app(settings, library_factory, on_failure=self.stop, worker=worker, company=company)
         self.doorkeeper = Doorkeeper(most_connections)
         self._notice_s = 0.0
         super().__init__(
@@ -82,8 +70,11 @@ class RecordServer(uvicorn.Server):
     @property
     def url(self) -> str:
         """Where it can be reached from this machine."""
-        host, port = self.socket.getsockname()[:2]
-        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        return url_of(self.socket)
+
+    def open(self) -> None:
+        """Make everything ready before the first connection is taken; `serve_forever` raises what fails."""
+        open_all(self.app.state.live, self.app.state.desk)
 
     def stop(self) -> None:
         """Finish what is being answered, then end."""
@@ -98,11 +89,16 @@ class RecordServer(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to end at the first signal; end at once at the second, and some time in any case."""
         if self.app.state.ending.is_set():
-            os._exit(_SIGNALLED + sig)
+            os._exit(SIGNALLED + sig)
         self._notice_s = NOTICE_S
         self.app.state.ending.set()
         super().handle_exit(sig, frame)
-        last = threading.Timer(LAST_S, os._exit, [_SIGNALLED + sig])
+        self.end_at_last(SIGNALLED + sig)
+
+    @staticmethod
+    def end_at_last(status: int) -> None:
+        """End this process some time, whatever is under way then."""
+        last = threading.Timer(LAST_S, os._exit, [status])
         last.daemon = True
         last.start()
 
@@ -126,8 +122,8 @@ class RecordServer(uvicorn.Server):
             raise self.app.state.live.failure
 
 
-def serve(settings: Settings) -> None:
-    """Serve the record that the settings name until a signal comes.
+def serve(settings: Settings, library_factory: Callable[[], Library] | None = None) -> None:
+    """Serve the record that the settings name until a signal comes; `library_factory` is as for `create_app`.
 
     Raises:
         PortInUseError: something else listens on the port.
@@ -137,37 +133,16 @@ def serve(settings: Settings) -> None:
     """
     write_logs(settings.log)
     look_at_door(settings)
-    server = RecordServer(settings, most_connections=places())
+    server = RecordServer(settings, library_factory, most_connections=places())
     _log.info("opening %s, to be served on %s; Ctrl-C stops", settings.data, server.url)
-    threading.Thread(target=_spare_what_stays, args=(server.app.state.live,), daemon=True).start()
+    threading.Thread(target=spare_what_stays, args=(server.app.state.live,), daemon=True).start()
     server.serve_forever()
 
 
-def _spare_what_stays(live: LiveRecord) -> None:
+def spare_what_stays(live: LiveRecord) -> None:
+    """Wait until the record is open, and keep what it needs out of the search for garbage from then on."""
     # The model and its libraries are half a million objects that stay: to look through them again and again for
-    # garbage holds a question up for a third of a second.
+    # garbage holds a question up for a third of a second, and to do it once holds up the first one.
     if live.wait(None):
-        gc.collect()
         gc.freeze()
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """Take the port; 0 lets the system choose one.
-
-    Raises:
-        PortInUseError: something else listens on it.
-        ServerError: this machine has no such address, or does not allow it.
-    """
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        taken = socket.create_server(address[:2], family=family, backlog=WAITING_CONNECTIONS)
-    except OSError as error:
-        raise _unable(host, port, error) from None
-    taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNSENT_BYTES)  # connections inherit it
-    return taken
-
-
-def _unable(host: str, port: int, error: OSError) -> PortInUseError | ServerError:
-    if error.errno == errno.EADDRINUSE:
-        return PortInUseError(f"port {port} on {host} is taken; stop what listens there or choose another with --port")
-    return ServerError(f"cannot listen on {host}:{port} ({error.strerror}); choose another with --host and --port")
+    gc.enable()

@@ -7,6 +7,7 @@ is made here and tried by whoever offers it. Promise: `keep_answered` lets throu
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import NamedTuple
 
@@ -33,14 +34,18 @@ _MAX_READ = 20
 _MAX_CHARS_READ = 600
 """Of so many of the nearest statements, and so much of each, are the words weighed."""
 
+_WORDS_KEPT = 20_000
+"""Words that are not looked at anew: one answer looks at a thousand, of which most are in every answer."""
+
 _NAME_WEIGHT = 3
 _LONGEST_NAME_WORDS = 3
 _SHORTEST_WORD = 4
 _TOKEN = re.compile(r"[^\W\d_][\w'’]*(?:-\w+)*")
 _GAP_IN_NAME = re.compile(r"[ \u00a0]")
-_ENDS_SENTENCE = re.compile(r"(?:^|[.!?…:;\n\"“”„«»‘(\[–—-])\s*$")
+_BEFORE_SENTENCE = frozenset('.!?…:;"“”„«»‘([–—-')
 _DETERMINERS = frozenset("the a an this that these those our his her its their my your no any every some of".split())
 _BEFORE_NOUN_IN_TITLE = frozenset("and or on over about for with against from".split())
+_LEADS_NOUN_IN_TITLE = _DETERMINERS | _BEFORE_NOUN_IN_TITLE
 _AFTER_NOUN = frozenset(
     """is are was were will would can could should may might must has have had do does did and or but nor of in on at
     for to from with by about against between into over under after before since until during without within as if when
@@ -160,17 +165,26 @@ def beginning(said: str) -> str:
 def _plain_words(text: str) -> Iterator[WordSaid]:
     for match in _TOKEN.finditer(text):
         word = match.group()
-        if _is_sound_noun(fold(word)) and (word.islower() or _ENDS_SENTENCE.search(text[: match.start()])):
-            yield WordSaid(stem(fold(word)), word.lower(), is_name=False)
+        folded = _fold_word(word)
+        if _is_sound_noun(folded) and (word.islower() or _begins_sentence(text, match.start())):
+            yield WordSaid(stem(folded), word.lower(), is_name=False)
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    head = text[:start]
+    bare = head.rstrip()
+    return not bare or bare[-1] in _BEFORE_SENTENCE or "\n" in head[len(bare) :]
 
 
 def _nouns(text: str) -> Iterator[WordSaid]:
     tokens = list(_TOKEN.finditer(text))
     for before, match in pairwise(tokens):
         word = match.group()
-        is_led = before.group().lower() in _DETERMINERS and text[before.end() : match.start()].isspace()
-        if word.islower() and is_led and _is_sound_noun(word) and _ends_phrase(text[match.end() :]):
-            yield WordSaid(stem(fold(word)), word, is_name=False)
+        if before.group().lower() not in _DETERMINERS or not word.islower():
+            continue
+        is_led = text[before.end() : match.start()].isspace()
+        if is_led and _is_sound_noun(word) and _ends_phrase(text[match.end() :]):
+            yield WordSaid(stem(_fold_word(word)), word, is_name=False)
 
 
 def _ends_phrase(rest: str) -> bool:
@@ -183,11 +197,17 @@ def _nouns_of_title(one: Ranked) -> Iterator[WordSaid]:
     title = one.printed.article.title or ""
     tokens = list(_TOKEN.finditer(title))
     for before, match in pairwise(tokens):
-        leads = fold(before.group()) in _DETERMINERS | _BEFORE_NOUN_IN_TITLE
-        if leads and _is_sound_noun(fold(match.group())) and _ends_phrase(title[match.end() :]):
-            yield WordSaid(stem(fold(match.group())), match.group(), is_name=False)
+        leads = _fold_word(before.group()) in _LEADS_NOUN_IN_TITLE
+        if leads and _is_sound_noun(_fold_word(match.group())) and _ends_phrase(title[match.end() :]):
+            yield WordSaid(stem(_fold_word(match.group())), match.group(), is_name=False)
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
+def _fold_word(word: str) -> str:
+    return fold(word)
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
 def _is_sound_noun(folded: str) -> bool:
     if len(folded) < _SHORTEST_WORD or not folded.isalpha() or _NOT_A_NOUN.search(folded):
         return False
@@ -200,7 +220,8 @@ def _names(text: str) -> Iterator[WordSaid]:
         if match is not None and match.group()[0].isupper() and (not run or _is_next(text, run[-1], match)):
             run.append(match)
             continue
-        yield from _name_of(text, run)
+        if run:
+            yield from _name_of(text, run)
         run = [match] if match is not None and match.group()[0].isupper() else []
 
 
@@ -210,7 +231,7 @@ def _is_next(text: str, before: re.Match[str], match: re.Match[str]) -> bool:
 
 def _name_of(text: str, run: Sequence[re.Match[str]]) -> Iterator[WordSaid]:
     # A capital at the head of a sentence proves nothing, nor does one after “In” there disprove anything.
-    if run and _ENDS_SENTENCE.search(text[: run[0].start()]):
+    if _begins_sentence(text, run[0].start()):
         run = run[1:] if fold(run[0].group()) in STOP_WORDS else ()
     if not run or len(run) > _LONGEST_NAME_WORDS:
         return

@@ -21,6 +21,8 @@ _MAX_TOPIC_WORDS = 40
 _TEXTS_KEPT = 8192
 """Texts whose words are not taken apart anew: a title stands above many statements, each of which answers often."""
 
+_TOPICS_KEPT = 1024
+
 _SHORTEST_DOUBLED = 4
 """“plann” of “planned” and “plan” are one word; “add” stays."""
 
@@ -87,7 +89,7 @@ class Wording(NamedTuple):
 
 def fold(text: str) -> str:
     """Write text in small Latin letters, without accents."""
-    return to_ascii(unicodedata.normalize("NFKC", text)).lower()
+    return text.lower() if text.isascii() else to_ascii(unicodedata.normalize("NFKC", text)).lower()
 
 
 def words_of(text: str) -> list[str]:
@@ -124,6 +126,7 @@ def _ends_doubled(word: str) -> bool:
     return len(word) >= _SHORTEST_DOUBLED and word[-1] == word[-2] and word[-1] not in "lsz"
 
 
+@lru_cache(maxsize=_TOPICS_KEPT)
 def read_topic(phrase: str) -> Topic:
     """Take a topic phrase apart; names and numbers weigh half as much again as other words."""
     printed = [word for word in _WORD.findall(unicodedata.normalize("NFKC", phrase)) if fold(word) not in STOP_WORDS]
@@ -164,7 +167,7 @@ def wording_of(one: Printed | Sketch, passage: tuple[Part, ...] = ()) -> Wording
 
 @lru_cache(maxsize=_TEXTS_KEPT)
 def _stems(text: str) -> tuple[str, ...]:
-    return tuple(stem(word) for word in words_of(text))
+    return tuple(map(stem, words_of(text)))
 
 
 def cover(topic: Topic, wording: Wording) -> Coverage:
@@ -180,7 +183,11 @@ def cover(topic: Topic, wording: Wording) -> Coverage:
 
 def share(topic: Topic, text: str) -> float:
     """Measure how much of the topic's weight occurs in a text, 0 to 1."""
-    found = {stem(word) for word in words_of(text)}
+    folded = fold(text)
+    # A word begins as its stem does, but for the last letter (“countries”, “country”): most texts hold none.
+    if not any(word[:-1] in folded for word, _ in topic.stems):
+        return 0.0
+    found = set(map(stem, _WORD.findall(folded)))
     return sum(weight for word, weight in topic.stems if word in found)
 
 

@@ -103,6 +103,12 @@ def parts_within(statement: Statement, passage: Span) -> tuple[Part, ...]:
     return tuple(cut)
 
 
+def text_within(statement: Statement, passage: Span) -> str:
+    """Give the text of those parts, one after another with a space between; empty where there is none."""
+    cut = (part.text[max(0, passage[0] - part.start) : max(0, passage[1] - part.start)] for part in statement.parts)
+    return " ".join(filter(None, (text.strip() for text in cut)))
+
+
 def _units(parts: tuple[Part, ...]) -> Iterator[tuple[int, int, bool]]:
     """Give sentence after sentence, with whether it begins a paragraph; none is longer than a passage."""
     for part in parts:

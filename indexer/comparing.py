@@ -114,7 +114,7 @@ class Saying(NamedTuple):
             published=published,
             is_indirect=statement.kind is Kind.INDIRECT,
             is_negated=statement.negated,
-            is_made=not statement.declined and statement.modality is None,
+            is_made=_is_made(statement),
             asked=fold_words(statement.question.text).folded if statement.question else (),
             parts=statement.parts,
             words=words,
@@ -151,6 +151,13 @@ def judge(ours: Saying, theirs: Saying, *, is_one_report: Callable[[], bool]) ->
     return Judgement(Likeness.DIFFERENT if contrasts else Likeness.COPY, contrasts)
 
 
+def may_be_alike(ours: Statement, theirs: Statement) -> bool:
+    """Tell from all but their words whether two statements may be alike; what fails this, `judge` never calls alike."""
+    if (ours.kind is Kind.INDIRECT) != (theirs.kind is Kind.INDIRECT) or _is_made(ours) != _is_made(theirs):
+        return False
+    return may_be_one_speaker(ours.speaker, theirs.speaker)
+
+
 def article_shingles(text: str) -> frozenset[str]:
     """Give what articles are compared by; of a very long one its beginning."""
     return shingles_of(plain_words(text[:ARTICLE_CHARS]), ARTICLE_SHINGLE)
@@ -164,6 +171,10 @@ def are_copies(ours: frozenset[str], theirs: frozenset[str]) -> bool:
 def are_one_report(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     """Tell whether two articles are so much the same that a day which differs is a mistake of one of them."""
     return min(len(ours), len(theirs)) >= REPORT_SHINGLES and jaccard(ours, theirs) >= ONE_REPORT
+
+
+def _is_made(statement: Statement) -> bool:
+    return not statement.declined and statement.modality is None
 
 
 def _may_be_one(ours: Saying, theirs: Saying) -> bool:

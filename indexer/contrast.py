@@ -24,6 +24,7 @@ _UNITS = """
     eighteen nineteen
 """
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS_WORDS = frozenset(_TENS.split())
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
 _AMOUNTS = """
     hundred hundreds thousand thousands million millions billion billions trillion trillions dozen dozens half quarter
@@ -80,12 +81,12 @@ def marks_of(words: Words) -> tuple[str, ...]:
     was_tens = False
     for word in words.folded:
         value = values.get(word, word)
-        is_number = value in values or any(letter.isdigit() for letter in value)
+        is_number = value in values or (not value.isalpha() and any(map(str.isdigit, value)))
         if was_tens and is_number and len(value) == 1 and value != "0":
             marks[-1] = marks[-1][0] + value
         elif is_number or word in _NEGATIONS:
             marks.append(value if is_number else "not")
-        was_tens = word in _TENS.split()
+        was_tens = word in _TENS_WORDS
     return tuple(marks)
 
 

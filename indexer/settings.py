@@ -84,6 +84,9 @@ class Settings(Record):
     at_once: int = Field(default=8, ge=1, le=1000)
     """Questions that are answered at the same time; sixteen times as many wait for their turn."""
 
+    workers: int = Field(default=1, ge=1, le=64)
+    """Processes that answer at the port of `onrecord serve`; they share the record's files in memory."""
+
     proxies: str = ""
     """Addresses and networks of proxies in front of the server, whose `X-Forwarded-For` counts; like
     ``127.0.0.1 10.0.0.0/8``."""

@@ -17,16 +17,20 @@ import bench_extraction
 import bench_http
 import bench_indexing
 import bench_record
+import bench_serving
 import bench_start
+import bench_vectors
 
 STAGES = {
     "extract": bench_extraction,
     "embedding": bench_embedding,
     "indexing": bench_indexing,
+    "vectors": bench_vectors,
     "record": bench_record,
     "answers": bench_answers,
     "http": bench_http,
     "start": bench_start,
+    "serving": bench_serving,
 }
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks

@@ -75,14 +75,14 @@ def shown_by(data):
         hits = [library.search(question, where=Where(), k=50) for question in QUESTIONS]
     finally:
         library.close()
-    return printed, [[(hit.statement_id, hit.cosine, hit.bm25) for hit in found] for found in hits]
+    return printed, [[(hit.statement_id, hit.cosine, hit.shared) for hit in found] for found in hits]
 
 
 def damage(kind, data, other, chosen):
     """Do one damage of a kind, the choice of which is free; tell what was done."""
     match kind:
         case "snapshot":
-            one, another = (chosen.choice(sorted(folder.glob("v*.faiss"))) for folder in (data, other))
+            one, another = (chosen.choice(sorted(folder.glob("v*.vectors"))) for folder in (data, other))
             return _damage_file(one, another, chosen)
         case "manifest":
             return _damage_file(data / MANIFEST, other / MANIFEST, chosen)
@@ -198,6 +198,6 @@ def blind_misses(shelf, count, chosen):
     missed = 0
     for _ in range(count):
         data = shelf.lay_out()
-        _flip(chosen.choice(sorted(data.glob("v*.faiss"))), chosen)
+        _flip(chosen.choice(sorted(data.glob("v*.vectors"))), chosen)
         missed += length_only(data)
     return missed

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import Article, Part
-from indexer.extracted import Extraction
+from indexer.extract.extraction import Extraction
 from indexer.speaker import Person, Speaker
 from indexer.statement import Kind, Resolution, Statement, statement_id
 from indexer.when import When

@@ -8,7 +8,7 @@ from pathlib import Path
 from fakes import WordEmbedder
 
 from indexer.article import Article, Part
-from indexer.extracted import Extraction
+from indexer.extract.extraction import Extraction
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
 from indexer.speaker import Person, Speaker, speaker_id

@@ -213,7 +213,7 @@ def without_folder_syncs(calls):
 
 def with_the_manifest_first(calls):
     """Let the manifest be published before the file that it names; torture must notice."""
-    first = next(n for n, call in enumerate(calls) if call.kind == "make" and call.name.endswith(".faiss.tmp"))
+    first = next(n for n, call in enumerate(calls) if call.kind == "make" and call.name.endswith(".vectors.tmp"))
     begun = next(n for n, call in enumerate(calls) if call.kind == "make" and call.name == "CURRENT.tmp")
     ended = next(n for n, call in enumerate(calls) if n > begun and call.kind == "sync folder") + 1
     return [*calls[:first], *calls[begun:ended], *calls[first:begun], *calls[ended:]]

@@ -4,7 +4,7 @@ import re
 import threading
 
 import pytest
-from fakes import said
+from fakes import WordEmbedder, said
 from fastapi.testclient import TestClient
 from served import BRIDGE, HARVEST, add_to_record, make_record, opener
 
@@ -19,6 +19,7 @@ from api.limits import MAX_BODY_BYTES, MAX_INGEST_BODY_BYTES
 from api.problems import Problem
 from api.verdict import Verdict
 from indexer.errors import NoRecordError
+from indexer.index.library import Library
 from indexer.job import Job, JobList
 from indexer.settings import Settings
 from indexer.speaker import SpeakerProfile
@@ -335,32 +336,22 @@ def test_the_log_has_a_line_for_each_request_but_never_the_query(web, caplog):
     assert "PRIVATE" not in caplog.text
 
 
-class BrokenLibrary:
-    """A library that fails at everything but being opened and warmed."""
+class BreakingLibrary(Library):
+    """A library that fails to tell who is on record once it is to."""
 
-    generation = 1
-    why_by_words = None
-
-    def try_model(self):
-        pass
-
-    def search(self, *_args, **_options):
-        return []
-
-    def refresh(self):
-        raise ZeroDivisionError("the secret place of the fault")
+    is_broken = False
 
     def speakers(self):
-        raise ZeroDivisionError("the secret place of the fault")
+        if self.is_broken:
+            raise ZeroDivisionError("the secret place of the fault")
+        return super().speakers()
 
-    def close(self):
-        pass
 
-
-def test_a_defect_is_a_problem_without_a_word_of_the_fault_which_only_the_log_tells(tmp_path, caplog):
-    app = create_app(Settings(data=tmp_path), BrokenLibrary)
+def test_a_defect_is_a_problem_without_a_word_of_the_fault_which_only_the_log_tells(data, caplog):
+    app = create_app(Settings(data=data), lambda: BreakingLibrary.open(data, embedder=WordEmbedder()))
     with TestClient(app, base_url=HERE) as client:
         assert app.state.live.wait(30)
+        app.state.live.record().library.is_broken = True
         response = client.get("/v1/speakers", headers={"x-request-id": "find-me"})
 
     assert problem_in(response).status == 500
@@ -390,6 +381,41 @@ def test_until_the_record_is_loaded_only_health_is_told(data):
     assert problem_in(early).status == problem_in(asked).status == 503
     assert early.headers["retry-after"]
     assert late.json()["status"] == "ready"
+
+
+class CountingEmbedder(WordEmbedder):
+    """Counts what it embeds."""
+
+    def __init__(self):
+        super().__init__()
+        self.count = 0
+
+    def encode(self, texts, **more):
+        self.count += len(texts)
+        return super().encode(texts, **more)
+
+
+class CountingLibrary(Library):
+    """Counts how often it sums up who is on record."""
+
+    summed_up = 0
+
+    def _sum_up(self, *state):
+        self.summed_up += 1
+        return super()._sum_up(*state)
+
+
+def test_the_first_question_waits_for_nothing_that_could_be_made_ready_before(data):
+    embedder = CountingEmbedder()
+    app = create_app(Settings(data=data), lambda: CountingLibrary.open(data, embedder=embedder))
+    with TestClient(app, base_url=HERE) as client:
+        assert app.state.live.wait(30)
+        before = embedder.count
+        client.post("/v1/ask", json={"question": "What did Orlova say about the bridge?"})
+
+        assert before == 2  # a passage on record, to see whether the model is the same, and a question
+        assert embedder.count == before + 1
+        assert app.state.live.record().library.summed_up == 1
 
 
 def test_a_record_that_cannot_be_opened_is_told_to_whoever_runs_the_server(tmp_path):

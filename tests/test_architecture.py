@@ -20,7 +20,7 @@ indexer.record indexer.errors indexer.honorifics indexer.latin indexer.sweeping
 indexer.settings indexer.article indexer.speaker indexer.when indexer.labels indexer.job
 indexer.dialogue
 indexer.statement indexer.blocks indexer.similarity
-indexer.aligning indexer.chunk indexer.extracted indexer.contrast indexer.rewording indexer.people_list
+indexer.aligning indexer.chunk indexer.contrast indexer.rewording indexer.people_list
 indexer.comparing
 
 indexer.ingest indexer.ingest.unread
@@ -77,7 +77,7 @@ indexer.index.fate
 indexer.index.copy_tables indexer.index.history_tables indexer.index.job_tables indexer.index.source_tables
 indexer.index.change_tables indexer.index.shelf
 indexer.index.name_words indexer.index.people_tables indexer.index.journal
-indexer.index.durable indexer.index.machine
+indexer.index.durable indexer.index.machine indexer.index.yielding
 indexer.index.spelling
 indexer.index.likeness
 indexer.index.identity indexer.index.traits
@@ -85,18 +85,21 @@ indexer.index.agreement indexer.index.quiet_openvino indexer.index.weights
 indexer.index.minilm indexer.index.transformers_model
 indexer.index.compiled
 indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
+indexer.index.joining
 indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
 indexer.index.echoes indexer.index.queue indexer.index.owners indexer.index.outlook
 indexer.index.copies indexer.index.groups indexer.index.profiles
 indexer.index.migrating indexer.index.months
 indexer.index.ballast indexer.index.cleaning indexer.index.history indexer.index.tombstones
-indexer.index.rows
+indexer.index.mapped indexer.index.products indexer.index.rows indexer.index.signs
 indexer.index.store
 indexer.index.lookup
 indexer.index.readers
 indexer.index.inspecting indexer.index.segment
 indexer.index.snapshot
-indexer.index.publishing indexer.index.searching
+indexer.index.publishing
+indexer.index.postings indexer.index.listing
+indexer.index.searching
 indexer.index.library
 indexer.index.checking indexer.index.indexing indexer.index.decisions
 indexer.index.backup indexer.index.reembedding
@@ -104,6 +107,7 @@ indexer.index.ahead
 indexer.index.working
 indexer.index.worker_process
 indexer.index.hiring
+indexer.index.relaying
 indexer.index.proving
 indexer.index.purge_plan
 indexer.index.purging
@@ -117,14 +121,16 @@ prompts
 prompts.loading prompts.telling
 
 api api.exits api.release api.measures api.limits api.offering api.progress
+api.grace api.listening api.company
 api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays
 api.period
 api.inner_quotes api.safetext api.topic api.verdict_kinds
-api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs
+api.guard api.guard.buckets api.guard.lanes api.guard.leave api.guard.logs api.guard.shared_times
 api.guard.keys
 api.guard.caller api.guard.ring
 api.guard.seen
+api.guard.threshold
 api.activity api.answer
 api.deep_links
 api.lexical api.naming api.quoting api.passages api.verdict
@@ -173,7 +179,7 @@ api.tools api.tools.arguments api.tools.starters
 api.tools.recounting api.tools.toolbox
 api.tools.resources
 api.tools.mcp_server
-api.tools.late_door api.tools.standard_io
+api.tools.late_door api.tools.standard_io api.tools.mcp_sessions
 api.web api.web.page_routes
 api.routes
 api.chat api.chat.chat_faults
@@ -194,7 +200,9 @@ api.conversation api.flowing api.printing
 api.export.export_routes
 api.reaching
 api.app
-api.serving
+api.head_start
+api.serving api.position
+api.colleague api.supervising
 api.cli_ask api.cli_backup api.cli_chat api.cli_check api.cli_completion api.cli_eval
 api.cli_export api.cli_extract api.cli_index api.cli_jobs api.cli_keys
 api.cli_serve

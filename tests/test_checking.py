@@ -165,7 +165,7 @@ def edit_manifest(data, **values):
 
 
 def published(data):
-    return next(data.glob("v*.faiss"))
+    return next(data.glob("v*.vectors"))
 
 
 def flip(path):

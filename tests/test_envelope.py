@@ -2,7 +2,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from api.envelope import Envelope, HostGuard, is_loopback
+from api.envelope import Envelope, HostGuard
+from api.listening import is_loopback
 from api.problems import Problem
 
 

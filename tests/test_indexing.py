@@ -16,8 +16,7 @@ from indexer.errors import (
     RecordError,
     RecordModelError,
 )
-from indexer.extract.extraction import extract_article
-from indexer.extracted import Extraction
+from indexer.extract.extraction import Extraction, extract_article
 from indexer.index.hits import Where
 from indexer.index.indexing import index_into, index_path
 from indexer.index.library import Library
@@ -421,11 +420,11 @@ def test_a_record_thrown_away_and_made_anew_never_uses_the_old_snapshot(articles
     (articles / "grain.txt").unlink()
     write(articles, ports=PORTS)
     manifest = (data / MANIFEST).read_bytes()
-    snapshot = (data / "v00000002-00000.faiss").read_bytes()
+    snapshot = (data / "v00000002-00000.vectors").read_bytes()
     index(articles, data)
 
     (data / MANIFEST).write_bytes(manifest)
-    (data / "v00000002-00000.faiss").write_bytes(snapshot)
+    (data / "v00000002-00000.vectors").write_bytes(snapshot)
     dump(data)
 
     assert "another record" in caplog.text

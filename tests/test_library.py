@@ -93,8 +93,8 @@ def test_both_scores_are_filled_in_for_every_hit(library):
 
     hits = dict(zip(quotes(library, [hit.statement_id for hit in found]), found, strict=True))
     assert len(hits) == 4
-    assert hits["Ports are open."].bm25 > 0
-    assert hits["Grain moves by sea."].bm25 == 0
+    assert hits["Ports are open."].shared > 0
+    assert hits["Grain moves by sea."].shared == 0
     assert all(hit.cosine > 0 for hit in hits.values())
 
 
@@ -109,7 +109,7 @@ def test_the_best_by_words_is_found_though_it_is_far_in_meaning(tmp_path):
     library.close()
     assert ids_of(hits) == [ids["near"], ids["far"]]
     assert [hit.cosine for hit in hits] == [1, 0]
-    assert [hit.bm25 > 0 for hit in hits] == [False, True]
+    assert [hit.shared > 0 for hit in hits] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,7 @@ def damage_bit(path):
 )
 def test_a_damaged_snapshot_is_rebuilt_and_answers_alike(root, caplog, damage):
     expected = answers(root)
-    (path,) = (root / "data").glob("v*.faiss")
+    (path,) = (root / "data").glob("v*.vectors")
     damage(path)
 
     with caplog.at_level(logging.WARNING):
@@ -308,7 +308,7 @@ def test_a_damaged_snapshot_is_rebuilt_and_answers_alike(root, caplog, damage):
 
 
 def test_the_next_run_publishes_a_damaged_snapshot_anew(root, caplog):
-    (path,) = (root / "data").glob("v*.faiss")
+    (path,) = (root / "data").glob("v*.vectors")
     damage_bit(path)
 
     report = index(root)

@@ -11,9 +11,9 @@ import pytest
 from keyed import asking, bearer, make_key, settings_of
 from served import make_record
 
-from api.guard.greeting import look_at_door
 from api.guard.keys import key_file
 from api.guard.logs import MAX_FIELD_CHARS, JsonLines, PlainLines
+from api.guard.threshold import look_at_door
 from indexer.errors import KeysError
 from indexer.settings import LogForm, Settings
 

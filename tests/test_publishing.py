@@ -61,7 +61,7 @@ def root(tmp_path):
 
 
 def files(root):
-    return {path.name: path.stat().st_mtime_ns for path in (root / "data").glob("v*.faiss")}
+    return {path.name: path.stat().st_mtime_ns for path in (root / "data").glob("v*.vectors")}
 
 
 @pytest.fixture
@@ -211,7 +211,15 @@ def test_the_manifest_holds_what_outsiders_may_check(root):
 
 def test_publishing_removes_what_it_replaces_and_nothing_else(root):
     data = root / "data"
-    for name in ("notes.tmp", "v00000009-00000.faiss.tmp", "CURRENT.tmp", "v00000002.faiss", "v00000001-00000.faiss"):
+    for name in (
+        "notes.tmp",
+        "v00000009-00000.vectors.tmp",
+        "v00000009-00000.faiss.tmp",
+        "CURRENT.tmp",
+        "v00000002.faiss",
+        "v00000001-00000.vectors",
+        "v00000001-00000.faiss",
+    ):
         (data / name).touch()
 
     publish_state(data)
@@ -219,7 +227,7 @@ def test_publishing_removes_what_it_replaces_and_nothing_else(root):
     kept = {part.file for part in parts(root).values()}
     assert {path.name for path in data.iterdir()} >= kept | {MANIFEST, "notes.tmp"}
     assert set(files(root)) == kept
-    assert not list(data.glob("*.faiss.tmp"))
+    assert not list(data.glob("v*.tmp"))
     assert not (data / "CURRENT.tmp").exists()
 
 
@@ -250,7 +258,15 @@ def test_a_file_cut_short_is_noticed(root, length):
 
 
 @pytest.mark.parametrize(
-    "file", ["../../etc/passwd", "/etc/passwd", "v1-00000.faiss", "v00000007-00000.faiss/..", "onrecord.db"]
+    "file",
+    [
+        "../../etc/passwd",
+        "/etc/passwd",
+        "v1-00000.vectors",
+        "v00000007-00000.faiss",
+        "v00000007-00000.vectors/..",
+        "onrecord.db",
+    ],
 )
 def test_a_manifest_that_names_any_other_file_is_not_believed(root, file):
     path = root / "data" / MANIFEST
@@ -284,7 +300,7 @@ def test_a_record_that_was_set_back_by_hand_is_not_read_with_newer_vectors(root)
     write(root / "articles", 7)
     index(root)
     manifest = (data / MANIFEST).read_bytes()
-    published = {path.name: path.read_bytes() for path in data.glob("v*.faiss")}
+    published = {path.name: path.read_bytes() for path in data.glob("v*.vectors")}
     (data / DATABASE).write_bytes(earlier)
     (root / "articles" / "7.txt").unlink()
     write(root / "articles", 8, "Rye")

@@ -356,7 +356,7 @@ def test_vectors_left_in_freed_pages_are_found(made):
     proof = prove(data, traces)
 
     assert {one.what for one in proof.left} == {"vector"}
-    assert {one.file.partition(".")[2] for one in proof.left} == {"db", "faiss"}
+    assert {one.file.partition(".")[2] for one in proof.left} == {"db", "vectors"}
 
 
 def test_a_killed_purge_is_done_or_undone_and_the_next_run_finishes_it(tmp_path):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keyed import FAR, asking, bearer, make_key, problem_in, settings_of
 
-from api.guard.buckets import Buckets
+from api.guard.buckets import Buckets, OwnTimes
 from api.guard.caller import address_of, bucket_of, networks_of
 
 SECOND = 1_000_000_000
@@ -55,12 +55,13 @@ def test_one_does_not_use_up_what_is_anothers(clock):
 
 
 def test_no_more_names_are_kept_than_there_is_room_for(clock):
-    buckets = Buckets(4, clock_ns=clock, most_names=100)
+    times = OwnTimes(most_names=100)
+    buckets = Buckets(4, clock_ns=clock, times=times)
 
     for number in range(1000):
         buckets.take(str(number))
 
-    assert len(buckets._full_at) == 100
+    assert len(times) == 100
 
 
 @given(per_minute=st.integers(1, 100_000), steps=st.lists(st.integers(0, 5 * SECOND), min_size=1, max_size=200))

@@ -64,7 +64,7 @@ def test_a_record_of_another_model_is_searched_by_words_and_says_why(data):
     hits, why = found(data, NEW)
 
     assert [hit.cosine for hit in hits] == [None]
-    assert hits[0].bm25 > 0
+    assert hits[0].shared > 0
     assert "words-64, not words-32" in why
     assert "onrecord index --reembed" in why
     assert NEW.encoded == asked

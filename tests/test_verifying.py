@@ -9,7 +9,7 @@ from api.verdict_kinds import Caution, VerdictKind
 from api.verifying import verify_quote
 from indexer.contrast import Contrast
 from indexer.errors import UsageError
-from indexer.extracted import Extraction
+from indexer.extract.extraction import Extraction
 from indexer.index.indexing import index_items
 from indexer.index.library import Library
 from indexer.rewording import Op

@@ -5,7 +5,6 @@ Promise: health is told to everybody, always; a body is read only of those who a
 is decided by `Admission`, at the route.
 """
 
-import logging
 from collections.abc import Mapping
 
 from fastapi import Request
@@ -14,16 +13,14 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as Connection
 
-from api.envelope import is_loopback, respond
+from api.envelope import respond
 from api.guard.buckets import Allowance, Buckets
 from api.guard.caller import Caller, Network, address_of, bucket_of, caller_of, note_caller
 from api.guard.leave import Scope
 from api.guard.ring import LiveKeys
+from api.listening import is_loopback
 from api.problems import problem_of
 from indexer.errors import KeysError, NotAllowedError, OnRecordError, TooManyError, UnauthorizedError
-from indexer.settings import Settings
-
-_log = logging.getLogger("onrecord.http")
 
 NEVER_COUNTED = frozenset({"/healthz", "/readyz"})
 
@@ -75,10 +72,10 @@ class Admission:
 class Greeter:
     """Greets every caller."""
 
-    def __init__(self, app: ASGIApp, *, keys: LiveKeys, rate: int, proxies: tuple[Network, ...]) -> None:
+    def __init__(self, app: ASGIApp, *, keys: LiveKeys, buckets: Buckets | None, proxies: tuple[Network, ...]) -> None:
         self._app = app
         self._keys = keys
-        self._buckets = Buckets(rate) if rate else None
+        self._buckets = buckets
         self._proxies = proxies
 
     async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
@@ -118,20 +115,6 @@ class Greeter:
             "ratelimit-policy": f'"requests";q={self._buckets.size};w={self._buckets.refill_s}',
             "ratelimit": f'"requests";r={allowance.left};t={allowance.full_in_s}',
         }
-
-
-def look_at_door(settings: Settings) -> None:
-    """Warn before anything is served of a door that stands open to a network.
-
-    Raises:
-        KeysError: there are keys, or there should be, and they cannot be read.
-    """
-    if not LiveKeys(settings).require() and not is_loopback(settings.host.lower()):
-        _log.warning(
-            "ANYBODY WHO REACHES %s MAY ASK: there are no keys. Make one with `onrecord keys add NAME`, or listen on "
-            "127.0.0.1",
-            settings.host,
-        )
 
 
 def challenge(headers: Mapping[str, str]) -> str:

@@ -1,7 +1,8 @@
 """The counters of a server, for Prometheus.
 
 In: requests that are over, and answers. Out: text in Prometheus' form.
-Promise: each server counts for itself, and no label holds what a client made up, so that there are only so many.
+Promise: each server counts for itself, also where it is several processes: whichever is asked tells what all of them
+counted, those that ended included. No label holds what a client made up, so that there are only so many.
 """
 
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from api.answer import Answer
@@ -39,8 +41,11 @@ _REFUSALS = {
 class Metrics:
     """The counters of one server."""
 
-    def __init__(self) -> None:
+    def __init__(self, shared: Path | None = None) -> None:
+        """Begin to count; `shared` is the folder in which several processes do, as `COUNTING_TOGETHER` tells each."""
         self._registry = CollectorRegistry()
+        self._shared = shared
+        self._figures: _RecordFigures | None = None
         self._requests = Counter(
             "onrecord_requests", "Requests that are over.", ("method", "route", "status"), registry=self._registry
         )
@@ -51,7 +56,9 @@ class Metrics:
             buckets=_BUCKETS_S,
             registry=self._registry,
         )
-        self._under_way = Gauge("onrecord_requests_under_way", "Requests under way.", registry=self._registry)
+        self._under_way = Gauge(
+            "onrecord_requests_under_way", "Requests under way.", registry=self._registry, multiprocess_mode="livesum"
+        )
         self._refused = Counter("onrecord_refused", "Requests refused, by why.", ("why",), registry=self._registry)
         self._answers = Counter(
             "onrecord_answers", "Questions answered or not.", ("status", "intent", "mode"), registry=self._registry
@@ -59,7 +66,9 @@ class Metrics:
 
     def watch(self, live: LiveRecord, data: Path) -> None:
         """Give the figures of a record, too."""
-        self._registry.register(_RecordFigures(live, data))
+        self._figures = _RecordFigures(live, data)
+        if self._shared is None:
+            self._registry.register(self._figures)
 
     def begin(self) -> None:
         """Count a request that came."""
@@ -80,7 +89,14 @@ class Metrics:
 
     def text(self) -> bytes:
         """Write all figures as Prometheus reads them."""
-        return generate_latest(self._registry)
+        return generate_latest(self._registry if self._shared is None else self._of_all(self._shared))
+
+    def _of_all(self, shared: Path) -> CollectorRegistry:
+        everything = CollectorRegistry()
+        MultiProcessCollector(everything, str(shared))  # type: ignore[no-untyped-call]
+        if self._figures is not None:
+            everything.register(self._figures)
+        return everything
 
 
 class _RecordFigures(Collector):

@@ -1,46 +1,73 @@
 """The address where clients of the Model Context Protocol speak: /mcp, by streamable HTTP.
 
 In: one message in the body of a POST. Out: one reply as JSON, or 202 to what wants none.
-Promise: nothing is kept between two requests, so that no client can fill the server with sessions; the same leave,
-limits and names of the server hold as everywhere else, and no page of another site gets in.
+Promise: nothing is kept between two requests; the same leave, limits and names of the server hold as everywhere else,
+and no page of another site gets in. What speaks the protocol is loaded by the first message.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse, Response
-from mcp import types
-from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-from pydantic import ValidationError
-from starlette.types import Message, Receive, Send
-from starlette.types import Scope as Connection
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
 
 from api.desk import Desk
 from api.guard.scopes import Needs, Scope
-from api.limits import MAX_BODY_BYTES
 from api.live import LiveRecord
 from api.routes import OpenRecord
-from api.tools.mcp_server import make_mcp_server
 from indexer.errors import NotAllowedError
 
-_NO_JSON = "not JSON; send one JSON-RPC 2.0 message"
-_NO_MESSAGE = "not a message; send one JSON-RPC 2.0 message, no batch"
+if TYPE_CHECKING:
+    from api.tools.mcp_sessions import Sessions
+
+
+class _Speaking:
+    """Speaks the protocol once somebody does: its library costs a second to load, and a third of the memory."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._live: LiveRecord = app.state.live
+        self._desk: Desk = app.state.desk
+        self._beginning = asyncio.Lock()
+        self._is_over = asyncio.Event()
+        self._sessions: Sessions | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    async def sessions(self) -> "Sessions":
+        """Give what answers; the first call loads it, off the loop."""
+        async with self._beginning:
+            if self._sessions is None:
+                made = await run_in_threadpool(self._make)
+                is_begun = asyncio.Event()
+                self._running = asyncio.create_task(self._run(made, is_begun))
+                await is_begun.wait()
+                self._sessions = made
+        return self._sessions
+
+    async def close(self) -> None:
+        """Let everything under way end."""
+        self._is_over.set()
+        if self._running is not None:
+            await self._running
+
+    def _make(self) -> "Sessions":
+        from api.tools.mcp_sessions import Sessions  # noqa: PLC0415  see above
+
+        return Sessions(self._live.record, prompts=self._desk.settings.prompts)
+
+    async def _run(self, sessions: "Sessions", is_begun: asyncio.Event) -> None:
+        async with sessions.running():
+            is_begun.set()
+            await self._is_over.wait()
 
 
 @asynccontextmanager
 async def _speaking(app: FastAPI) -> AsyncIterator[None]:
-    live: LiveRecord = app.state.live
-    desk: Desk = app.state.desk
-    sessions = StreamableHTTPSessionManager(
-        make_mcp_server(live.record, prompts=desk.settings.prompts),
-        json_response=True,
-        stateless=True,
-        max_request_body_size=MAX_BODY_BYTES,
-    )
-    async with sessions.run():
-        app.state.mcp = sessions
-        yield
+    app.state.mcp = _Speaking(app)
+    yield
+    await app.state.mcp.close()
 
 
 def refuse_other_pages(request: Request) -> None:
@@ -65,33 +92,5 @@ async def speak_mcp(request: Request, _record: OpenRecord) -> Response:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415)
     body = await request.body()
-    fault = _fault_of(body)
-    return _HandedOn(request.app.state.mcp, body) if fault is None else fault
-
-
-def _fault_of(body: bytes) -> Response | None:
-    try:
-        types.jsonrpc_message_adapter.validate_json(body, by_name=False)
-    except ValidationError as error:
-        is_json = error.errors(include_url=False)[0]["type"] != "json_invalid"
-        code, why = (types.INVALID_REQUEST, _NO_MESSAGE) if is_json else (types.PARSE_ERROR, _NO_JSON)
-        return JSONResponse({"jsonrpc": "2.0", "id": None, "error": {"code": code, "message": why}}, 400)
-    return None
-
-
-class _HandedOn(Response):
-    """A reply that the protocol's library writes itself."""
-
-    def __init__(self, sessions: StreamableHTTPSessionManager, body: bytes) -> None:
-        super().__init__()
-        self._sessions = sessions
-        self._asked = body
-
-    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
-        """Answer."""
-        unread = [self._asked]
-
-        async def read() -> Message:
-            return {"type": "http.request", "body": unread.pop(), "more_body": False} if unread else await receive()
-
-        await self._sessions.handle_request(scope, read, send)
+    speaking: _Speaking = request.app.state.mcp
+    return (await speaking.sessions()).reply_to(body)

@@ -15,10 +15,22 @@ from indexer.extract.people import Cast, gather_cast
 from indexer.extract.sentences import read_sentences
 from indexer.extract.turns import participants_of, take_turns
 from indexer.extract.writing import Writer
-from indexer.extracted import Extraction
+from indexer.record import Record
+from indexer.speaker import Person
+from indexer.statement import Statement
 
 RULES = "2"
 """Version of the extraction; an index made with another one reads its articles again."""
+
+
+class Extraction(Record):
+    """Everything found in one article."""
+
+    statements: tuple[Statement, ...]
+    """In the order of their first character."""
+
+    people: tuple[Person, ...]
+    """Every speaker of a statement, with all the names the article prints for them."""
 
 
 def extract_article(article: Article) -> Extraction:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from indexer.article import Article
 from indexer.chunk import make_chunks
 from indexer.errors import IngestError
-from indexer.extracted import Extraction
+from indexer.extract.extraction import Extraction
 from indexer.index.embedding import Embedder
 from indexer.index.indexing import DEFECTS, Extract
 

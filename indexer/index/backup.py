@@ -249,7 +249,7 @@ def _check(file: Path, contents: Contents, stage: Path) -> None:
 
 def _move(stage: Path, data: Path) -> None:
     sync_file(stage / DATABASE)
-    for path in (*sorted(stage.glob("v*.faiss")), stage / MANIFEST, stage / DATABASE):
+    for path in (*sorted(stage.glob("v*.vectors")), stage / MANIFEST, stage / DATABASE):
         # The database last: before it has its name there is no record.
         path.replace(data / path.name)
         sync_folder(data)

@@ -171,10 +171,10 @@ def _counts(run: sqlite3.Connection) -> dict[str, int | bool]:
     return dict(counts)
 
 
-def _published(data: Path) -> tuple[Manifest | None, dict[str, bytes]]:
+def _published(data: Path) -> tuple[Manifest | None, dict[str, memoryview]]:
     """Read the manifest and the files it names that are what it says."""
     # A writer may publish between the two readings, and remove the files that the manifest named.
-    manifest, contents = read_manifest(data), dict[str, bytes]()
+    manifest, contents = read_manifest(data), dict[str, memoryview]()
     for _ in range(_TRIES):
         found = () if manifest is None else ((part.file, read_part(data, part)) for part in manifest.parts)
         contents = {file: content for file, content in found if content is not None}
@@ -185,12 +185,12 @@ def _published(data: Path) -> tuple[Manifest | None, dict[str, bytes]]:
     return manifest, contents
 
 
-def _missing(manifest: Manifest, contents: dict[str, bytes]) -> str | None:
+def _missing(manifest: Manifest, contents: dict[str, memoryview]) -> str | None:
     return next((part.file for part in manifest.parts if part.file not in contents), None)
 
 
 def _snapshot_faults(
-    data: Path, lookup: Lookup, manifest: Manifest | None, contents: dict[str, bytes], *, is_fast: bool
+    data: Path, lookup: Lookup, manifest: Manifest | None, contents: dict[str, memoryview], *, is_fast: bool
 ) -> Iterator[Fault]:
     state = lookup.state()
     if manifest is None:
@@ -220,7 +220,7 @@ def _fits(manifest: Manifest, lookup: Lookup, state: State) -> bool:
     return stamps == wanted and counts == (state.newest, vectors, vectors)
 
 
-def _unlike(lookup: Lookup, manifest: Manifest, contents: dict[str, bytes]) -> Iterator[Fault]:
+def _unlike(lookup: Lookup, manifest: Manifest, contents: dict[str, memoryview]) -> Iterator[Fault]:
     for part in manifest.parts:
         if contents[part.file] != build_segment(lookup, part.number, part.stamp).to_bytes():
             yield Fault(row=f"the snapshot {part.file}", problem="it is not what the vectors on record make")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from indexer.index.durable import sync_folder
 
-SNAPSHOTS = "v*.faiss*"
+SNAPSHOTS = "v*.vectors*"
+OLDER_SNAPSHOTS = "v*.faiss*"
 MANIFESTS = "CURRENT*"
 OLDER_COPIES = "onrecord.db.v*.bak*"
 """Copies that were kept before the tables were brought up to date; nothing is ever purged within one."""
@@ -32,7 +33,7 @@ def clean_up(run: sqlite3.Connection, data: Path) -> bool:
         Whether it is finished; not while somebody reads an old state and does not end. The next writer tries again.
     """
     # The published vectors hold those that were purged; they are a cache, and made anew from the rows.
-    for pattern in (MANIFESTS, SNAPSHOTS, OLDER_COPIES):
+    for pattern in (MANIFESTS, SNAPSHOTS, OLDER_SNAPSHOTS, OLDER_COPIES):
         for path in data.glob(pattern):
             path.unlink(missing_ok=True)
     # Before it is noted that all is done: after a power cut their names would be back, and nobody would look again.

@@ -138,9 +138,7 @@ class WorkerProcess:
             raise RecordBusyError(_SILENT) from None
         finally:
             self._turns.release()
-        if reply.error is not None:
-            raise _ERRORS.get(reply.error, RecordError)(reply.message)
-        return reply
+        return passed(reply)
 
     def _hand_over(self, demand: Demand, kind: JobKind | None, payload: str, about: str) -> tuple[int, Future[Reply]]:
         waiting: Future[Reply] = Future()
@@ -221,7 +219,7 @@ class WorkerProcess:
             [sys.executable, "-P", "-c", self._run],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_environment(),
+            env=own_environment(),
             start_new_session=True,
         )
         with suppress(OSError):
@@ -231,6 +229,18 @@ class WorkerProcess:
         return process
 
 
-def _environment() -> dict[str, str]:
+def passed(reply: Reply) -> Reply:
+    """Give a reply back, or raise the error that it tells of.
+
+    Raises:
+        OnRecordError: what was asked could not be done.
+    """
+    if reply.error is not None:
+        raise _ERRORS.get(reply.error, RecordError)(reply.message)
+    return reply
+
+
+def own_environment() -> dict[str, str]:
+    """Give the environment of a process that runs our own code."""
     others = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{others}" if others else str(_ROOT)}

@@ -68,8 +68,8 @@ class Hit(NamedTuple):
     """Similarity of meaning, the cosine of question and chunk; of a long statement that of its nearest passage. None
     where nothing could be compared: its vector is damaged, or of another model than the one that is set."""
 
-    bm25: float
-    """Similarity of words, higher is better, by which it was found; 0 where it was found otherwise."""
+    shared: float
+    """How telling the words are that it shares, by which it was found; 0 where it was found otherwise."""
 
     passages: tuple[Passage, ...] = ()
     """Of a long statement the nearest passages, nearest first; empty when the statement is found as a whole."""

@@ -19,8 +19,7 @@ from pydantic import Field
 from indexer.article import Article
 from indexer.chunk import Chunk, make_chunks
 from indexer.errors import IngestError, RecordDamagedError
-from indexer.extract.extraction import extract_article
-from indexer.extracted import Extraction
+from indexer.extract.extraction import Extraction, extract_article
 from indexer.index.embedding import Embedder
 from indexer.index.lock import writer_lock
 from indexer.index.publishing import publish_state, sweep

@@ -21,17 +21,18 @@ from indexer.index.embedding import Embedder
 from indexer.index.groups import Group
 from indexer.index.history import FormerArticle, FormerStatement
 from indexer.index.hits import Hit, Printed, RecordStats, Sketch, Where
+from indexer.index.listing import Listing
 from indexer.index.lock import writer_lock
-from indexer.index.lookup import Lookup, State, Tally
+from indexer.index.lookup import State, Tally
 from indexer.index.months import Months
 from indexer.index.pieces import statements_of
+from indexer.index.postings import Postings
 from indexer.index.publishing import load, load_next, publish_state, read_manifest, why_not
 from indexer.index.readers import Readers
 from indexer.index.schema import is_outdated, shown
 from indexer.index.searching import Asked, find_hits
 from indexer.index.snapshot import Snapshot
 from indexer.index.store import Store
-from indexer.index.wording import match_any, telling_words
 from indexer.speaker import SpeakerProfile
 
 SAME_TEXT = 0.99
@@ -39,9 +40,6 @@ SAME_TEXT = 0.99
 
 _TOPICS_KEPT = 256
 """Vectors of what was asked lately: a follow-up, or a question that is offered, is on the same topic once more."""
-
-_WORDS_COUNTED = 20_000
-"""How many words are remembered with the number of statements that they occur in."""
 
 _FAR_SHARE = 0.99
 _USUALLY_FAR = 0.31
@@ -73,8 +71,8 @@ class Library:
         self._summing = Lock()
         self._summary: _Summary | None = None
         self._likeness = 1.0
-        self._counting = Lock()
-        self._counts: dict[str, int] = {}
+        self._postings = Postings()
+        self._listing = Listing()
         self._vector_of = lru_cache(maxsize=_TOPICS_KEPT)(self._embed)
 
     @classmethod
@@ -151,8 +149,7 @@ class Library:
                 prepare(summary.speakers)
                 self._summary = summary
             self._snapshot = snapshot
-            with self._counting:
-                self._counts.clear()
+            self._postings.clear()
             self._readers.forget_articles()
             return True
 
@@ -188,14 +185,15 @@ class Library:
         vector = None if self._is_by_words(snapshot) else self._vector_of(text)
         with self._readers.reading() as lookup:
             asked = Asked(text, vector, where, k)
-            return find_hits(lookup, snapshot, asked, count_with=self._count_with)
+            return find_hits(lookup, snapshot, asked, postings=self._postings, listing=self._listing)
 
     def with_word(self, word: str, *, k: int) -> list[str]:
         """List the ids of `k` statements at most that a word, or another form of it, occurs in or beside."""
-        match = match_any(telling_words(word))
+        snapshot = self._snapshot
         with self._readers.reading() as lookup:
-            found = lookup.best_by_words(match, self._condition(Where()), k=k) if match else []
-        return [hit.statement_id for hit in found]
+            asked = Asked(word, None, Where(), k)
+            hits = find_hits(lookup, snapshot, asked, postings=self._postings, listing=self._listing)
+        return [hit.statement_id for hit in hits]
 
     def background(self, text: str) -> float:
         """Estimate the cosine that statements without a bearing on a text stay below, as 99 of 100 do.
@@ -231,8 +229,10 @@ class Library:
         if where == Where():
             stats = self.stats()
             return Tally(stats.statement_count, stats.copy_count)
+        condition = self._condition(where)
         with self._readers.reading() as lookup:
-            return lookup.tally(self._condition(where))
+            listed = self._listing.of(lookup, condition)
+            return lookup.tally(condition) if listed is None else lookup.tally_among(listed.tolist())
 
     def months(self, where: Where) -> Months:
         """Count the statements that a search may return by the month in which they were said, each once."""
@@ -242,7 +242,7 @@ class Library:
     def count_with(self, word: str) -> int:
         """Count the printed statements that a word, or another form of it, occurs in or beside."""
         with self._readers.reading() as lookup:
-            return self._count_with(lookup, word)
+            return self._postings.count(lookup, word)
 
     def groups(self, ids: Iterable[str], where: Where) -> dict[str, Group]:
         """Tell of each statement which copies of it are on record, and which of them meets a condition."""
@@ -351,18 +351,6 @@ class Library:
         vector: NDArray[np.float32] = self._embedder.encode([text])[0]
         vector.setflags(write=False)  # it is handed out again and again
         return vector
-
-    def _count_with(self, lookup: Lookup, word: str) -> int:
-        with self._counting:
-            known = self._counts.get(word)
-        if known is not None:
-            return known
-        count = lookup.count_with(word)
-        with self._counting:
-            if len(self._counts) >= _WORDS_COUNTED:
-                self._counts.clear()
-            self._counts[word] = count
-        return count
 
     def _condition(self, where: Where) -> Condition:
         return condition_of(where, newest=self._snapshot.state.newest)

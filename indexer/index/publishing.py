@@ -3,6 +3,7 @@
 In: the record as a `Lookup` sees it. Out: a `Snapshot`, and on disk a file for each segment and a manifest that names
 them. The manifest is written last, so a snapshot is published whole or not at all; a file that differs by one bit from
 what the manifest says is never used. Only segments that changed are written: the work is in proportion to the change.
+Files are mapped, so that all processes that read a record share one copy of its vectors.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from pydantic import Field, ValidationError
 
 from indexer.index.durable import write_whole
 from indexer.index.lookup import Lookup, State
+from indexer.index.mapped import map_whole
 from indexer.index.readers import Readers
 from indexer.index.schema import SCHEMA_VERSION, shown
 from indexer.index.segment import Segment, Vectors
@@ -21,9 +23,9 @@ from indexer.index.snapshot import Snapshot
 from indexer.record import Record
 
 MANIFEST = "CURRENT"
-_SNAPSHOT = re.compile(r"v\d{8,}(-\d{5,})?\.faiss")
-"""Older versions of onrecord kept all vectors in one file."""
-_DRAFT = re.compile(r"v\d{8,}(-\d{5,})?\.faiss\.tmp")
+_SNAPSHOT = re.compile(r"v\d{8,}(-\d{5,})?\.(vectors|faiss)")
+"""Older versions of onrecord wrote FAISS's own files, and at first all vectors into one."""
+_DRAFT = re.compile(r"v\d{8,}(-\d{5,})?\.(vectors|faiss)\.tmp")
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,7 @@ class Part(Record):
     n: int = Field(ge=0)
     """Vectors in it."""
 
-    file: str = Field(pattern=r"^v\d{8,}-\d{5,}\.faiss$")
+    file: str = Field(pattern=r"^v\d{8,}-\d{5,}\.vectors$")
     """Name of the file beside the manifest."""
 
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
@@ -201,14 +203,9 @@ def read_manifest(data: Path) -> Manifest | None:
         return None
 
 
-def read_part(data: Path, part: Part) -> bytes | None:
-    """Read a published file; None when it is gone or not the one that the manifest describes."""
-    try:
-        content = (data / part.file).read_bytes()
-    except OSError:
-        return None
-    fits = len(content) == part.bytes and hashlib.sha256(content).hexdigest() == part.sha256
-    return content if fits else None
+def read_part(data: Path, part: Part) -> memoryview | None:
+    """Map a published file; None when it is gone or not the one that the manifest describes."""
+    return map_whole(data / part.file, size_bytes=part.bytes, sha256=part.sha256)
 
 
 def why_not(manifest: Manifest | None, state: State) -> str | None:
@@ -255,7 +252,7 @@ def _write(data: Path, number: int, segment: Segment, *, generation: int) -> Par
         number=number,
         stamp=segment.stamp,
         n=len(segment.numbers),
-        file=f"v{generation:08d}-{number:05d}.faiss",
+        file=f"v{generation:08d}-{number:05d}.vectors",
         sha256=hashlib.sha256(content).hexdigest(),
         bytes=len(content),
     )

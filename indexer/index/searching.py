@@ -5,18 +5,20 @@ Promise: where a filter leaves few statements, all of them are found and nothing
 the words that most statements share are left out of the search as long as a rarer one is there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.condition import Condition, condition_of
+from indexer.index.condition import condition_of
 from indexer.index.groups import take_groups
 from indexer.index.hits import Hit, Passage, Where
-from indexer.index.lookup import Lookup, WordHit
+from indexer.index.listing import Listing
+from indexer.index.lookup import Lookup
+from indexer.index.postings import Posting, Postings
 from indexer.index.snapshot import Snapshot
-from indexer.index.wording import match_any, telling_words
+from indexer.index.wording import telling_words
 
 MAX_PASSAGES = 4
 """How many passages of a long statement are weighed against each other."""
@@ -24,8 +26,8 @@ MAX_PASSAGES = 4
 FEW = 80
 """So many statements are all found, whatever they share with the text."""
 
-MOST_LISTED = 20_000
-"""Beyond, what a filter allows is not listed first: the nearest of all are found, and those that it allows kept."""
+MOST_TIED = 2_000
+"""Of so many statements that share the same words, the newest, the nearest in meaning are chosen."""
 
 MOST_ROWS = 20_000
 """How many statements the words of a text may occur in before its commonest words are left out of the search."""
@@ -42,25 +44,21 @@ class Asked(NamedTuple):
     """How many to find by meaning, and how many by words."""
 
 
-def find_hits(
-    lookup: Lookup, snapshot: Snapshot, asked: Asked, *, count_with: Callable[[Lookup, str], int]
-) -> list[Hit]:
+def find_hits(lookup: Lookup, snapshot: Snapshot, asked: Asked, *, postings: Postings, listing: Listing) -> list[Hit]:
     """Find statements, nearest in meaning first, or by words only best first; equal ones in the order of their ids.
 
     Args:
         lookup: the record at one moment.
         snapshot: its vectors.
         asked: what is searched for.
-        count_with: tells in how many statements a word occurs, about.
+        postings: of the words asked for before.
+        listing: of the conditions asked for before.
     """
-    condition = condition_of(asked.where, newest=snapshot.state.newest)
-    allowed = None if asked.where == Where() else lookup.numbers(condition, limit=MOST_LISTED + 1)
-    if allowed is not None and len(allowed) <= FEW and asked.vector is not None:
-        near = _one_of_each(lookup, snapshot, asked.vector, allowed)
-        return _hits(lookup, snapshot, asked, near=near, words={})
-    near = _nearest(lookup, snapshot, asked, allowed)
-    words = _by_words(lookup, asked, condition, count_with)
-    return _hits(lookup, snapshot, asked, near=near, words=words)
+    search = _Search(lookup, snapshot, asked, listing)
+    if search.allowed is not None and len(search.allowed) <= FEW and asked.vector is not None:
+        return search.hits(search.one_of_each(search.allowed.tolist()), {})
+    near = search.nearest()
+    return search.hits(near, search.by_words(postings))
 
 
 def rare_words(words: Sequence[str], count_of: Callable[[str], int]) -> list[str]:
@@ -76,74 +74,118 @@ def rare_words(words: Sequence[str], count_of: Callable[[str], int]) -> list[str
     return kept
 
 
-def _one_of_each(lookup: Lookup, snapshot: Snapshot, vector: NDArray[np.float32], numbers: Sequence[int]) -> list[int]:
-    cosines = snapshot.cosines(vector, numbers)  # a statement whose vector is damaged has none
-    near = {number: cosines[number][0][0] if number in cosines else -1.0 for number in numbers}
-    in_order = sorted(numbers, key=lambda number: (-near[number], number))
-    return take_groups(lambda count: in_order[:count], lookup.firsts, len(in_order))
+class _Search:
+    """One search in one state of the record; remembers the ids that it came across."""
 
+    def __init__(self, lookup: Lookup, snapshot: Snapshot, asked: Asked, listing: Listing) -> None:
+        self._lookup = lookup
+        self._snapshot = snapshot
+        self._asked = asked
+        self._condition = condition_of(asked.where, newest=snapshot.state.newest)
+        self._is_everything = asked.where == Where()
+        self.allowed = None if self._is_everything else listing.of(lookup, self._condition)
+        """Numbers of the statements that may be found, ascending; None when they are not listed."""
+        self._ids: dict[int, str] = {}
 
-def _nearest(lookup: Lookup, snapshot: Snapshot, asked: Asked, allowed: Sequence[int] | None) -> list[int]:
-    vector, condition = asked.vector, condition_of(asked.where, newest=snapshot.state.newest)
-    if vector is None:
-        return []
-    is_listed = allowed is not None and len(allowed) <= MOST_LISTED
-    among = np.array(allowed, dtype=np.int64) if is_listed else None
+    def one_of_each(self, numbers: Sequence[int]) -> list[int]:
+        """Give all these statements, nearest in meaning first, one of each group of copies."""
+        near = self._cosines(numbers)  # a statement whose vector is damaged has none
+        in_order = sorted(numbers, key=lambda number: (-near.get(number, -1.0), number))
+        return take_groups(lambda count: in_order[:count], self._lookup.firsts, len(in_order))
 
-    def find(count: int) -> list[int]:
+    def nearest(self) -> list[int]:
+        """Give the statements nearest in meaning, one of each group of copies; none where only words are compared."""
+        return [] if self._asked.vector is None else take_groups(self._nearest, self._lookup.firsts, self._asked.k)
+
+    def by_words(self, postings: Postings) -> dict[int, float]:
+        """Give the statements that share the most telling words, one of each group, with what these count.
+
+        Of those that share the same words the nearest in meaning come first; where only words are compared, the newest.
+        """
+        newest = self._snapshot.state.newest
+        words = rare_words(telling_words(self._asked.text), lambda word: postings.count(self._lookup, word))
+        held = [postings.of(self._lookup, word, newest=newest) for word in words]
+        if self.allowed is not None:
+            held = [one.among(self.allowed) for one in held]
+        total = Posting.sum_of(held).until(newest)
+        numbers = take_groups(lambda count: self._most_shared(total, count), self._lookup.firsts, self._asked.k)
+        return dict(zip(numbers, total.scores_of(numbers), strict=True))
+
+    def hits(self, near: Sequence[int], words: Mapping[int, float]) -> list[Hit]:
+        """Tell all that is known of the statements found."""
+        ids = self._there([*near, *words])
+        vector = self._asked.vector
+        pieces = self._snapshot.cosines(vector, ids) if vector is not None else {}
+        passages = _passages(pieces, self._lookup.passages(sorted(filter(lambda n: _is_long(pieces[n]), pieces))))
+        hits = [
+            Hit(
+                statement_id=ids[n],
+                cosine=pieces[n][0][0] if n in pieces else None,
+                shared=words.get(n, 0.0),
+                passages=passages.get(n, ()),
+            )
+            for n in ids
+        ]
+        if vector is None:
+            return sorted(hits, key=lambda hit: (-hit.shared, hit.statement_id))
+        return sorted(hits, key=lambda hit: (-(hit.cosine or 0.0), hit.statement_id))
+
+    def _nearest(self, count: int) -> list[int]:
         fetch = count
         while True:
-            found = snapshot.nearest(vector, fetch, allowed=among).tolist()
-            ids = lookup.ids_of(found)
-            if allowed is not None and not is_listed:
-                meeting = lookup.numbers_among(found, condition)
-                ids = {number: id_ for number, id_ in ids.items() if number in meeting}
+            found = self._nearest_among(fetch, self.allowed)
+            ids = self._there(found)
             if len(ids) >= count or len(found) < fetch:
                 break
             fetch *= 2
-        cosines = snapshot.cosines(vector, ids)
-        return sorted(ids, key=lambda number: (-cosines[number][0][0], ids[number]))
+        near = self._cosines(ids)
+        return sorted(ids, key=lambda number: (-near[number], ids[number]))
 
-    return take_groups(find, lookup.firsts, asked.k)
+    def _most_shared(self, held: Posting, count: int) -> list[int]:
+        fetch = count
+        while True:
+            best, tied = held.best(fetch)
+            numbers = [*best.tolist(), *self._chosen(tied[-MOST_TIED:], fetch - len(best))]
+            there = self._there(numbers)
+            if len(there) >= count or len(numbers) < fetch:
+                return [number for number in numbers if number in there][:count]
+            fetch *= 2
+
+    def _chosen(self, tied: NDArray[np.int64], count: int) -> list[int]:
+        newest: list[int] = tied[::-1].tolist()
+        if count >= len(newest) or self._asked.vector is None:
+            return newest[:count]
+        nearest = self._nearest_among(count, tied)[:count]
+        # Whoever has no vector shares the words nevertheless.
+        return nearest if len(nearest) == count else list(dict.fromkeys([*nearest, *newest]))[:count]
+
+    def _nearest_among(self, count: int, allowed: NDArray[np.int64] | None) -> list[int]:
+        if self._asked.vector is None:
+            return []
+        found: list[int] = self._snapshot.nearest(self._asked.vector, count, allowed=allowed).tolist()
+        return found
+
+    def _cosines(self, numbers: Iterable[int]) -> dict[int, float]:
+        if self._asked.vector is None:
+            return {}
+        return {number: near[0][0] for number, near in self._snapshot.cosines(self._asked.vector, numbers).items()}
+
+    def _there(self, numbers: Sequence[int]) -> dict[int, str]:
+        new = [number for number in numbers if number not in self._ids]
+        ids = self._lookup.ids_of(new) if new else {}
+        if ids and not self._is_everything and self.allowed is None:
+            meeting = self._lookup.numbers_among(tuple(ids), self._condition)
+            ids = {number: id_ for number, id_ in ids.items() if number in meeting}
+        self._ids |= ids
+        return {number: self._ids[number] for number in numbers if number in self._ids}
 
 
-def _by_words(
-    lookup: Lookup, asked: Asked, condition: Condition, count_with: Callable[[Lookup, str], int]
-) -> dict[int, WordHit]:
-    match = match_any(rare_words(telling_words(asked.text), lambda word: count_with(lookup, word)))
-    if match is None:
-        return {}
-    found: dict[int, WordHit] = {}
-
-    def find(fetch: int) -> list[int]:
-        found.update((hit.number, hit) for hit in lookup.best_by_words(match, condition, k=fetch))
-        return list(found)
-
-    return {number: found[number] for number in take_groups(find, lookup.firsts, asked.k)}
-
-
-def _hits(
-    lookup: Lookup, snapshot: Snapshot, asked: Asked, *, near: Sequence[int], words: dict[int, WordHit]
-) -> list[Hit]:
-    ids = lookup.ids_of([*near, *words])
-    pieces = snapshot.cosines(asked.vector, ids) if asked.vector is not None else {}
-    passages = _passages(pieces, lookup.passages(sorted(ids)))
-    hits = [
-        Hit(
-            statement_id=ids[n],
-            cosine=pieces[n][0][0] if n in pieces else None,
-            bm25=words[n].bm25 if n in words else 0.0,
-            passages=passages.get(n, ()),
-        )
-        for n in ids
-    ]
-    if asked.vector is None:
-        return sorted(hits, key=lambda hit: (-hit.bm25, hit.statement_id))
-    return sorted(hits, key=lambda hit: (-(hit.cosine or 0.0), hit.statement_id))
+def _is_long(pieces: Sequence[tuple[float, int]]) -> bool:
+    return len(pieces) > 1 or any(piece for _, piece in pieces)
 
 
 def _passages(
-    pieces: dict[int, list[tuple[float, int]]], spans: dict[int, tuple[tuple[int, int], ...]]
+    pieces: Mapping[int, Sequence[tuple[float, int]]], spans: Mapping[int, tuple[tuple[int, int], ...]]
 ) -> dict[int, tuple[Passage, ...]]:
     return {
         number: tuple(

@@ -9,14 +9,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.article import Article
 from indexer.errors import RecordModelError
-from indexer.extracted import Extraction
 from indexer.index.ballast import keep_ballast
 from indexer.index.cleaning import clean_up, is_clean
 from indexer.index.copies import add_copies, group_all, has_copies, remove_copies, remove_statement_copies
@@ -41,6 +40,9 @@ from indexer.index.schema import (
 )
 from indexer.index.tombstones import why_withheld, without_purged
 from indexer.similarity import hash_64
+
+if TYPE_CHECKING:
+    from indexer.extract.extraction import Extraction  # who reads a record loads nothing of what extracts
 
 PEOPLE_SINCE = 2
 """Version of the first record that noted people and copies."""
@@ -144,7 +146,7 @@ class Store:
         with explained(self._data):
             return why_withheld(self._connection, article)
 
-    def without_purged(self, article: Article, extraction: Extraction) -> Extraction:
+    def without_purged(self, article: Article, extraction: "Extraction") -> "Extraction":
         """Leave out of what was found in an article whatever is not to come back."""
         with explained(self._data):
             return without_purged(self._connection, article, extraction)

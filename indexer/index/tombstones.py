@@ -9,14 +9,16 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from indexer.article import Article
-from indexer.extracted import Extraction
 from indexer.index.condition import source_key
 from indexer.index.schema import row_digest
 from indexer.similarity import fold_words
 from indexer.statement import Statement
+
+if TYPE_CHECKING:
+    from indexer.extract.extraction import Extraction  # who reads a record loads nothing of what extracts
 
 _NUMBERED_LINE = re.compile(r"#line \d+$")
 
@@ -93,14 +95,13 @@ def why_withheld(run: sqlite3.Connection, article: Article) -> str | None:
     return None
 
 
-def without_purged(run: sqlite3.Connection, article: Article, extraction: Extraction) -> Extraction:
+def without_purged(run: sqlite3.Connection, article: Article, extraction: "Extraction") -> "Extraction":
     """Leave out the statements that were purged, and those of speakers who were, with the speakers themselves."""
     if run.execute("SELECT 1 FROM tombstone WHERE what IN ('statement', 'speaker') LIMIT 1").fetchone() is None:
         return extraction
-    return Extraction(
-        statements=tuple(one for one in extraction.statements if not _is_purged(run, one, article.origin)),
-        people=tuple(one for one in extraction.people if not _found(run, [Mark(What.SPEAKER, one.speaker.id)])),
-    )
+    statements = tuple(one for one in extraction.statements if not _is_purged(run, one, article.origin))
+    people = tuple(one for one in extraction.people if not _found(run, [Mark(What.SPEAKER, one.speaker.id)]))
+    return extraction.model_copy(update={"statements": statements, "people": people})
 
 
 def _is_purged(run: sqlite3.Connection, statement: Statement, origin: str) -> bool:

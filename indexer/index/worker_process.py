@@ -15,11 +15,12 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from enum import StrEnum
 from types import FrameType
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from pydantic import Field
 
 from indexer.errors import OnRecordError
+from indexer.index.yielding import make_way
 from indexer.job import Job, JobKind
 from indexer.record import Record
 from indexer.settings import Settings
@@ -36,7 +37,6 @@ MAX_LINE_BYTES = 64 << 20
 GRACE_S = 1.5
 """How long the job under way may take to end once the worker is to stop."""
 
-_NICE = 10
 _FAULT = 70
 _log = logging.getLogger("onrecord.jobs")
 
@@ -83,13 +83,24 @@ class Reply(Record):
     """That of the error."""
 
 
+class Clerk(Protocol):
+    """Whoever takes what is asked of a worker."""
+
+    def begin(self) -> None:
+        """Make sure that there is a record."""
+        ...
+
+    def bring(self, kind: JobKind, payload: str, *, about: str) -> Job:
+        """Put a job in line."""
+        ...
+
+
 def serve(*, embedder: "Embedder | None" = None, extract: "Extract | None" = None) -> None:
     """Work until standard input ends; the model and the extraction are those of the settings unless given."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal's whole group; whoever started us decides
     signal.signal(signal.SIGTERM, _end)
     questions, answers = _own_pipes()
-    with suppress(OSError):
-        os.nice(_NICE)
+    make_way()
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING)
     logging.getLogger("onrecord").setLevel(logging.INFO)
     beginning = Beginning.model_validate_json(questions.readline(MAX_LINE_BYTES))
@@ -110,7 +121,7 @@ def _serve(worker: "Worker", questions: BinaryIO, answers: BinaryIO) -> None:
     working.start()
     try:
         for line in iter(lambda: questions.readline(MAX_LINE_BYTES), b""):
-            answers.write(_reply(worker, line).model_dump_json(ensure_ascii=True).encode() + b"\n")
+            answers.write(reply_to(worker, line).model_dump_json(ensure_ascii=True).encode() + b"\n")
             answers.flush()
     except BrokenPipeError:
         pass
@@ -129,7 +140,12 @@ def _half_of_processors() -> int:
     return max(1, (os.cpu_count() or 1) // 2)
 
 
-def _reply(worker: "Worker", line: bytes) -> Reply:
+def reply_to(worker: Clerk, line: bytes) -> Reply:
+    """Have a worker do what a line asks, and give its reply; an error is told by its name.
+
+    Raises:
+        ValidationError: the line is no request.
+    """
     request = Request.model_validate_json(line)
     try:
         if request.demand is Demand.BEGIN or request.kind is None:

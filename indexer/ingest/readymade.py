@@ -19,7 +19,7 @@ from pydantic import JsonValue
 from indexer.article import Article, Part, stable_id
 from indexer.errors import BadArticleError, IngestError, MissingPathError
 from indexer.extract.bounds import refuse_endless
-from indexer.extracted import Extraction
+from indexer.extract.extraction import Extraction
 from indexer.ingest.decode import holds_words
 from indexer.ingest.jsonlines import article_in, id_of, parse_object, text_of
 from indexer.ingest.metadata import FIRST_YEAR, LAST_YEAR, show, tidy_line

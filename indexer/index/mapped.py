@@ -1,0 +1,30 @@
+"""Map a published file into memory, so that all processes that read it share one copy.
+
+In: a path and what the file must be. Out: its bytes, or None. Promise: what is mapped is what was compared with its
+checksum.
+Published files are put in place whole and unlinked whole, never written to; whoever cuts one short while it is mapped
+brings down its readers. A mapping holds a descriptor open as long as it lives.
+"""
+
+import hashlib
+import mmap
+import os
+from pathlib import Path
+
+_NOTHING = memoryview(b"")
+
+
+def map_whole(path: Path, *, size_bytes: int, sha256: str) -> memoryview | None:
+    """Map a file for reading; None when it is gone or not the one that is wanted.
+
+    It is read once for its checksum, block by block, so that no copy is kept and the system's cache is warm.
+    """
+    try:
+        with path.open("rb") as file:
+            is_wanted = os.fstat(file.fileno()).st_size == size_bytes
+            if not is_wanted or hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                return None
+            # An empty file cannot be mapped.
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) if size_bytes else _NOTHING
+    except OSError:
+        return None
