@@ -73,6 +73,9 @@ class EarlierReading(Record):
     quote: str
     """The words as they were printed."""
 
+    words: str
+    """The same for people: “…” stands where something is printed between its parts."""
+
     speaker: str | None
     """Name of the speaker as given at that time; null when the article did not tell."""
 

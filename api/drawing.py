@@ -221,7 +221,7 @@ def earlier_text(before: EarlierReading, *, prompts: Path | None) -> Text:
     """Say how a statement read before its article was changed."""
     wording = load_prompt("wording", folder=prompts)
     since = _since(before.until, wording)
-    line = wording.fill("read_before", since=since, id=before.statement_id, words=before.quote)
+    line = wording.fill("read_before", since=since, id=before.statement_id, words=before.words)
     return _with_changes(_text(_indented(line), "dim"), before.diff, wording)
 
 

@@ -31,7 +31,7 @@ def former_statement(library: Library, statement_id: str) -> StatementView | Non
             since=_moment(former.replaced_at),
             fate=former.fate,
             became=None if today is None else today.id,
-            now_reads=None if today is None else today.quote,
+            now_reads=None if today is None else today.words,
             diff=() if today is None else compare_wording(former.statement.quote, today.quote),
         ),
     )
@@ -57,6 +57,7 @@ def earlier_readings(library: Library, statement: Statement) -> tuple[EarlierRea
         EarlierReading(
             statement_id=one.statement.id,
             quote=one.statement.quote,
+            words=one.statement.words,
             speaker=one.statement.speaker.name if one.statement.speaker else None,
             until=_moment(one.replaced_at),
             diff=compare_wording(statement.quote, one.statement.quote),

@@ -110,6 +110,11 @@ class Statement(Record):
     """The id a ready-made statement came with; null for extracted ones."""
 
     @property
+    def words(self) -> str:
+        """The words for people: “…” stands where something is printed between the parts, so that none are fused."""
+        return " … ".join(part.text for part in self.parts)
+
+    @property
     def was_said(self) -> bool:
         """Whether it was said or is to be said; false for what somebody only wants, thinks or speaks of."""
         return (

@@ -18,6 +18,7 @@ import bench_http
 import bench_indexing
 import bench_record
 import bench_serving
+import bench_start
 import bench_vectors
 
 STAGES = {
@@ -28,6 +29,7 @@ STAGES = {
     "record": bench_record,
     "answers": bench_answers,
     "http": bench_http,
+    "start": bench_start,
     "serving": bench_serving,
 }
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"

@@ -1,10 +1,13 @@
 import datetime as dt
+from contextlib import closing
 
 import pytest
 from fakes import WordEmbedder, extract_plainly, make_article, said
 
+from api.answer import NO_FILTERS
 from api.local import LocalRecord
 from indexer.errors import NotFoundError
+from indexer.extract.extraction import extract_article
 from indexer.index.fate import Fate
 from indexer.index.history import compare_versions
 from indexer.index.hits import Where
@@ -92,6 +95,20 @@ def test_the_statement_of_today_tells_how_it_read_before(changed):
     (earlier,) = record.statement(today).earlier
 
     assert (earlier.statement_id, earlier.quote, earlier.until) == (before[HARBOUR].statement.id, HARBOUR, NOW)
+
+
+def test_a_split_quote_is_not_fused_in_either_version(tmp_path):
+    path, data = tmp_path / "a.txt", tmp_path / "data"
+    for second in ("it opens at noon.", "it opens at six."):
+        path.write_text(f"“The harbour is ready,” said Orlova, “{second}”", encoding="utf-8")
+        index_path([path], data=data, embedder=WordEmbedder(), extract=extract_article, now=NOW)
+    with closing(LocalRecord(Settings(data=data), lambda: Library.open(data, embedder=WordEmbedder()))) as record:
+        (today,) = record.search(None, filters=NO_FILTERS, limit=9, cursor=None).items
+        (earlier,) = record.statement(today.statement.id).earlier
+        before = record.statement(earlier.statement_id).no_longer
+
+    assert earlier.words == "The harbour is ready … it opens at noon."
+    assert before.now_reads == "The harbour is ready … it opens at six."
 
 
 def test_an_earlier_version_of_an_article_is_shown_with_what_replaced_it(changed):

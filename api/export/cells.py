@@ -49,7 +49,7 @@ def row_of(one: Exported) -> dict[str, Cell]:
         "speaker": speaker.name if speaker else None,
         "speaker_id": speaker.id if speaker else None,
         "role": speaker.role if speaker else None,
-        "words": " … ".join(part.text for part in statement.parts),
+        "words": statement.words,
         "said_on": statement.said_on.date,
         "precision": statement.said_on.precision.value,
         "outlet": article.source,

@@ -117,7 +117,7 @@ function earlier(readings) {
       "section",
       { class: "printings" },
       h("p", { class: "small-heading" }, `Before the article was changed${one.until ? `, until ${isoDay(one.until)}` : ""}`),
-      one.diff.length ? diffText(one.diff, "now", "then") : h("p", {}, said(one.quote)),
+      one.diff.length ? diffText(one.diff, "now", "then") : h("p", {}, said(one.words)),
       h("p", {}, h("a", { href: statementPlace(one.statement_id) }, "That version")),
     ),
   );
