@@ -19,7 +19,7 @@ from indexer.record import Record
 from indexer.speaker import Person
 from indexer.statement import Statement
 
-RULES = "2"
+RULES = "3"
 """Version of the extraction; an index made with another one reads its articles again."""
 
 
