@@ -66,7 +66,7 @@ class _Timed:
 def report() -> list[str]:
     if not BRIEFINGS.exists():
         return ["NOT MEASURED: the transcripts beside the repository are absent."]
-    make_record()
+    _make_record()
     embedder = _Timed()
     library = Library.open(PLACE / "data", embedder=embedder)
     answer_question(library, "What was said?", today=TODAY)
@@ -90,7 +90,7 @@ def report() -> list[str]:
     return lines
 
 
-def make_record() -> None:
+def _make_record() -> None:
     if (PLACE / "data" / "onrecord.db").exists():
         return
     PLACE.mkdir(parents=True, exist_ok=True)

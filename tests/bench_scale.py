@@ -8,6 +8,7 @@ copies of copies would be found: those are drawn, since computing them takes mos
 Nothing is made where the transcripts are absent.
 """
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from bench_answers import PLACE as TRANSCRIPTS
-from bench_answers import make_record
+from bench_answers import _make_record as make_record
 from bench_record import drawn
 from numpy.typing import NDArray
 from perturbing import Found, Perturbing
@@ -32,12 +33,13 @@ from indexer.index.embedding import BUNDLED, load_embedder, model_fingerprint
 from indexer.index.indexing import open_for_writing
 from indexer.index.publishing import publish_state
 from indexer.index.rows import Prepared, insert_article, insert_people, insert_statements
-from indexer.index.store import finish_change
+from indexer.index.store import Store, finish_change
 from indexer.similarity import BANDS, hash_64
 from indexer.speaker import Person
 from indexer.statement import Statement
 
 BUILD = Path(__file__).parent.parent / "build"
+RECORDS = Path(os.environ.get("RECORDS") or BUILD)
 SIZES = (10_000, 100_000, 1_000_000)
 EMBEDDED_CHARS = 160
 """So much of each passage is embedded, so that all take minutes; the time that a search takes is the same."""
@@ -47,17 +49,20 @@ AT_ONCE = 50
 """Articles that are written in one transaction."""
 
 
-def make_scale_record(size: int, folder: Path = BUILD) -> Path:
+def make_scale_record(size: int, folder: Path = RECORDS) -> Path:
     """Give the record of so many statements, made in `folder` unless it is there."""
     data, draft = folder / f"bench-scale-{size}", folder / f"bench-scale-{size}.draft"
     if data.exists():
         return data
     before = max((smaller for smaller in SIZES if smaller < size), default=0)
-    shutil.rmtree(draft, ignore_errors=True)
-    if before:
-        shutil.copytree(make_scale_record(before, folder), draft)
+    if before and not draft.exists():  # a draft that was cut off is gone on with
+        copied = draft.with_suffix(".copy")
+        shutil.copytree(make_scale_record(before, folder), copied, dirs_exist_ok=True)
+        copied.rename(draft)
     originals, vectors = _originals(folder)
-    _write_all(draft, stream(originals, vectors, before, size))
+    with open_for_writing(draft) as store:
+        _write_all(store, stream(originals, vectors, store.counts()[1], size))
+    publish_state(draft)
     draft.rename(data)
     return data
 
@@ -150,19 +155,15 @@ def _read_original(run: sqlite3.Connection, article_id: str, text: str, *given_w
     return Found(article, Extraction(statements=statements, people=people))
 
 
-def _write_all(data: Path, articles: Iterator[Prepared]) -> None:
-    with open_for_writing(data) as store:
-        written = 0
-        while batch := list(islice(articles, AT_ONCE)):
-            with store.transaction() as run:
-                run.execute("PRAGMA cache_size = -1000000")
-                for prepared in batch:
-                    _write(run, prepared)
-                finish_change(run, set())
-            written += sum(len(one.statements) for one in batch)
-            print(f"\r{written:,} statements written", end="", file=sys.stderr, flush=True)
-        print(file=sys.stderr)
-        publish_state(data)
+def _write_all(store: Store, articles: Iterator[Prepared]) -> None:
+    while batch := list(islice(articles, AT_ONCE)):
+        with store.transaction() as run:
+            run.execute("PRAGMA cache_size = -1000000")
+            for prepared in batch:
+                _write(run, prepared)
+            finish_change(run, set())
+        print(f"\r{store.counts()[1]:,} statements written", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
 
 
 def _write(run: sqlite3.Connection, prepared: Prepared) -> None:
@@ -197,4 +198,4 @@ def _bands(chance: np.random.Generator) -> list[int]:
 
 if __name__ == "__main__":
     for wanted in sys.argv[1].split(","):
-        print(make_scale_record(int(wanted), Path(sys.argv[2]) if sys.argv[2:] else BUILD))
+        print(make_scale_record(int(wanted), Path(sys.argv[2]) if sys.argv[2:] else RECORDS))

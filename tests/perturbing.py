@@ -71,19 +71,24 @@ class Perturbing:
 
     def _renewing(self, extraction: Extraction, chance: random.Random, number: int) -> Renew:
         stand_ins = _invented_names(extraction, number)
+        printed: dict[str, str] = {}
 
         def renew(match: re.Match[str]) -> str:
-            printed = match.group()
-            plain = printed.lower()
-            if plain not in stand_ins:
-                # Capitals beyond the first mark the labels of turns, by which a transcript is read.
-                is_kept = len(plain) < SHORT or not printed[1:].islower() or chance.random() > REPLACED
-                choice = self._by_length.get(len(plain))
-                stand_ins[plain] = plain if is_kept or not choice else chance.choice(choice)
-            new = stand_ins[plain]
-            return printed if new == plain else _cased(new, printed)
+            old = match[0]
+            if old not in printed:
+                plain = old.lower()
+                new = stand_ins[plain] if plain in stand_ins else self._stand_in(old, plain, chance)
+                stand_ins[plain] = new
+                printed[old] = old if new == plain else _cased(new, old)
+            return printed[old]
 
         return renew
+
+    def _stand_in(self, old: str, plain: str, chance: random.Random) -> str:
+        # Capitals beyond the first mark the labels of turns, by which a transcript is read.
+        is_kept = len(plain) < SHORT or not old[1:].islower() or chance.random() > REPLACED
+        choice = self._by_length.get(len(plain))
+        return plain if is_kept or not choice else chance.choice(choice)
 
 
 def _cased(text: str, like: str) -> str:
@@ -121,7 +126,9 @@ def _moved(statement: Statement, article: Article, number: int, speakers: dict[s
     }
     for name in _PARTS:
         part = getattr(statement, name)
-        changed[name] = part and Part.cut(article.text, part.start, part.end)
+        changed[name] = part and Part.model_construct(
+            start=part.start, end=part.end, text=article.text[part.start : part.end]
+        )
     return statement.model_copy(update=changed)
 
 
