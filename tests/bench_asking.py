@@ -36,8 +36,8 @@ QUOTE_WORDS = 40
 _PAIR = re.compile(r"\b[a-z]{5,} [a-z]{5,}\b")
 FORMS = {
     "somebody on a topic": "What did {who} say about {topic}?",
-    "the same in one year": "What did {who} say about {topic} in {year}?",
-    "somebody with at most 1 % of the statements": "What did {rare} say about {topic}?",
+    "somebody on a topic in one year": "What did {who} say about {topic} in {year}?",
+    "somebody with at most 1 % on a topic": "What did {rare} say about {topic}?",
     "a topic": "What was said about {topic}?",
     "who said anything about a topic": "Who said anything about {topic}?",
     "what somebody said last": "What did {who} say?",

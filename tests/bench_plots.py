@@ -9,18 +9,18 @@ from math import ceil, floor, log10
 
 from bench_targets import Place, number_in, sections_of
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 400, 64, 270, 48, 44
-BAR, GAP, NAME_WIDTH, FIGURE_WIDTH = 22, 12, 150, 70
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 800, 400, 64, 270, 48, 44
+BAR, GAP, NAME_WIDTH, FIGURE_WIDTH = 22, 12, 200, 70
 _STYLE = """<style>
 text { font: 13px system-ui, sans-serif; fill: #1f2328 } .title { font-weight: 600 } .soft { fill: #59636e }
 .grid { stroke: #d1d9e0; stroke-width: 1 } .wanted { stroke: #59636e; stroke-width: 1; stroke-dasharray: 5 4 }
 .s0 { --c: #0969da } .s1 { --c: #bc4c00 } .s2 { --c: #1a7f37 } .s3 { --c: #8250df } .s4 { --c: #bf3989 }
-.s5 { --c: #7a5c00 } .s6 { --c: #59636e } .line { fill: none; stroke: var(--c); stroke-width: 2 }
+.s5 { --c: #7a5c00 } .s6 { --c: #59636e } .s7 { --c: #0f7c85 } .line { fill: none; stroke: var(--c); stroke-width: 2 }
 .dot, .bar { fill: var(--c) } .other { --c: #8c959f }
 @media (prefers-color-scheme: dark) {
 text { fill: #e6edf3 } .soft { fill: #9198a1 } .grid { stroke: #3d444d } .wanted { stroke: #9198a1 }
 .s0 { --c: #4493f8 } .s1 { --c: #f0883e } .s2 { --c: #3fb950 } .s3 { --c: #ab7df8 } .s4 { --c: #db61a2 }
-.s5 { --c: #d29922 } .s6 { --c: #9198a1 } .other { --c: #6e7681 } }
+.s5 { --c: #d29922 } .s6 { --c: #9198a1 } .s7 { --c: #39c5cf } .other { --c: #6e7681 } }
 </style>"""
 
 
@@ -66,7 +66,7 @@ def drawn_lines(title: str, sizes: Sequence[int], lines: Mapping[str, Sequence[f
         points = [(x(size), y(value)) for size, value in zip(sizes, values, strict=True)]
         path = " ".join(f"{across:.1f},{down:.1f}" for across, down in points)
         dots = "".join(f'<circle class="dot" cx="{across:.1f}" cy="{down:.1f}" r="3.5"/>' for across, down in points)
-        made.append(f'<g class="s{number % 7}"><polyline class="line" points="{path}"/>{dots}')
+        made.append(f'<g class="s{number % 8}"><polyline class="line" points="{path}"/>{dots}')
         end = WIDTH - RIGHT
         made.append(f'<polyline class="line" style="stroke-width: 1" points="{points[-1][0]:.1f},{points[-1][1]:.1f} ')
         made.append(f'{end + 14},{places[row]:.1f}"/></g>{_text(end + 18, places[row] + 4, row)}')

@@ -11,7 +11,7 @@ from typing import NamedTuple
 TITLE = "What is wanted, and what was measured"
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
 _HUNDRED_K, _MILLION = "100,000 statements", "1,000,000 statements"
-_RARE = "somebody with at most 1 % of the statements"
+_RARE = "somebody with at most 1 % on a topic"
 _BEST = "onrecord against the best of the others"
 
 
