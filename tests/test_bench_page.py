@@ -49,6 +49,13 @@ def test_the_least_and_the_most_that_is_wanted_are_told_apart():
     assert not Target("slower", place, 4).is_met(4.1)
 
 
+def test_a_ratio_is_that_of_two_cells():
+    ours, theirs = (Place("Questions", row, "100,000 statements") for row in ("all questions", "a topic"))
+
+    assert Target("slower", ours, 2, over=theirs).measured_in(PAGE) == 1.5
+    assert Target("slower", ours, 2, over=Place("Peers", "a topic", "growth")).measured_in(PAGE) is None
+
+
 def test_every_target_is_named_once():
     assert len({target.what for target in TARGETS}) == len(TARGETS)
 
