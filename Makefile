@@ -52,8 +52,8 @@ $(READY): pyproject.toml constraints.txt
 stress: $(READY) ## that nothing takes more than linear time (minutes; ONLY=patterns, or a word of a family)
 	$(BIN)/python tests/stress.py $(ONLY)
 
-bench: $(READY) ## how fast it is; writes docs/benchmarks.md (STAGE=extract for one stage)
-	$(BIN)/python tests/bench.py $(STAGE)
+bench: $(READY) ## how fast it is; writes docs/benchmarks.md (STAGE=extract for one stage, RECORDS=folder for its large records)
+	TORCH_INDEX=$(TORCH_INDEX) PYTHONPATH=. $(BIN)/python tests/bench.py $(STAGE)
 
 equality: $(READY) ## that the bundled model embeds as its reference does, over thousands of real texts (minutes; N=5000)
 	$(BIN)/python tests/equality_report.py $(or $(N),5000)

@@ -1,7 +1,8 @@
 """Measure how fast each stage is and write it down in `docs/benchmarks.md`: `make bench`.
 
 `make bench STAGE=extract` measures one stage. Each is a module with a `TITLE` and a `report`, whose section of the page
-is replaced; the others stay.
+is replaced; the others stay. The first section and the pictures are made from the tables of all others at the end.
+Records and environments that take minutes to make are kept in `build/`, or in the folder that `RECORDS` names.
 """
 
 import datetime as dt
@@ -9,16 +10,21 @@ import os
 import platform
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 import bench_answers
+import bench_asking
 import bench_embedding
 import bench_extraction
 import bench_http
 import bench_indexing
+import bench_peers
+import bench_plots
 import bench_record
 import bench_serving
 import bench_start
+import bench_targets
 import bench_vectors
 
 STAGES = {
@@ -28,6 +34,8 @@ STAGES = {
     "vectors": bench_vectors,
     "record": bench_record,
     "answers": bench_answers,
+    "ask": bench_asking,
+    "peers": bench_peers,
     "http": bench_http,
     "start": bench_start,
     "serving": bench_serving,
@@ -37,6 +45,21 @@ HEAD = """# Benchmarks
 
 Every figure is measured by `make bench` on the machine that its section names; compare ratios, not seconds.
 """
+PICTURES = {
+    "bench-questions.svg": ("Time of questions by statements on record", bench_plots.questions_plot),
+    "bench-indexing.svg": (
+        "Statements indexed a second, beside the peers",
+        partial(bench_plots.peers_plot, column="statements/s", title="Statements indexed a second, more is better"),
+    ),
+    "bench-filtered.svg": (
+        "Time of a question about one speaker, beside the peers",
+        partial(
+            bench_plots.peers_plot,
+            column="filtered ms",
+            title="Half of the questions about one speaker at most, milliseconds, less is better",
+        ),
+    ),
+}
 _FEATURES = ("avx2", "avx512f", "neon", "asimd")
 
 
@@ -62,14 +85,35 @@ def with_section(page: str, made: str) -> str:
     return "\n".join([*kept, made])
 
 
+def with_overview(page: str, *, pictures: Path = PAGE.parent) -> str:
+    """Put what is wanted beside what was measured at the top, below the head, and draw its pictures."""
+    pieces = re.split(r"(?m)^(?=## )", page)
+    kept = [piece for piece in pieces[1:] if piece.splitlines()[0] != f"## {bench_targets.TITLE}"]
+    made = (
+        "\n".join([f"## {bench_targets.TITLE}", "", *bench_targets.report(page), *_pictures(page, pictures)]) + "\n\n"
+    )
+    return "".join([pieces[0], made, *kept])
+
+
+def _pictures(page: str, folder: Path) -> list[str]:
+    lines = []
+    for name, (words, draw) in PICTURES.items():
+        picture = draw(page)
+        if picture is not None:
+            (folder / name).write_text(picture, encoding="utf-8")
+            lines += ["", f"![{words}]({name})"]
+    return lines
+
+
 def main(names: list[str]) -> None:
     page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else HEAD
     for name in names or STAGES:
         made = section(name)
         print(made)
-        page = with_section(page, made)
-    PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page, encoding="utf-8")
+        # After each stage, so that nothing measured is lost when a later one is cut off.
+        page = with_overview(with_section(page, made))
+        PAGE.write_text(page, encoding="utf-8")
+    print("\n".join(bench_targets.report(page)))
 
 
 if __name__ == "__main__":

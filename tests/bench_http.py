@@ -7,22 +7,19 @@ is asked of both in turn, over one kept connection, and the difference is taken 
 import http.client
 import json
 import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import partial
-from pathlib import Path
 
 import numpy as np
+from server_process import COMMAND, ROOT, serving
 
 from api.answer import Filters
 from api.local import LocalRecord
 from indexer.settings import Settings
 
 TITLE = "HTTP"
-ROOT = Path(__file__).parent.parent
 PLACE = ROOT / "build" / "bench-http"
 ROUNDS = 12
 AT_MOST_MS = 3.0
@@ -41,13 +38,14 @@ QUESTIONS = (
 )
 
 
-COMMAND = [sys.executable, "-c", "from api.entry import main; main()"]
-
-
 def report() -> list[str]:
     index = [*COMMAND, "index", "--data", str(PLACE), "samples"]
     subprocess.run(index, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)
-    with closing(LocalRecord(Settings(data=PLACE))) as record, _serving() as connection:
+    with (
+        closing(LocalRecord(Settings(data=PLACE))) as record,
+        serving(PLACE) as server,
+        closing(server.connect()) as connection,
+    ):
         record.warm()
         times = np.array(list(_pairs(record, connection))) * 1000
         least = np.array([_took(partial(_get, connection)) for _ in range(200)][50:]) * 1000
@@ -107,18 +105,3 @@ def _post(connection: http.client.HTTPConnection, question: str) -> None:
 def _get(connection: http.client.HTTPConnection) -> None:
     connection.request("GET", "/healthz")
     connection.getresponse().read()
-
-
-@contextmanager
-def _serving() -> Iterator[http.client.HTTPConnection]:
-    command = [*COMMAND, "serve", "--data", str(PLACE), "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as server:
-        try:
-            address = next(line for line in server.stderr if "served on" in line).partition("http://")[2].split(";")[0]
-            next(line for line in server.stderr if "ready" in line)
-            # Its log is read on, so that it never waits for room in the pipe.
-            threading.Thread(target=server.stderr.read, daemon=True).start()
-            with closing(http.client.HTTPConnection(address)) as connection:
-                yield connection
-        finally:
-            server.terminate()

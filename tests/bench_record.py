@@ -1,14 +1,16 @@
 """The stage “record” of `make bench`: articles to searchable, opening, and publishing one article more.
 
-Records of 10,000 and 100,000 statements are made of invented reports; their vectors are drawn at random, since what is
-measured here does not depend on what they say. Indexing is measured with the bundled model on the bundled samples,
-beside embedding the same passages alone. Each size is measured in a process of its own, for its memory.
+Copies of the records of 10,000 to 1,000,000 real statements (`bench_scale`) are opened and written to; the vectors of
+what is written are drawn at random, since what is measured here does not depend on what they say. Indexing is measured
+with the bundled model on the bundled samples, beside embedding the same passages alone. Each size is measured in a
+process of its own, for its memory.
 """
 
 import hashlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,20 +23,21 @@ from statistics import median
 
 import numpy as np
 from fakes import extract_plainly, make_article, said
+from measuring import BRIEFINGS
 from numpy.typing import NDArray
 
 from api.retrieval import prepare_roster, roster_of
 from indexer.article import Article
 from indexer.chunk import make_chunks
 from indexer.extract.extraction import extract_article
-from indexer.index.embedding import BUNDLED, Embedder, load_embedder
+from indexer.index.embedding import BUNDLED, Embedder, load_embedder, model_fingerprint
 from indexer.index.hits import Where
 from indexer.index.indexing import index_into, index_items, open_for_writing
 from indexer.index.library import Library
 from indexer.index.publishing import publish_state
 
 TITLE = "Record"
-SIZES = (10_000, 100_000)
+SIZES = (10_000, 100_000, 1_000_000)
 ROUNDS = 5
 SAMPLES = Path(__file__).parent.parent / "samples"
 _SAID_IN_ONE = 10
@@ -54,6 +57,12 @@ class RandomEmbedder:
             seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
             row[:] = np.random.default_rng(seed).standard_normal(self.dimension, dtype=np.float32)
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
+
+
+class PassingEmbedder(RandomEmbedder):
+    """Draw vectors, but pass for the bundled model."""
+
+    fingerprint = model_fingerprint(BUNDLED)
 
 
 def word(chance: random.Random) -> str:
@@ -76,16 +85,13 @@ def report_of(number: int, chance: random.Random) -> Article:
     return make_article("\n\n".join(lines), origin=f"report-{number}.txt", title=f"Report {number}")
 
 
-def reports(count: int) -> list[Article]:
-    chance = drawn(count)
-    return [report_of(number, chance) for number in range(count)]
-
-
 def measure(size: int) -> dict[str, float]:
     """Measure one size; medians of the rounds, in seconds and MiB."""
-    with tempfile.TemporaryDirectory() as folder:
-        data, embedder = Path(folder), RandomEmbedder()
-        index_items(reports(size // _SAID_IN_ONE), data=data, embedder=embedder, extract=extract_plainly)
+    from bench_scale import RECORDS, make_scale_record  # noqa: PLC0415  it imports this module
+
+    made = make_scale_record(size)
+    with tempfile.TemporaryDirectory(dir=RECORDS) as folder:
+        data, embedder = Path(shutil.copytree(made, Path(folder) / "data")), PassingEmbedder()
         opened = [_timed(lambda: Library.open(data, embedder=embedder).close()) for _ in range(ROUNDS)]
         library = Library.open(data, embedder=embedder)
         summed = _timed(lambda: roster_of(library))
@@ -97,7 +103,7 @@ def measure(size: int) -> dict[str, float]:
                 written.append(_timed(write))
                 published.append(_timed(partial(publish_state, data, is_trusting=True)))
             taken.append(_timed(lambda: library.refresh(prepare=lambda everyone: prepare_roster(library, everyone))))
-        asked = [_timed(lambda: library.search("bade figo", where=Where(), k=60)) for _ in range(ROUNDS)]
+        asked = [_timed(lambda: library.search("health care reform", where=Where(), k=60)) for _ in range(ROUNDS)]
         library.close()
     return {
         "open": median(opened),
@@ -144,16 +150,18 @@ def compare_with_embedding() -> tuple[int, float, float]:
 
 
 def report() -> list[str]:
+    if not BRIEFINGS.exists():
+        return ["NOT MEASURED: the transcripts beside the repository are absent."]
     passages, whole, alone = compare_with_embedding()
     sizes = {size: _apart(size) for size in SIZES}
     lines = [
         f"{passages} passages of the bundled samples, text to searchable, with its model: {whole:.2f} s; the same",
         f"passages embedded alone: {alone:.2f} s. {alone / whole:.2f} times that speed; medians of {ROUNDS} in turn.",
         "",
-        "Records of invented reports, medians in milliseconds; the last column is the power with which each grows:",
+        "Records of real statements, medians in milliseconds; the last column is the power with which each grows:",
         "",
         f"| | {' | '.join(f'{size:,} statements' for size in SIZES)} | growth |",
-        "|---|---:|---:|---:|",
+        "|---|---:|---:|---:|---:|",
     ]
     names = {
         "open": "open a published record",
@@ -163,11 +171,12 @@ def report() -> list[str]:
         "take up": "take it up in an open reader",
         "search": "one search of all, vectors and words",
     }
-    small, large = (sizes[size] for size in SIZES)
     for key, name in names.items():
-        power = log(large[key] / small[key]) / log(SIZES[1] / SIZES[0])
-        lines.append(f"| {name} | {1000 * small[key]:.0f} | {1000 * large[key]:.0f} | {power:.2f} |")
-    lines.append(f"| peak memory without a model, MiB | {small['memory']:.0f} | {large['memory']:.0f} | |")
+        values = [sizes[size][key] for size in SIZES]
+        power = log(values[-1] / values[0]) / log(SIZES[-1] / SIZES[0])
+        lines.append(f"| {name} | {' | '.join(f'{1000 * value:,.0f}' for value in values)} | {power:.2f} |")
+    peaks = " | ".join(f"{one['memory']:,.0f}" for one in sizes.values())
+    lines.append(f"| peak memory without a model, MiB | {peaks} | |")
     return lines
 
 
