@@ -70,8 +70,8 @@ def test_a_word_and_its_other_forms_are_found_where_they_are_said_and_beside(tmp
     with readers.reading() as lookup:
         known = Postings()
         quotes = {one.statement.quote: n for n, one in _printed(lookup).items()}
-        found = known.of(lookup, "harbour", newest=4)
-        beside = known.of(lookup, "said", newest=4)
+        found = known.of(lookup, "harbour", total=4)
+        beside = known.of(lookup, "said", total=4)
 
     readers.close()
     assert set(found.numbers.tolist()) == {
@@ -86,7 +86,7 @@ def test_postings_asked_for_long_ago_make_room_for_others():
     known = Postings(most_kept=5)
 
     for word in ("a", "b", "a", "c", "a", "b"):
-        known.of(lookup, word, newest=9)
+        known.of(lookup, word, total=9)
 
     # Two of each fit: “b” has gone when it is asked for again.
     assert lookup.asked == ["a", "b", "c", "b"]
@@ -96,9 +96,9 @@ def test_after_a_change_every_word_is_read_again():
     lookup = _Counting()
     known = Postings()
 
-    known.of(lookup, "a", newest=9)
+    known.of(lookup, "a", total=9)
     known.clear()
-    known.of(lookup, "a", newest=9)
+    known.of(lookup, "a", total=9)
 
     assert lookup.asked == ["a", "a"]
 

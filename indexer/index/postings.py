@@ -115,8 +115,8 @@ class Postings:
             self._counts[word] = count
         return count
 
-    def of(self, lookup: Lookup, word: str, *, newest: int) -> Posting:
-        """Give the posting of a word, other forms of it included, in a record of about `newest` statements."""
+    def of(self, lookup: Lookup, word: str, *, total: int) -> Posting:
+        """Give the posting of a word, other forms of it included, in a record of about `total` statements."""
         with self._guard:
             known = self._kept.get(word)
             if known is not None:
@@ -124,7 +124,7 @@ class Postings:
                 return known
         holders = lookup.holders(word, limit=MOST_WEIGHED, is_said=False)
         saying = lookup.holders(word, limit=MOST_WEIGHED, is_said=True)
-        posting = Posting.of(holders, saying, telling=_telling(self.count(lookup, word), newest))
+        posting = Posting.of(holders, saying, telling=_telling(self.count(lookup, word), total))
         self._keep(word, posting)
         return posting
 
@@ -147,4 +147,4 @@ class Postings:
 
 def _telling(count: int, total: int) -> float:
     # Robertson and Spärck Jones' weight, as BM25 has it.
-    return log(1 + max(0.0, total - count + 0.5) / (count + 0.5))
+    return log(1 + (max(total, count) - count + 0.5) / (count + 0.5))

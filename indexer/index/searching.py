@@ -100,16 +100,17 @@ class _Search:
     def by_words(self, postings: Postings) -> dict[int, float]:
         """Give the statements that share the most telling words, one of each group, with what these count.
 
-        Of those that share the same words the nearest in meaning come first; where only words are compared, the newest.
+        Of those that share the same words the nearest in meaning come first, and then those of the first ids.
         """
         newest = self._snapshot.state.newest
         words = rare_words(telling_words(self._asked.text), lambda word: postings.count(self._lookup, word))
-        held = [postings.of(self._lookup, word, newest=newest) for word in words]
+        total = len(self._snapshot.numbers)  # the same for the same articles, whatever was on record before
+        held = [postings.of(self._lookup, word, total=total) for word in words]
         if self.allowed is not None:
             held = [one.among(self.allowed) for one in held]
-        total = Posting.sum_of(held).until(newest)
-        numbers = take_groups(lambda count: self._most_shared(total, count), self._lookup.firsts, self._asked.k)
-        return dict(zip(numbers, total.scores_of(numbers), strict=True))
+        sums = Posting.sum_of(held).until(newest)
+        numbers = take_groups(lambda count: self._most_shared(sums, count), self._lookup.firsts, self._asked.k)
+        return dict(zip(numbers, sums.scores_of(numbers), strict=True))
 
     def hits(self, near: Sequence[int], words: Mapping[int, float]) -> list[Hit]:
         """Tell all that is known of the statements found."""
@@ -148,16 +149,21 @@ class _Search:
             numbers = [*best.tolist(), *self._chosen(tied[-MOST_TIED:], fetch - len(best))]
             there = self._there(numbers)
             if len(there) >= count or len(numbers) < fetch:
-                return [number for number in numbers if number in there][:count]
+                kept = list(there)[:count]
+                scores = dict(zip(kept, held.scores_of(kept), strict=True))
+                return sorted(kept, key=lambda number: (-scores[number], there[number]))
             fetch *= 2
 
     def _chosen(self, tied: NDArray[np.int64], count: int) -> list[int]:
-        newest: list[int] = tied[::-1].tolist()
-        if count >= len(newest) or self._asked.vector is None:
-            return newest[:count]
-        nearest = self._nearest_among(count, tied)[:count]
+        numbers: list[int] = tied.tolist()
+        if count >= len(numbers) or count <= 0:
+            return numbers[: max(0, count)]
+        nearest = self._nearest_among(count, tied)
         # Whoever has no vector shares the words nevertheless.
-        return nearest if len(nearest) == count else list(dict.fromkeys([*nearest, *newest]))[:count]
+        candidates = nearest if len(nearest) >= count else numbers
+        near, ids = self._cosines(candidates), self._there(candidates)
+        # What is no longer there comes last: whoever asked finds it missing and asks for more.
+        return sorted(candidates, key=lambda n: (n not in ids, -near.get(n, -1.0), ids.get(n, "")))[:count]
 
     def _nearest_among(self, count: int, allowed: NDArray[np.int64] | None) -> list[int]:
         if self._asked.vector is None:
