@@ -99,7 +99,7 @@ def write_words(
         own = f"{own} {LEFT_OUT}" if shown.is_cut_after else own
         return own, wording.texts["cut"] if shown.is_cut_before or shown.is_cut_after else None
     for frame in (statement.context, statement.content):
-        if frame is not None and len(lines_of(frame.text)) == 1 and quotes_only(frame, statement.parts):
+        if frame is not None and list(lines_of(frame.text)) == [frame.text] and quotes_only(frame, statement.parts):
             return frame.text, wording.texts["mixed"]
     return own, wording.texts["mixed_without_frame"]
 

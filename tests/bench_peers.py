@@ -24,7 +24,7 @@ import numpy as np
 from bench_record import drawn
 from measuring import SHARED
 
-from indexer.index.embedding import BUNDLED_PACKAGE
+from indexer.index.weights import BUNDLED_PACKAGE
 
 TITLE = "Peers"
 SET = SHARED / "data" / "retrieval" / "liar"
