@@ -7,6 +7,7 @@ Promise: several threads may ask at once; a lone question does not wait until a 
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -69,9 +70,9 @@ class CompiledModel:
         rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
         encoded = self._tokenize(texts)
         batches = list(_places_by_length(encoded))
-        lane = self._for_few if len(batches) <= 1 else self._for_many
+        filled = (_filled(encoded, places) for places in batches)
         done = 0
-        for places, vectors in lane.run(_filled(encoded, places) for places in batches):
+        for places, vectors in self._for_few.run_one(*filled) if len(batches) == 1 else self._for_many.run(filled):
             rows[places] = vectors
             done += len(places)
             if on_progress is not None:
@@ -115,6 +116,14 @@ class _Lane:
         self._requests = [compiled.create_infer_request() for _ in range(streams)]
         self._one_at_a_time = Lock()
 
+    def run_one(self, batch: _Batch) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+        """Give the vectors of one batch, in half the time that it takes to hand it over to another thread and back."""
+        with self._one_at_a_time:
+            request = self._requests[0]
+            with _explained():
+                request.infer([batch.ids, batch.mask], share_inputs=True)
+            yield batch.places, request.get_output_tensor(0).data.copy()
+
     def run(self, batches: Iterator[_Batch]) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
         """Give the vectors of each batch, while the next ones are under way."""
         with self._one_at_a_time:
@@ -135,11 +144,17 @@ class _Lane:
 
     @staticmethod
     def _done(places: list[int], request: openvino.InferRequest) -> tuple[list[int], NDArray[np.float32]]:
-        try:
+        with _explained():
             request.wait()
-        except RuntimeError as error:
-            raise ModelError(f"the embedding model failed: {error}; set ONRECORD_ENGINE=reference") from error
         return places, request.get_output_tensor(0).data.copy()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except RuntimeError as error:
+        raise ModelError(f"the embedding model failed: {error}; set ONRECORD_ENGINE=reference") from error
 
 
 def _processors() -> int:
