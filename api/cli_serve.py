@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from api.options import Data, Model, read_settings, require_folder
+from indexer.settings import Settings
 
 Host = Annotated[
     str | None, typer.Option("--host", metavar="HOST", help="Address to listen on; else ONRECORD_HOST, else 127.0.0.1.")
@@ -61,6 +62,13 @@ def serve(
     require_folder(settings.data)
     # What is loaded from here on stays: to look for garbage among it takes a fifth of the time to get ready.
     gc.disable()
+    try:
+        _serve(settings)
+    finally:
+        gc.enable()
+
+
+def _serve(settings: Settings) -> None:
     # Imported here, because no other command needs the web server, and who only keeps others does without.
     if settings.workers == 1:
         from api.head_start import begin_to_load  # noqa: PLC0415
