@@ -75,6 +75,7 @@ indexer.ingest.readymade
 indexer.index
 indexer.index.fate
 indexer.index.copy_tables indexer.index.history_tables indexer.index.job_tables indexer.index.source_tables
+indexer.index.kept
 indexer.index.change_tables indexer.index.shelf
 indexer.index.name_words indexer.index.people_tables indexer.index.journal
 indexer.index.durable indexer.index.machine indexer.index.yielding

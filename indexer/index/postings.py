@@ -8,7 +8,6 @@ often it occurs in a statement, and how long that is, is left to whoever ranks w
 its BM25 takes ten times as long as to ask which statements they are (2.0 and 0.2 µs a statement).
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from math import log
 from threading import Lock
@@ -17,6 +16,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.kept import Kept
 from indexer.index.lookup import Lookup
 
 MOST_WEIGHED = 50_000
@@ -96,9 +96,7 @@ class Postings:
     """The postings of the words asked for last; any number of threads may ask."""
 
     def __init__(self, *, most_kept: int = MOST_KEPT) -> None:
-        self._most_kept = most_kept
-        self._kept: OrderedDict[str, Posting] = OrderedDict()
-        self._rows = 0
+        self._kept: Kept[str, Posting] = Kept(most_kept, lambda posting: len(posting.numbers))
         self._counts: dict[str, int] = {}
         self._guard = Lock()
 
@@ -117,32 +115,20 @@ class Postings:
 
     def of(self, lookup: Lookup, word: str, *, total: int) -> Posting:
         """Give the posting of a word, other forms of it included, in a record of about `total` statements."""
-        with self._guard:
-            known = self._kept.get(word)
-            if known is not None:
-                self._kept.move_to_end(word)
-                return known
+        known = self._kept.get(word)
+        if known is not None:
+            return known
         holders = lookup.holders(word, limit=MOST_WEIGHED, is_said=False)
         saying = lookup.holders(word, limit=MOST_WEIGHED, is_said=True)
         posting = Posting.of(holders, saying, telling=_telling(self.count(lookup, word), total))
-        self._keep(word, posting)
+        self._kept.put(word, posting)
         return posting
 
     def clear(self) -> None:
         """Forget all, since the record has changed."""
+        self._kept.clear()
         with self._guard:
-            self._kept.clear()
             self._counts.clear()
-            self._rows = 0
-
-    def _keep(self, word: str, posting: Posting) -> None:
-        with self._guard:
-            before = self._kept.pop(word, None)
-            self._rows += len(posting.numbers) - (len(before.numbers) if before is not None else 0)
-            self._kept[word] = posting
-            while self._rows > self._most_kept:
-                _, gone = self._kept.popitem(last=False)
-                self._rows -= len(gone.numbers)
 
 
 def _telling(count: int, total: int) -> float:
