@@ -119,6 +119,7 @@ def measure(size: int) -> Measured:
     data = make_scale_record(size)
     asked = what_to_ask(data, make_scale_record(SIZES[0]))
     with serving(data) as server:
+        check_by_meaning(server)
         with closing(server.connect()) as connection:
             took = _ask_in_turn(connection, asked)
         together = np.median([_ask_together(server, asked) for _ in range(ROUNDS)])
@@ -126,6 +127,14 @@ def measure(size: int) -> Measured:
     took[ALL] = [ms for name in FORMS for ms in took[name]]
     half, slow = ({name: float(np.percentile(ms, which)) for name, ms in took.items()} for which in (50, 99))
     return Measured(half, slow, float(together), cold_start(size), server.ready_s, memory)
+
+
+def check_by_meaning(server: Server) -> None:
+    """Make sure that a server compares meanings: one that goes by words alone is quicker, and measures nothing."""
+    with closing(server.connect()) as connection:
+        connection.request("GET", "/readyz")
+        ready = json.loads(connection.getresponse().read())
+    assert ready.get("by_words") is None, ready
 
 
 def _ask_in_turn(connection, asked: Asked) -> dict[str, list[float]]:

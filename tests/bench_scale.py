@@ -42,7 +42,8 @@ BUILD = Path(__file__).parent.parent / "build"
 RECORDS = Path(os.environ.get("RECORDS") or BUILD)
 SIZES = (10_000, 100_000, 1_000_000)
 EMBEDDED_CHARS = 160
-"""So much of each passage is embedded, so that all take minutes; the time that a search takes is the same."""
+"""So much of each passage is embedded, so that all take minutes; the time that a search takes is the same. Those of the
+first article are embedded whole: a server tries its model on the first passage on record, and would else go by words."""
 COSINE = 0.8
 """Of a copy's vector and its original's."""
 AT_ONCE = 50
@@ -124,6 +125,7 @@ def _originals(folder: Path) -> tuple[list[Found], Vectors]:
 
 def _embed(originals: Sequence[Found], kept: Path) -> None:
     texts = {hash_64(chunk.text): chunk.text[:EMBEDDED_CHARS] for found in originals for chunk in chunks_of(found)}
+    texts |= {hash_64(chunk.text): chunk.text for chunk in chunks_of(originals[0])}
     rows = load_embedder(BUNDLED, threads=None).encode(list(texts.values())).astype(np.float16)
     kept.parent.mkdir(parents=True, exist_ok=True)
     np.savez(kept.with_suffix(".tmp.npz"), keys=np.array(list(texts), dtype=np.int64), rows=rows)
