@@ -61,6 +61,13 @@ def test_a_word_counts_twice_where_it_is_said_and_once_beside():
     assert posting.scores.tolist() == [1.5 * BESIDE_WEIGHT, 1.5 * SAID_WEIGHT, 1.5 * BESIDE_WEIGHT]
 
 
+def test_of_a_common_word_only_its_newest_holders_are_weighed():
+    posting = Posting.of(np.array([9, 8, 6]), np.array([8, 4, 2]), telling=1.0)
+
+    assert posting.numbers.tolist() == [6, 8, 9]
+    assert posting.scores.tolist() == [BESIDE_WEIGHT, SAID_WEIGHT, BESIDE_WEIGHT]
+
+
 def test_a_word_and_its_other_forms_are_found_where_they_are_said_and_beside(tmp_path):
     for n, text in enumerate(TEXTS):
         (tmp_path / f"{n}.txt").write_text(text, encoding="utf-8")

@@ -12,7 +12,7 @@ from test_segment import unit_rows
 from indexer.index.lookup import State
 from indexer.index.pieces import PIECE_BITS, vector_number
 from indexer.index.segment import Segment, Vectors
-from indexer.index.snapshot import MOST_SCANNED, Snapshot
+from indexer.index.snapshot import MOST_LISTED_SCANNED, MOST_SCANNED, Snapshot
 
 STATE = State(record_id="r", generation=7, newest=300, models=("m",))
 ROWS = unit_rows(100)
@@ -161,7 +161,7 @@ def test_more_equal_vectors_than_are_fetched_at_first_are_all_found(equal):
     assert len(snapshot_of(rows, cuts=(12_000,)).nearest(rows[0], 3)) == equal
 
 
-def test_of_very_many_whatever_a_filter_lists_is_searched_exactly(crowd):
+def test_of_very_many_the_few_that_a_filter_lists_are_searched_exactly(crowd):
     rows, snapshot = crowd
     query, listed = unit_rows(1, 384, seed=3)[0], np.arange(0, len(rows), 7)
 
@@ -169,6 +169,30 @@ def test_of_very_many_whatever_a_filter_lists_is_searched_exactly(crowd):
 
     expected = listed[np.argsort(-(rows[listed].astype(float) @ query))[:10]]
     assert found.tolist() == (3 * (expected + 1)).tolist()
+
+
+def test_of_many_that_a_filter_lists_hardly_any_of_the_nearest_are_missed(crowd):
+    rows, snapshot = crowd
+    filters = [3 * (np.flatnonzero(np.arange(len(rows)) % 3 != left_out) + 1) for left_out in range(3)]
+    assert all(len(allowed) > MOST_LISTED_SCANNED for allowed in filters)
+    missed = 0
+
+    for query in rows[::1000] + 2 * unit_rows(25, 384, seed=3):
+        products = rows.astype(float) @ query
+        for allowed in filters:
+            expected = allowed[np.argsort(-products[allowed // 3 - 1])[:10]]
+            found = snapshot.nearest(query, 10, allowed=allowed)
+            assert np.isin(found, allowed).all()
+            missed += len(set(expected.tolist()) - set(found.tolist()))
+
+    assert missed <= 5
+
+
+def test_of_many_that_a_filter_lists_all_that_tie_with_the_last_one_are_found(crowd):
+    rows, snapshot = crowd
+    allowed = 3 * (np.flatnonzero(np.arange(len(rows)) != 11) + 1)
+
+    assert sorted(snapshot.nearest(rows[4], 1, allowed=allowed).tolist()) == [15, 27_003, 75_000]
 
 
 def test_short_vectors_are_all_compared_however_many_they_are():

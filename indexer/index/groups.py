@@ -105,7 +105,11 @@ def read_firsts(connection: sqlite3.Connection, numbers: Sequence[int]) -> dict[
 
 
 def take_groups(
-    find: Callable[[int], Sequence[int]], firsts_of: Callable[[Sequence[int]], dict[int, int]], k: int
+    find: Callable[[int], Sequence[int]],
+    firsts_of: Callable[[Sequence[int]], dict[int, int]],
+    k: int,
+    *,
+    at_first: int | None = None,
 ) -> list[int]:
     """Take the best statement of each of the `k` best groups.
 
@@ -113,8 +117,9 @@ def take_groups(
         find: gives the numbers of the best statements, best first, or all there are.
         firsts_of: tells to whose group they belong.
         k: how many groups.
+        at_first: how many statements are looked for before more are; None for `k`.
     """
-    fetch = k
+    fetch = at_first or k
     while True:
         found = find(fetch)
         firsts = firsts_of(found)

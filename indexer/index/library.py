@@ -231,8 +231,7 @@ class Library:
             return Tally(stats.statement_count, stats.copy_count)
         condition = self._condition(where)
         with self._readers.reading() as lookup:
-            listed = self._listing.of(lookup, condition)
-            return lookup.tally(condition) if listed is None else lookup.tally_among(listed.tolist())
+            return self._listing.tally(lookup, condition)
 
     def months(self, where: Where) -> Months:
         """Count the statements that a search may return by the month in which they were said, each once."""

@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 
 from indexer.index.condition import Condition
 from indexer.index.kept import Kept
-from indexer.index.lookup import Lookup
+from indexer.index.lookup import Lookup, Tally
 
-MOST_LISTED = 20_000
+MOST_LISTED = 250_000
 """Beyond, what a filter allows is not listed first: the nearest of all are found, and those that it allows kept."""
 
 MOST_KEPT = 2_000_000
 """How many numbers are kept, of 8 bytes each, those asked for last."""
+
+_MOST_TALLIES = 2_000
 
 _Key = tuple[int, str, str]
 
@@ -27,13 +29,28 @@ class Listing:
 
     def __init__(self, *, most_kept: int = MOST_KEPT) -> None:
         self._kept: Kept[_Key, NDArray[np.int64]] = Kept(most_kept, len)
+        self._tallies: Kept[_Key, Tally] = Kept(_MOST_TALLIES, lambda _: 1)
 
     def of(self, lookup: Lookup, condition: Condition) -> NDArray[np.int64] | None:
         """List the statements under a condition in ascending order; None when there are more than `MOST_LISTED`."""
-        key = (lookup.generation(), condition.clause, json.dumps(condition.values, sort_keys=True))
+        key = _key(lookup, condition)
         known = self._kept.get(key)
         if known is None:
             known = np.sort(lookup.numbers(condition, limit=MOST_LISTED + 1))
             known.setflags(write=False)
             self._kept.put(key, known)
         return known if len(known) <= MOST_LISTED else None
+
+    def tally(self, lookup: Lookup, condition: Condition) -> Tally:
+        """Count the statements under a condition, each once, and their copies."""
+        key = _key(lookup, condition)
+        known = self._tallies.get(key)
+        if known is None:
+            listed = self.of(lookup, condition)
+            known = lookup.tally(condition) if listed is None else lookup.tally_among(listed.tolist())
+            self._tallies.put(key, known)
+        return known
+
+
+def _key(lookup: Lookup, condition: Condition) -> _Key:
+    return lookup.generation(), condition.clause, json.dumps(condition.values, sort_keys=True)

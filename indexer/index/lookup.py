@@ -48,7 +48,14 @@ _ARTICLES = f"""
 SELECT a.id, a.text, a.title, a.source, a.url, a.published, a.published_evidence, a.external_id, {_ORIGIN}, a.sha256
 FROM article AS a WHERE a.id IN (SELECT value FROM json_each(?))
 """  # noqa: S608 - from above
-_DIGESTS = f"SELECT a.id, a.sha256, {_ORIGIN} FROM article AS a WHERE a.id IN (SELECT value FROM json_each(?))"  # noqa: S608 - the same
+_DIGESTS = f"""
+SELECT a.id, a.sha256, {_ORIGIN} FROM article AS a INDEXED BY article_heading
+WHERE a.id IN (SELECT value FROM json_each(?))
+"""  # noqa: S608 - the same
+_HEADINGS = """
+SELECT id, title, source, url, published FROM article INDEXED BY article_heading
+WHERE id IN (SELECT value FROM json_each(?))
+"""
 
 _STATS = """
 SELECT count(DISTINCT ifnull(i.speaker_id, s.speaker_id)),
@@ -168,7 +175,8 @@ class Lookup:
     def passages(self, numbers: Sequence[int]) -> dict[int, tuple[tuple[int, int], ...]]:
         """Give where the passages of long statements stand in their articles; short statements are left out."""
         sql = (
-            "SELECT statement, first, last FROM vector WHERE statement IN (SELECT value FROM json_each(?)) "
+            "SELECT statement, first, last FROM vector INDEXED BY vector_passage "
+            "WHERE statement IN (SELECT value FROM json_each(?)) AND first IS NOT NULL "
             "AND typeof(first) = 'integer' AND 0 <= first AND first < last ORDER BY statement, piece"
         )
         found: dict[int, tuple[tuple[int, int], ...]] = {}
@@ -386,8 +394,7 @@ class Lookup:
         return [rows[key] for key in dict.fromkeys(statement_ids) if key in rows]
 
     def _headings(self, article_ids: Iterable[str]) -> dict[str, Heading]:
-        sql = "SELECT id, title, source, url, published FROM article WHERE id IN (SELECT value FROM json_each(?))"
-        rows = self._connection.execute(sql, [json.dumps(sorted(set(article_ids)))])
+        rows = self._connection.execute(_HEADINGS, [json.dumps(sorted(set(article_ids)))])
         read = {row[0]: _heading(row) for row in rows}
         return {key: heading for key, heading in read.items() if heading is not None}
 

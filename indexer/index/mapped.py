@@ -24,7 +24,11 @@ def map_whole(path: Path, *, size_bytes: int, sha256: str) -> memoryview | None:
             is_wanted = os.fstat(file.fileno()).st_size == size_bytes
             if not is_wanted or hashlib.file_digest(file, "sha256").hexdigest() != sha256:
                 return None
-            # An empty file cannot be mapped.
-            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)) if size_bytes else _NOTHING
+            if not size_bytes:
+                return _NOTHING  # cannot be mapped
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except OSError:
         return None
+    if hasattr(mmap, "MADV_RANDOM"):
+        mapped.madvise(mmap.MADV_RANDOM)  # or the sixteen pages around each row that is read would count as held
+    return memoryview(mapped)

@@ -43,9 +43,12 @@ class Posting(NamedTuple):
 
     @classmethod
     def of(cls, holders: NDArray[np.int64], saying: NDArray[np.int64], *, telling: float) -> Self:
-        """Weigh the statements that hold a word, given those that say it and how telling it is."""
-        numbers = np.sort(holders)
-        weights = np.where(np.isin(numbers, saying), SAID_WEIGHT, BESIDE_WEIGHT)
+        """Weigh the statements that hold a word, given those of them that say it and how telling it is."""
+        numbers = np.sort(holders, kind="stable")  # the newest come first: a single run to turn round
+        weights = np.full(len(numbers), BESIDE_WEIGHT)
+        # Of a common word the newest are listed that hold it, and more of those that say it.
+        among = saying[saying >= numbers[0]] if len(numbers) else saying[:0]
+        weights[np.searchsorted(numbers, among)] = SAID_WEIGHT
         return cls(numbers, telling * weights)
 
     @classmethod
@@ -53,19 +56,24 @@ class Posting(NamedTuple):
         """Add up what each statement counts for several words."""
         if len(postings) == 1:
             return postings[0]
-        nothing = np.zeros(0, dtype=np.int64)
-        numbers, places = np.unique(np.concatenate([nothing, *(one.numbers for one in postings)]), return_inverse=True)
-        scores = np.zeros(len(numbers), dtype=np.float64)
-        start = 0
-        for one in postings:
-            scores[places[start : start + len(one.numbers)]] += one.scores
-            start += len(one.numbers)
-        return cls(numbers, scores)
+        if not postings:
+            return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float64))
+        together = np.concatenate([one.numbers for one in postings])
+        order = np.argsort(together, kind="stable")  # merges what is in order already
+        numbers = together[order]
+        firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
+        if not len(firsts):
+            return postings[0]
+        return cls(numbers[firsts], np.add.reduceat(np.concatenate([one.scores for one in postings])[order], firsts))
 
     def among(self, allowed: NDArray[np.int64]) -> Self:
         """Keep the statements that are among others, given in ascending order."""
         if not len(self.numbers):
             return self
+        if len(self.numbers) < len(allowed):
+            places = np.minimum(np.searchsorted(allowed, self.numbers), len(allowed) - 1)
+            among = allowed[places] == self.numbers
+            return type(self)(self.numbers[among], self.scores[among])
         places = np.searchsorted(self.numbers, allowed)
         places[places == len(self.numbers)] = 0
         kept = places[self.numbers[places] == allowed]

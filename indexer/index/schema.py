@@ -26,11 +26,14 @@ DATABASE = "onrecord.db"
 APPLICATION_ID = 0x6F6E7263
 """“onrc”, so that a database of another program is never taken for a record."""
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 OLDEST_VERSION = 1
 """Records made since this version are brought up to date when they are opened."""
 
 BUSY_TIMEOUT_S = 10.0
+
+CACHE_KIB = 8192
+"""Pages that a reader keeps: what one question reads it mostly reads more than once."""
 
 _TABLES = """
 CREATE TABLE record (
@@ -111,6 +114,13 @@ CREATE TABLE vector (
 CREATE INDEX vector_model ON vector (model);
 """
 
+_NARROW = """
+CREATE INDEX article_heading ON article (id, title, source, url, published, sha256);
+CREATE INDEX vector_passage ON vector (statement, piece, first, last) WHERE first IS NOT NULL;
+"""
+"""What a question reads of articles and vectors, beside their texts and numbers: behind a long text, a title is found
+only by walking through it."""
+
 _WHOLE_TO_PIECES = (
     "ALTER TABLE vector RENAME TO whole; DROP INDEX vector_model;",
     _VECTORS,
@@ -188,6 +198,7 @@ def open_reader(data: Path) -> sqlite3.Connection:
         raise NoRecordError(_no_record(data))
     connection = _connect(path)
     try:
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         connection.execute("PRAGMA query_only = ON")
         connection.execute("PRAGMA wal_autocheckpoint = 0").fetchall()
         _check_is_record(connection, data)
@@ -218,7 +229,7 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     # One transaction: a record half made is a record not made.
     connection.executescript(
         f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; "
-        f"{_TABLES} {_VECTORS} {PEOPLE_TABLES} {COPY_TABLES} {JOB_TABLES} {SOURCE_TABLES} {HISTORY_TABLES} "
+        f"{_TABLES} {_VECTORS} {_NARROW} {PEOPLE_TABLES} {COPY_TABLES} {JOB_TABLES} {SOURCE_TABLES} {HISTORY_TABLES} "
         f"{CHANGE_TABLES}"
     )
     connection.execute("INSERT INTO record VALUES (1, ?, 0)", [uuid.uuid4().hex])
@@ -264,6 +275,7 @@ def bring_tables_up_to_date(run: sqlite3.Connection) -> None:
         2: (*_WHOLE_TO_PIECES, PEOPLE_TABLES, COPY_TABLES),
         3: (JOB_TABLES, SOURCE_TABLES, HISTORY_TABLES),
         4: (CHANGE_TABLES, FIRST_STAMPS),
+        5: (_NARROW,),
     }
     for version in range(version_of(run) + 1, SCHEMA_VERSION + 1):
         for statement in _statements_of("\n".join(steps[version])):

@@ -23,11 +23,14 @@ from indexer.index.wording import telling_words
 MAX_PASSAGES = 4
 """How many passages of a long statement are weighed against each other."""
 
-FEW = 80
+FEW = 40
 """So many statements are all found, whatever they share with the text."""
 
 MOST_TIED = 2_000
 """Of so many statements that share the same words, the newest, the nearest in meaning are chosen."""
+
+MOST_WIDENED = 16
+"""So many times as much is looked at again, at most, where a filter leaves little of what was found."""
 
 MOST_ROWS = 20_000
 """How many statements the words of a text may occur in before its commonest words are left out of the search."""
@@ -95,7 +98,10 @@ class _Search:
 
     def nearest(self) -> list[int]:
         """Give the statements nearest in meaning, one of each group of copies; none where only words are compared."""
-        return [] if self._asked.vector is None else take_groups(self._nearest, self._lookup.firsts, self._asked.k)
+        if self._asked.vector is None:
+            return []
+        k = self._asked.k  # to look once more costs more than to find some too many
+        return take_groups(self._nearest, self._lookup.firsts, k, at_first=2 * k)
 
     def by_words(self, postings: Postings) -> dict[int, float]:
         """Give the statements that share the most telling words, one of each group, with what these count.
@@ -138,7 +144,7 @@ class _Search:
             ids = self._there(found)
             if len(ids) >= count or len(found) < fetch:
                 break
-            fetch *= 2
+            fetch *= min(MOST_WIDENED, max(2, 2 * count // max(1, len(ids))))
         near = self._cosines(ids)
         return sorted(ids, key=lambda number: (-near[number], ids[number]))
 

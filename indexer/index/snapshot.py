@@ -6,14 +6,17 @@ threads may search it while the next one is made; and whatever is found was comp
 How it is searched was chosen by measurement, milliseconds on one thread: all rows are multiplied in 0.25 at 10,000, in
 6 at 100,000 and in 60 at 1,000,000. To find the likeliest by their signs and multiply those takes 0.8 at 100,000 and
 3.5 at 1,000,000, so that it pays beyond some 20,000. Of rows that a filter lists 1,000 take 0.2, 10,000 take 1.5 and
-20,000 take 3, however many others there are; no filter lists more, so that they are all multiplied.
+20,000 take 3, however many others there are; the signs of more are laid out on their own and kept for the next question
+under the same filter.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.kept import Kept
 from indexer.index.lookup import State
 from indexer.index.pieces import pieces_of, statements_of
 from indexer.index.products import multiply, multiply_at, on_one_thread
@@ -26,14 +29,29 @@ MOST_SAMPLED = 1000
 MOST_SCANNED = 20_000
 """So many vectors are all multiplied; of more the likeliest are."""
 
+MOST_LISTED_SCANNED = 10_000
+"""So many of the vectors that a filter lists are all multiplied; of more the likeliest are."""
+
+MOST_KEPT = 4_000_000
+"""How many vectors' signs are kept for filters, of some hundred bytes each with their places."""
+
 LEAST_DIMENSION = 256
 """Of shorter vectors the signs alone tell too little."""
 
-LEAST_FETCHED, FETCHED_FOR_EACH = 2048, 32
+LEAST_FETCHED, FETCHED_FOR_EACH = 1024, 32
 """How many of the likeliest are multiplied: of the sixty nearest of 1,000,000 they hold 994 in a thousand or more."""
 
 ROUNDING_SLACK = 1e-5
 """FAISS adds in single precision: two scores nearer than this may change places when they are added exactly."""
+
+
+class _Listed(NamedTuple):
+    """The vectors that a filter lists."""
+
+    allowed: NDArray[np.int64]
+    """The very numbers, so that no others come to stand at their address as long as they are kept."""
+    places: NDArray[np.int64]
+    signs: SignIndex | None
 
 
 class Snapshot:
@@ -52,6 +70,7 @@ class Snapshot:
         self._statements = statements_of(self.numbers)
         self._signs = SignIndex([part.signs for part in self._parts]) if self._is_large() else None
         self._sample: NDArray[np.float32] | None = None
+        self._listed: Kept[int, _Listed] = Kept(MOST_KEPT, lambda listed: len(listed.places))
 
     @on_one_thread()
     def nearest(
@@ -59,29 +78,22 @@ class Snapshot:
     ) -> NDArray[np.int64]:
         """Find the numbers of the `k` nearest statements, and of all that tie with the last of them, nearest first.
 
-        A statement is as near as its nearest passage, and is found once. Among `MOST_SCANNED` vectors, and among those
-        that are allowed, the nearest are found for certain; among more some of the last may be missed.
+        A statement is as near as its nearest passage, and is found once. Among `MOST_SCANNED` vectors, and among
+        `MOST_LISTED_SCANNED` allowed statements, the nearest are found for certain; among more some of the last may be
+        missed.
 
         Args:
             vector: unit vector of the question, shape (dimension,).
             k: how many; fewer come back when there are fewer.
-            allowed: numbers that may be returned; None for any.
+            allowed: numbers that may be returned, ascending; None for any. The same array is known again.
         """
         vector = np.ascontiguousarray(vector, dtype=np.float32)
-        if allowed is not None:
-            places = self._places_of(allowed)
-            return self._best(places, self._products_at(places, vector), k)[0]
-        fetch = max(LEAST_FETCHED, FETCHED_FOR_EACH * k)
-        # Beyond a quarter, to look at all is as quick.
-        while self._signs is not None and 4 * fetch <= len(self.numbers):
-            likely, places = self._signs.likeliest(vector, fetch)
-            order = np.argsort(places)
-            found, at = self._best(places[order], self._products_at(places[order], vector), k)
-            # Whoever was fetched last may have equals that were not.
-            if len(found) >= k and likely[order][at].min() > likely[-1]:
-                return found
-            fetch *= 4
-        return self._best(np.arange(len(self.numbers)), self._products(vector), k)[0]
+        if allowed is None:
+            likely = self._likeliest(self._signs, None, vector, k)
+            return self._best(np.arange(len(self.numbers)), self._products(vector), k)[0] if likely is None else likely
+        signs, places = self._listed_as(allowed)
+        found = self._likeliest(signs, places, vector, k)
+        return self._best(places, self._products_at(places, vector), k)[0] if found is None else found
 
     def cosines(self, vector: NDArray[np.float32], numbers: Iterable[int]) -> dict[int, list[tuple[float, int]]]:
         """Compute exact cosines of the passages of given statements, each with its place among them, nearest first.
@@ -119,6 +131,35 @@ class Snapshot:
         multiply(self._sample, np.ascontiguousarray(vector, dtype=np.float32), cosines)
         place = min(len(cosines) - 1, int(share * len(cosines)))
         return float(np.partition(cosines, place)[place]), len(cosines)
+
+    def _likeliest(
+        self, signs: SignIndex | None, listed: NDArray[np.int64] | None, vector: NDArray[np.float32], k: int
+    ) -> NDArray[np.int64] | None:
+        """Find the nearest among those that are likely by their signs; None where to look at all is as quick."""
+        total = len(self.numbers) if listed is None else len(listed)
+        fetch = max(LEAST_FETCHED, FETCHED_FOR_EACH * k)
+        while signs is not None and 4 * fetch <= total:
+            likely, found = signs.likeliest(vector, fetch)
+            order = np.argsort(found)
+            places = found[order] if listed is None else listed[found[order]]
+            nearest, at = self._best(places, self._products_at(places, vector), k)
+            # Whoever was fetched last may have equals that were not.
+            if len(nearest) >= k and likely[order][at].min() > likely[-1]:
+                return nearest
+            fetch *= 4
+        return None
+
+    def _listed_as(self, allowed: NDArray[np.int64]) -> tuple[SignIndex | None, NDArray[np.int64]]:
+        """Give the places of the vectors that a filter lists, and of many their signs, laid out on their own."""
+        if self._signs is None or len(allowed) <= MOST_LISTED_SCANNED:
+            return None, self._places_of(allowed)
+        known = self._listed.get(id(allowed))
+        if known is None or known.allowed is not allowed:
+            places = self._places_of(allowed)
+            signs = [part.signs[places[chosen] - start] for part, start, chosen in self._shares(places)]
+            known = _Listed(allowed, places, SignIndex(signs) if signs else None)
+            self._listed.put(id(allowed), known)
+        return known.signs, known.places
 
     def _is_large(self) -> bool:
         return len(self.numbers) > MOST_SCANNED and self._parts[0].rows.shape[1] >= LEAST_DIMENSION
