@@ -30,6 +30,8 @@ from api.question import Understanding, clean_question, narrow, understand
 from api.refusing import Refusal, refuse
 from api.retrieval import (
     CANDIDATES,
+    FEWER_CANDIDATES,
+    MANY_WORDS,
     IsWanted,
     Ranked,
     count_all,
@@ -45,6 +47,7 @@ from api.sampling import MAX_SAMPLE, sample
 from api.scoping import Searched
 from api.suggesting import MAX_SUGGESTIONS, keep_answered, openings
 from api.surveying import most_quoted, survey
+from api.topic import words_of
 from api.trying import Trying
 from api.verdict import Verdict
 from api.verdict_text import write_in_short
@@ -281,7 +284,7 @@ def _outcome(
         citations=citations,
         sides=arranged.sides,
         more=max(0, _count(asking, understanding, search) - len(citations)),
-        is_at_least=_is_at_least(understanding, search),
+        is_at_least=_is_at_least(asking, understanding, search),
         more_speakers=arranged.more_speakers,
         is_oldest_first=understanding.order is Order.OLDEST,
         shifts=number_shifts(arranged.changes, citations),
@@ -294,9 +297,17 @@ def _outcome(
     )
 
 
-def _is_at_least(understanding: Understanding, search: _Search) -> bool:
+def _candidates(understanding: Understanding, limit: int) -> int:
+    # Where some are left out, people are counted or days compared, the best few are not enough.
+    is_chosen = understanding.denial is not None or understanding.without or understanding.order is not Order.BEST
+    is_short = len(words_of(understanding.interpretation.topic or "")) <= MANY_WORDS
+    is_of_best = intent_of(understanding) is Intent.ASK and is_short and not is_chosen
+    return max(limit, FEWER_CANDIDATES if is_of_best else CANDIDATES)
+
+
+def _is_at_least(asking: _Asking, understanding: Understanding, search: _Search) -> bool:
     if understanding.interpretation.topic is not None:
-        return len(search.ranked) >= CANDIDATES
+        return len(search.ranked) >= _candidates(understanding, asking.limit)
     return intent_of(understanding) is Intent.WHO_SAID and len(search.ranked) >= MAX_SAMPLE
 
 
@@ -306,7 +317,10 @@ def _search(asking: _Asking, understanding: Understanding) -> _Search:
         return _Search((), (), ())
     wheres = _wheres(asking, understanding)
     topic, order = understanding.interpretation.topic, understanding.order
-    ranked = find_on_topic(library, topic, wheres) if topic else _list(asking, understanding, wheres)
+    if topic:
+        ranked = find_on_topic(library, topic, wheres, candidates=_candidates(understanding, asking.limit))
+    else:
+        ranked = _list(asking, understanding, wheres)
     is_wanted = _is_wanted(understanding)
     found = [one for one in ranked if one.is_on_topic and is_wanted(one.printed)]
     if order is not Order.BEST:

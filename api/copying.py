@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from api.answer import OtherPrinting
-from indexer.comparing import Likeness, Saying, judge, may_be_alike
+from indexer.comparing import Likeness, Saying, judge, may_be_alike, may_be_of_one_day
 from indexer.contrast import Contrast
 from indexer.index.hits import Printed, Sketch, Where
 from indexer.index.library import Library
@@ -41,10 +41,16 @@ def look_alikes(library: Library, printed: Printed) -> tuple[OtherPrinting, ...]
 
 
 def _differing(printed: Printed, others: Iterable[Sketch]) -> Iterator[tuple[str, tuple[Contrast, ...]]]:
-    candidates = [other for other in others if may_be_alike(printed.statement, other.statement)]
+    said_on, published = printed.statement.said_on, printed.article.published
+    candidates = [
+        other
+        for other in others
+        if may_be_of_one_day(said_on, published, other.statement.said_on, other.article.published)
+        and may_be_alike(printed.statement, other.statement)
+    ]
     if not candidates:
         return
-    ours = Saying.of(printed.statement, printed.article.published)
+    ours = Saying.of(printed.statement, published)
     for other in candidates:
         theirs = Saying.of(other.statement, other.article.published)
         judgement = judge(ours, theirs, is_one_report=lambda: False)

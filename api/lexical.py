@@ -31,17 +31,19 @@ def score_words(asked: Sequence[str], candidates: Sequence[Wording]) -> list[flo
     mean = sum(lengths) / max(1, len(lengths)) or 1.0
     pairs = set(pairwise(asked))
     return [
-        _bm25(tellings, counted, length / mean) + PAIR_WEIGHT * _pairs(tellings, pairs, one.said) if counted else 0.0
+        _bm25(tellings, counted, length / mean) + PAIR_WEIGHT * _pairs(tellings, pairs, counted, one)
+        if counted
+        else 0.0
         for one, counted, length in zip(candidates, counts, lengths, strict=True)
     ]
 
 
 def _count(asked: Sequence[str], one: Wording) -> dict[str, float]:
     counts: dict[str, float] = {}
-    for word in filter(one.may_hold, asked):
-        said = one.said.count(word)
-        around = max(0, one.around.count(word) - said)  # the sentences around hold what is said once more
-        count = SAID_WEIGHT * said + TITLE_WEIGHT * one.title.count(word) + AROUND_WEIGHT * around
+    for word in asked:
+        said, title, around = one.counts(word)
+        around = max(0, around - said)  # the sentences around hold what is said once more
+        count = SAID_WEIGHT * said + TITLE_WEIGHT * title + AROUND_WEIGHT * around
         if count:
             counts[word] = count
     return counts
@@ -64,6 +66,7 @@ def _bm25(tellings: dict[str, float], counted: dict[str, float], relative_length
     return sum(telling * count * (SATURATION + 1) / (count + norm) for telling, count in shared)
 
 
-def _pairs(tellings: dict[str, float], pairs: set[tuple[str, str]], said: Sequence[str]) -> float:
-    shared = pairs.intersection(pairwise(said)) if pairs else ()
+def _pairs(tellings: dict[str, float], pairs: set[tuple[str, str]], counted: dict[str, float], one: Wording) -> float:
+    there = [(first, second) for first, second in pairs if first in counted and second in counted]
+    shared = set(there).intersection(pairwise(one.said)) if there else ()
     return sum(tellings.get(first, 0.0) + tellings.get(second, 0.0) for first, second in shared)

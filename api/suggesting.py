@@ -30,7 +30,7 @@ LEAST_STATEMENTS = 2
 """Statements a word must occur in to be called a topic, where no title has it."""
 
 _MAX_TRIED = 8
-_MAX_READ = 20
+_MAX_READ = 12
 _MAX_CHARS_READ = 600
 """Of so many of the nearest statements, and so much of each, are the words weighed."""
 

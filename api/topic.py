@@ -23,6 +23,9 @@ _TEXTS_KEPT = 8192
 
 _TOPICS_KEPT = 1024
 
+_FOLDED_KEPT = 512
+"""Texts that are not folded anew: most statements are their only part, and many are all that stands around them."""
+
 _SHORTEST_DOUBLED = 4
 """“plann” of “planned” and “plan” are one word; “add” stays."""
 
@@ -107,16 +110,28 @@ class Wording:
         said, title, around = map(len, self._texts)
         return said, title, around
 
-    def may_hold(self, stemmed: str) -> bool:
-        """Tell at a glance whether a word may be there in some form; when not, it surely is not."""
-        return any(_may_hold(text, stemmed) for text in self._texts)
+    def counts(self, stemmed: str) -> tuple[int, int, int]:
+        """Count how often a word is said in some form, stands in the title, and stands around."""
+        said, title, around = (_count(text, stemmed) for text in self._texts)
+        return said, title, around
 
 
-def _may_hold(folded: str, stemmed: str) -> bool:
+def _count(folded: str, stemmed: str) -> int:
+    """Count the words of a folded text that have a stem, without taking all others apart."""
     # A word begins as its stem does, but for the stem's last letter (“countries”, “country”).
-    return stemmed[:-1] in folded
+    beginning = stemmed[:-1]
+    if not beginning:
+        return _stems(folded).count(stemmed)
+    count, at = 0, folded.find(beginning)
+    while at >= 0:
+        if at == 0 or not folded[at - 1].isalnum():
+            word = _WORD.match(folded, at)
+            count += word is not None and stem(word.group()) == stemmed
+        at = folded.find(beginning, at + 1)
+    return count
 
 
+@lru_cache(maxsize=_FOLDED_KEPT)
 def fold(text: str) -> str:
     """Write text in small Latin letters, without accents."""
     return text.lower() if text.isascii() else to_ascii(unicodedata.normalize("NFKC", text)).lower()
@@ -201,24 +216,21 @@ def _stems(folded: str) -> tuple[str, ...]:
 
 def cover(topic: Topic, wording: Wording) -> Coverage:
     """Measure how much of the topic a statement shares."""
-    stems = [(word, weight) for word, weight in topic.stems if wording.may_hold(word)]
-    if not stems:
-        return Coverage(0.0, 0.0, 0.0)
-    shares, found = [], set[str]()
-    for words in (wording.said, wording.around, wording.title):
-        found.update(words)
-        shares.append(sum(weight for word, weight in stems if word in found))
-        if topic.is_generic or shares[0] >= 1:
-            return Coverage(shares[0], shares[0], shares[0])
-    return Coverage(*shares)
+    quote = near = anywhere = 0.0
+    for word, weight in topic.stems:
+        said, title, around = wording.counts(word)
+        quote += weight if said else 0.0
+        near += weight if said or around else 0.0
+        anywhere += weight if said or around or title else 0.0
+    if topic.is_generic or quote >= 1:
+        return Coverage(quote, quote, quote)
+    return Coverage(quote, near, anywhere)
 
 
 def share(topic: Topic, text: str) -> float:
     """Measure how much of the topic's weight occurs in a text, 0 to 1."""
     folded = fold(text)
-    stems = [(word, weight) for word, weight in topic.stems if _may_hold(folded, word)]
-    found = set(map(stem, _WORD.findall(folded))) if stems else set()
-    return sum(weight for word, weight in stems if word in found)
+    return sum(weight for word, weight in topic.stems if _count(folded, word))
 
 
 def _context_without_speaker(statement: Statement) -> str:

@@ -143,7 +143,7 @@ def judge(ours: Saying, theirs: Saying, *, is_one_report: Callable[[], bool]) ->
     """Say what two statements are to each other; asks about their articles only where that decides."""
     if not _may_be_one(ours, theirs) or not _are_alike(ours, theirs):
         return Judgement(Likeness.OTHER)
-    if not _are_of_one_day(ours, theirs) and not is_one_report():
+    if not (_is_dated(ours, theirs) and _are_of_one_day(ours, theirs)) and not is_one_report():
         return Judgement(Likeness.OTHER)
     contrasts = find_contrasts(ours.words, theirs.words)
     if ours.is_negated != theirs.is_negated and Contrast.NEGATION not in contrasts:
@@ -156,6 +156,14 @@ def may_be_alike(ours: Statement, theirs: Statement) -> bool:
     if (ours.kind is Kind.INDIRECT) != (theirs.kind is Kind.INDIRECT) or _is_made(ours) != _is_made(theirs):
         return False
     return may_be_one_speaker(ours.speaker, theirs.speaker)
+
+
+def may_be_of_one_day(ours: When, our_paper: dt.date | None, theirs: When, their_paper: dt.date | None) -> bool:
+    """Tell from their days alone whether two statements may be alike, each with the day its article was published.
+
+    What fails this, `judge` never calls alike, unless both stand in one report.
+    """
+    return _are_of_one_day(_Day(ours, our_paper), _Day(theirs, their_paper))
 
 
 def article_shingles(text: str) -> frozenset[str]:
@@ -218,10 +226,17 @@ def _are_alike(ours: Saying, theirs: Saying) -> bool:
     return Indel.normalized_similarity(mine, other) >= ALIGNED
 
 
-def _are_of_one_day(ours: Saying, theirs: Saying) -> bool:
+class _Day(NamedTuple):
+    """When something was said, and printed."""
+
+    said_on: When
+    published: dt.date | None
+
+
+def _are_of_one_day(ours: _Day | Saying, theirs: _Day | Saying) -> bool:
     mine, other = ours.said_on, theirs.said_on
     if mine.date is None or other.date is None:
-        return not ours.is_short and _is_in_time(ours, theirs) and _is_in_time(theirs, ours)
+        return _is_in_time(ours, theirs) and _is_in_time(theirs, ours)
     without_year = {Precision.DAY_WITHOUT_YEAR} & {mine.precision, other.precision}
     if without_year:
         return {mine.precision, other.precision} <= {Precision.DAY, Precision.DAY_WITHOUT_YEAR} and (
@@ -230,7 +245,12 @@ def _are_of_one_day(ours: Saying, theirs: Saying) -> bool:
     return mine.date.startswith(other.date) or other.date.startswith(mine.date)
 
 
-def _is_in_time(printed: Saying, said: Saying) -> bool:
+def _is_dated(ours: Saying, theirs: Saying) -> bool:
+    # What people say again and again is one only where both days are known.
+    return not ours.is_short or (ours.said_on.date is not None and theirs.said_on.date is not None)
+
+
+def _is_in_time(printed: _Day | Saying, said: _Day | Saying) -> bool:
     # What was said on the 5th cannot stand in a paper of the 3rd; one day of grace for the time zones.
     days = said.said_on.days()
     return days is None or printed.published is None or days[0] <= printed.published + dt.timedelta(days=1)

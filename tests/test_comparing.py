@@ -13,6 +13,7 @@ from indexer.comparing import (
     are_one_report,
     article_shingles,
     judge,
+    may_be_of_one_day,
     may_be_one_speaker,
 )
 from indexer.contrast import Contrast
@@ -37,6 +38,8 @@ def saying(quote=WORDS, *, name="Anna Orlova", said_on=DAY, published=None, **mo
 
 
 def likeness(ours, theirs, *, one_report=False):
+    if not one_report and not may_be_of_one_day(ours.said_on, ours.published, theirs.said_on, theirs.published):
+        assert judge(ours, theirs, is_one_report=lambda: False).likeness is Likeness.OTHER
     there = judge(ours, theirs, is_one_report=lambda: one_report)
     back = judge(theirs, ours, is_one_report=lambda: one_report)
     assert there == back

@@ -19,7 +19,6 @@ from api.events import AnswerEvent, HitsEvent, UnderstoodEvent
 from api.export.citing_words import cite_in_words, write_source
 from api.limits import DEFAULT_PAGE_LIMIT, MAX_LIMIT
 from api.phrasing import plain, write_understood
-from api.retrieval import CANDIDATES
 from indexer.article import stable_id
 from indexer.errors import ServerError
 from indexer.record import Record
@@ -122,7 +121,7 @@ def _newest(door: Door, question: str, heard: _Heard) -> dict[str, Citation]:
     if asked.from_ or asked.to or asked.every_year:
         return found
     for _ in range(MAX_NARROWINGS):
-        if len(heard.citations) < CANDIDATES:  # meaning and words may have found the same, and no more is looked at
+        if len(heard.citations) < MAX_LIMIT:
             break
         days = sorted(_moment(one).date() for one in heard.citations)
         heard = _ask(door, question, Filters(from_=days[len(days) // 2]))
