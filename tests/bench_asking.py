@@ -61,6 +61,8 @@ class Measured(NamedTuple):
     slow: dict[str, float]
     """The same for 99 of 100."""
     together_per_s: float
+    shared_per_s: float
+    """Answers a second of two processes, as `--workers 2` starts them."""
     cold_s: float
     """From the command line, one question, all told."""
     ready_s: float
@@ -124,9 +126,11 @@ def measure(size: int) -> Measured:
             took = _ask_in_turn(connection, asked)
         together = np.median([_ask_together(server, asked) for _ in range(ROUNDS)])
         memory = server.memory()
+    with serving(data, "--workers", "2") as server:
+        shared = np.median([_ask_together(server, asked) for _ in range(ROUNDS)])
     took[ALL] = [ms for name in FORMS for ms in took[name]]
     half, slow = ({name: float(np.percentile(ms, which)) for name, ms in took.items()} for which in (50, 99))
-    return Measured(half, slow, float(together), cold_start(size), server.ready_s, memory)
+    return Measured(half, slow, float(together), float(shared), cold_start(size), server.ready_s, memory)
 
 
 def check_by_meaning(server: Server) -> None:
@@ -201,6 +205,7 @@ def report() -> list[str]:
         lines.append(f"| {name} | {cells} | {growth([one.half[name] for one in found]):.2f} |")
     plain = {
         f"questions a second, {CLIENTS} clients": [one.together_per_s for one in found],
+        f"questions a second, {CLIENTS} clients, `--workers 2`": [one.shared_per_s for one in found],
         "`onrecord ask` from a record, cold, s": [one.cold_s for one in found],
         "seconds from the command to ready": [one.ready_s for one in found],
         "resident memory afterwards, MiB": [one.memory.resident for one in found],

@@ -185,9 +185,9 @@ def _table(speeds: dict, times: dict, weights: dict, quality: dict) -> list[str]
     return [
         *lines,
         "",
-        "`onrecord` gives whole answers, and takes whom a question names out of its words, without a filter too; it",
-        "keeps each statement as an article, checks every row and publishes after each slice. LangChain's store",
-        "filters what it found, so it is told to look at all.",
+        "`onrecord` gives whole answers: what it cites counts first, and then what came near; it takes whom a question",
+        "names out of its words, without a filter too, keeps each statement as an article, checks every row and",
+        "publishes after each slice. LangChain's store filters what it found, so it is told to look at all.",
     ]
 
 

@@ -42,8 +42,8 @@ BUILD = Path(__file__).parent.parent / "build"
 RECORDS = Path(os.environ.get("RECORDS") or BUILD)
 SIZES = (10_000, 100_000, 1_000_000)
 EMBEDDED_CHARS = 160
-"""So much of each passage is embedded, so that all take minutes; the time that a search takes is the same. Those of the
-first article are embedded whole: a server tries its model on the first passage on record, and would else go by words."""
+"""So much of each passage is embedded, so that all take minutes; the time that a search takes is the same. Those of
+the first article are embedded whole: a server tries its model on the first of them, and would else go by words."""
 COSINE = 0.8
 """Of a copy's vector and its original's."""
 AT_ONCE = 50

@@ -120,7 +120,8 @@ class Onrecord:
         from api.answer import Filters
 
         answer = self._opened().answer(question, limit=K, filters=Filters(speakers=(speaker,) if speaker else ()))
-        return [one.statement.external_id for one in answer.citations]
+        # What came near stands in the answer, too, after what is cited.
+        return [one.statement.external_id for one in (*answer.citations, *answer.nearest)]
 
     def _opened(self):
         from api.local import LocalRecord
