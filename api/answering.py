@@ -8,6 +8,7 @@ another; where nothing answers, the answer says what was searched and names a qu
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import NamedTuple
 
 from api.answer import NO_FILTERS, Answer, Filters, Intent, Status
@@ -59,6 +60,13 @@ from indexer.statement import Kind
 from prompts.loading import Prompt, load_prompt
 
 MAX_TRIES = 3
+
+ANSWERS_AT_ONCE = 2
+"""So many answers are made at once in a process: Python makes one at a time anyway, and eight that take turns every few
+milliseconds take half as long again each. One more is under way while another embeds or searches vectors."""
+
+_MAKING = BoundedSemaphore(ANSWERS_AT_ONCE)
+
 """How often an answer is made anew when the record changes under it."""
 
 MAX_DENIALS = 500
@@ -160,6 +168,11 @@ class _Search(NamedTuple):
 
 
 def _answer(asking: _Asking, understanding: Understanding, question: str, generation: int) -> Answer:
+    with _MAKING:
+        return _make_answer(asking, understanding, question, generation)
+
+
+def _make_answer(asking: _Asking, understanding: Understanding, question: str, generation: int) -> Answer:
     asking = asking._replace(filters=narrow(asking.filters, understanding))
     if _is_survey(asking, understanding):
         return _survey(asking, understanding, question, generation)

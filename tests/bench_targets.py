@@ -75,7 +75,12 @@ TARGETS = (
     Target("a speaker with at most 1 %, of 10,000, half at most", _asked(_RARE, "10,000 statements"), 8, unit=" ms"),
     Target("the same of 100,000", _asked(_RARE, _HUNDRED_K), 8, unit=" ms"),
     Target("the same of 1,000,000", _asked(_RARE, _MILLION), 8, unit=" ms"),
-    Target("questions a second at 100,000 statements", _asked("questions a second, 8 clients", _HUNDRED_K), 150, True),
+    Target(
+        "questions a second at 100,000 statements, two workers",
+        _asked("questions a second, 8 clients, `--workers 2`", _HUNDRED_K),
+        150,
+        True,
+    ),
     Target("server at 1,000,000 statements", _asked("resident memory afterwards, MiB", _MILLION), 2861, unit=" MiB"),
     Target("server at 100,000 ready", _asked("seconds from the command to ready", _HUNDRED_K), 3, unit=" s"),
     Target(
