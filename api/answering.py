@@ -60,14 +60,13 @@ from indexer.statement import Kind
 from prompts.loading import Prompt, load_prompt
 
 MAX_TRIES = 3
+"""How often an answer is made anew when the record changes under it."""
 
 ANSWERS_AT_ONCE = 2
 """So many answers are made at once in a process: Python makes one at a time anyway, and eight that take turns every few
 milliseconds take half as long again each. One more is under way while another embeds or searches vectors."""
 
 _MAKING = BoundedSemaphore(ANSWERS_AT_ONCE)
-
-"""How often an answer is made anew when the record changes under it."""
 
 MAX_DENIALS = 500
 """How many denials are looked at, of which the topic or the limit keeps some."""

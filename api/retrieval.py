@@ -366,11 +366,9 @@ def _passage(hit: Hit, sketch: Sketch, topic: Topic) -> tuple[Part, ...]:
     if not hit.passages:
         return ()
     statement = sketch.statement
-    if not any(share(topic, part.text) for part in statement.parts):  # the nearest in meaning is best, then
-        nearest = next((one for one in hit.passages if text_within(statement, (one.start, one.end))), None)
-        return parts_within(statement, (nearest.start, nearest.end)) if nearest else ()
+    has_words = any(share(topic, part.text) for part in statement.parts)  # or the nearest in meaning is best
     cut = [(text_within(statement, (one.start, one.end)), one) for one in hit.passages]
-    weighed = [(_weight(topic, text, one.cosine), one) for text, one in cut if text]
+    weighed = [(_weight(topic, text, one.cosine) if has_words else one.cosine, one) for text, one in cut if text]
     if not weighed:
         return ()
     _, best = max(weighed, key=lambda one: one[0])

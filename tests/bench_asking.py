@@ -5,7 +5,6 @@ form in turn, with words that stand side by side in statements of the smallest r
 that the same is asked of every size. Then several clients ask at once for some seconds.
 """
 
-import http.client
 import json
 import re
 import sqlite3
@@ -30,7 +29,6 @@ TITLE = "Questions"
 ASKED = 200
 WARMING = 5
 CLIENTS = 8
-IN_A_ROW = 100
 ROUND_S = 3.0
 ROUNDS = 5
 MOST_KNOWN, RARE_SHARE, RARE_AT_LEAST = 40, 0.01, 20
@@ -128,22 +126,11 @@ def measure(size: int) -> Measured:
             took = _ask_in_turn(connection, asked)
         together = np.median([_ask_together(server, asked) for _ in range(ROUNDS)])
         memory = server.memory()
-    with serving(data, "--workers", "2") as server:
-        until_all_are_ready(server)
+    with serving(data, workers=2) as server:
         shared = np.median([_ask_together(server, asked) for _ in range(ROUNDS)])
     took[ALL] = [ms for name in FORMS for ms in took[name]]
     half, slow = ({name: float(np.percentile(ms, which)) for name, ms in took.items()} for which in (50, 99))
     return Measured(half, slow, float(together), float(shared), cold_start(size), server.ready_s, memory)
-
-
-def until_all_are_ready(server: Server) -> None:
-    """Wait until whichever process takes a connection is ready, as many times as leave no doubt."""
-    in_a_row = 0
-    while in_a_row < IN_A_ROW:
-        with closing(server.connect()) as connection:
-            connection.request("GET", "/readyz")
-            in_a_row = in_a_row + 1 if connection.getresponse().status == http.client.OK else 0
-        time.sleep(0.02)
 
 
 def check_by_meaning(server: Server) -> None:

@@ -62,16 +62,19 @@ class Server(NamedTuple):
 
 
 @contextmanager
-def serving(data: Path, *words: str) -> Iterator[Server]:
-    """Serve the record at `data` on a free port, ready, without a limit on questions, until it is let go."""
+def serving(data: Path, *words: str, workers: int = 1) -> Iterator[Server]:
+    """Serve the record at `data` on a free port, all workers ready, without a limit on questions, until let go."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ONRECORD_")}
-    command = [*COMMAND, "serve", "--data", str(data), "--port", "0", *words]
+    command = [*COMMAND, "serve", "--data", str(data), "--port", "0", "--workers", str(workers), *words]
     begun = time.perf_counter()
     with subprocess.Popen(
         command, cwd=ROOT, env=kept | {"ONRECORD_RATE": "0"}, stderr=subprocess.PIPE, text=True
     ) as process:
         try:
             address = next(line for line in process.stderr if "served on" in line).partition("http://")[2].split(";")[0]
+            is_ready = (line for line in process.stderr if "is ready (process" in line)
+            for _ in range(workers if workers > 1 else 0):
+                next(is_ready)
             # Its log is read on, so that it never waits for room in the pipe.
             threading.Thread(target=process.stderr.read, daemon=True).start()
             _wait_until_ready(address, process)

@@ -27,8 +27,8 @@ def map_whole(path: Path, *, size_bytes: int, sha256: str) -> memoryview | None:
             if not size_bytes:
                 return _NOTHING  # cannot be mapped
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            if hasattr(mmap, "MADV_RANDOM"):
+                mapped.madvise(mmap.MADV_RANDOM)  # or the sixteen pages around each row that is read count as held
+            return memoryview(mapped)
     except OSError:
         return None
-    if hasattr(mmap, "MADV_RANDOM"):
-        mapped.madvise(mmap.MADV_RANDOM)  # or the sixteen pages around each row that is read would count as held
-    return memoryview(mapped)

@@ -56,15 +56,11 @@ class Posting(NamedTuple):
         """Add up what each statement counts for several words."""
         if len(postings) == 1:
             return postings[0]
-        if not postings:
-            return cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float64))
-        together = np.concatenate([one.numbers for one in postings])
-        order = np.argsort(together, kind="stable")  # merges what is in order already
-        numbers = together[order]
-        firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
-        if not len(firsts):
-            return postings[0]
-        return cls(numbers[firsts], np.add.reduceat(np.concatenate([one.scores for one in postings])[order], firsts))
+        nothing = cls(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float64))
+        numbers, scores = (np.concatenate(columns) for columns in zip(nothing, *postings, strict=True))
+        order = np.argsort(numbers, kind="stable")  # merges what is in order already
+        firsts = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+        return cls(numbers[order][firsts], np.add.reduceat(scores[order], firsts))
 
     def among(self, allowed: NDArray[np.int64]) -> Self:
         """Keep the statements that are among others, given in ascending order."""

@@ -39,7 +39,8 @@ LEAST_DIMENSION = 256
 """Of shorter vectors the signs alone tell too little."""
 
 LEAST_FETCHED, FETCHED_FOR_EACH = 1024, 32
-"""How many of the likeliest are multiplied: of the sixty nearest of 1,000,000 they hold 994 in a thousand or more."""
+"""How many of the likeliest are multiplied: of the ten nearest to sixty topics among 1,000,000 the least of them hold
+995 in a thousand."""
 
 ROUNDING_SLACK = 1e-5
 """FAISS adds in single precision: two scores nearer than this may change places when they are added exactly."""
