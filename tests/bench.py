@@ -60,7 +60,7 @@ PICTURES = {
         ),
     ),
 }
-_FEATURES = ("avx2", "avx512f", "neon", "asimd")
+_FEATURES = ("avx2", "avx512f", "amx_bf16", "neon", "asimd")
 
 
 def machine() -> str:

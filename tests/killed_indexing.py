@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fakes import WordEmbedder, extract_plainly
 
+from indexer.index import indexing
 from indexer.index.indexing import index_path
 
 CHANGES = {"execute", "executemany", "executescript", "fsync", "write", "pwrite", "ftruncate", "replace", "unlink"}
@@ -43,6 +44,7 @@ def came_through(articles, data, call):
 
 
 def main(articles, out, step, base=None):
+    indexing.CHUNKS_AT_ONCE = 2
     call, is_through = 1, False
     while not is_through:
         data = out / str(call)

@@ -102,6 +102,7 @@ indexer.index.publishing
 indexer.index.postings indexer.index.listing
 indexer.index.searching
 indexer.index.library
+indexer.index.beside
 indexer.index.checking indexer.index.indexing indexer.index.decisions
 indexer.index.backup indexer.index.reembedding
 indexer.index.ahead

@@ -13,6 +13,7 @@ from fakes import WordEmbedder, extract_plainly, said
 from served import run_command
 
 from indexer.errors import NoRecordError, RecordBusyError, RecordDamagedError, RecordError, RecordVersionError
+from indexer.index import indexing
 from indexer.index.backup import CONTENTS, SEAL, STAGE, restore_record, save_record
 from indexer.index.checking import check_record
 from indexer.index.hits import Where
@@ -63,7 +64,7 @@ def test_a_restored_record_holds_the_same_and_is_published(data, copy, tmp_path)
 
     report = check_record(tmp_path / "new")
     assert rows(tmp_path / "new") == rows(data)
-    assert (contents.made_at, contents.gen, contents.schema_version) == (NOON, 6, SCHEMA_VERSION)
+    assert (contents.made_at, contents.gen, contents.schema_version) == (NOON, 1, SCHEMA_VERSION)
     assert (report.fault_count, report.is_published) == (0, True)
     assert not (tmp_path / "new" / STAGE).exists()
 
@@ -88,7 +89,8 @@ def test_the_same_record_always_gives_the_same_file(data, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tar", "b.tar"]
 
 
-def test_a_copy_made_while_another_writes_is_of_one_moment(tmp_path):
+def test_a_copy_made_while_another_writes_is_of_one_moment(tmp_path, monkeypatch):
+    monkeypatch.setattr(indexing, "CHUNKS_AT_ONCE", 1)
     write(tmp_path / "articles", 1)
     index(tmp_path / "articles", tmp_path / "data")
     write(tmp_path / "articles", 60)
@@ -216,6 +218,6 @@ def test_the_commands_copy_and_restore(data, tmp_path, capsys):
     absent = run_command(capsys, "restore", tmp_path / "absent.tar", "--data", new)
 
     assert saved[0] == restored[0] == 0
-    assert saved[1].startswith("Copied generation 6 into ")
-    assert restored[1].startswith("Restored generation 6 of ")
+    assert saved[1].startswith("Copied generation 1 into ")
+    assert restored[1].startswith("Restored generation 1 of ")
     assert (again[0], absent[0]) == (69, 66)

@@ -3,6 +3,7 @@ import resource
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ from indexer.errors import (
     RecordModelError,
 )
 from indexer.extract.extraction import Extraction, extract_article
+from indexer.index import indexing
 from indexer.index.hits import Where
-from indexer.index.indexing import index_into, index_path
+from indexer.index.indexing import index_into, index_items, index_path, open_for_writing
 from indexer.index.library import Library
 from indexer.index.lock import writer_lock
 from indexer.index.publishing import MANIFEST
@@ -96,7 +98,7 @@ def test_a_first_run_reads_everything(articles, data):
     report = index(articles, data)
 
     assert (report.added, report.changed, report.unchanged, report.removed) == (3, 0, 0, 0)
-    assert (report.article_count, report.statement_count, report.generation) == (3, 3, 3)
+    assert (report.article_count, report.statement_count, report.generation) == (3, 3, 1)
     assert report.without_statements == (str(articles / "quiet.txt"),)
     assert data.stat().st_mode & 0o777 == 0o700
 
@@ -111,7 +113,7 @@ def test_a_second_run_changes_nothing_and_never_loads_the_model(articles, data):
 
     report = index(articles, data, embedder=load, extract=None)
 
-    assert (report.added, report.changed, report.unchanged, report.generation) == (0, 0, 2, 2)
+    assert (report.added, report.changed, report.unchanged, report.generation) == (0, 0, 2, 1)
     assert {path.name: path.stat().st_mtime_ns for path in data.glob("v*")} == before
 
 
@@ -338,7 +340,8 @@ def test_a_folder_that_cannot_be_written_is_one_clear_line(articles, data, obsta
     assert "\n" not in str(caught.value)
 
 
-def test_a_full_disk_loses_nothing_that_was_written(articles, data):
+def test_a_full_disk_loses_nothing_that_was_written(articles, data, monkeypatch):
+    monkeypatch.setattr(indexing, "CHUNKS_AT_ONCE", 8)
     for n in range(60):
         write(articles, **{f"a{n:02}": said(f"Wheat costs {n}. " * 60, "Vera Orlova")})
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -373,6 +376,38 @@ def test_many_articles_are_embedded_in_more_than_one_batch(articles, data):
 
     assert report.statement_count == 300
     assert [done for done, _, what in notes.updates if what == "passages"] == [256, 300]
+
+
+def test_the_next_articles_are_read_while_those_before_are_embedded(data, monkeypatch):
+    monkeypatch.setattr(indexing, "CHUNKS_AT_ONCE", 1)
+    is_read = threading.Event()
+
+    class Waiting(WordEmbedder):
+        def encode(self, texts, *, on_progress=None):
+            assert is_read.wait(10), "nothing else is read before a text is embedded"
+            return super().encode(texts, on_progress=on_progress)
+
+    def articles():
+        yield make_article(said("Wheat costs 3.", "Vera Orlova"), origin="a.txt")
+        is_read.set()
+        yield make_article(said("Rye costs 4.", "Vera Orlova"), origin="b.txt")
+
+    report = index_items(articles(), data=data, embedder=Waiting(), extract=extract_plainly)
+
+    assert report.added == report.statement_count == 2
+
+
+def test_an_article_met_again_while_it_is_embedded_is_a_duplicate(data, monkeypatch):
+    monkeypatch.setattr(indexing, "CHUNKS_AT_ONCE", 1)
+    text = said("Wheat costs 3.", "Vera Orlova")
+    met = [make_article(text, origin=origin) for origin in ("a.txt", "b.txt", "c.txt")]
+    embedder = WordEmbedder()
+
+    report = index_items(met, data=data, embedder=embedder, extract=extract_plainly)
+
+    assert (report.added, report.duplicates, report.article_count) == (1, 2, 1)
+    with open_for_writing(data) as store:
+        assert {store.article_at(one.origin) for one in met} == {met[0].id}
 
 
 def test_the_same_text_in_two_outlets_is_embedded_once(articles, data):
@@ -420,11 +455,11 @@ def test_a_record_thrown_away_and_made_anew_never_uses_the_old_snapshot(articles
     (articles / "grain.txt").unlink()
     write(articles, ports=PORTS)
     manifest = (data / MANIFEST).read_bytes()
-    snapshot = (data / "v00000002-00000.vectors").read_bytes()
+    snapshot = (data / "v00000001-00000.vectors").read_bytes()
     index(articles, data)
 
     (data / MANIFEST).write_bytes(manifest)
-    (data / "v00000002-00000.vectors").write_bytes(snapshot)
+    (data / "v00000001-00000.vectors").write_bytes(snapshot)
     dump(data)
 
     assert "another record" in caplog.text

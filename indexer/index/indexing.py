@@ -1,13 +1,16 @@
 """Bring a record up to date with the articles in files and folders.
 
-In: paths. Out: a record that holds what they hold, and a report. Each article is one transaction; the snapshot for the
-search is published once at the end. Whenever the run is cut off, running it again ends in the same record as a run that
-was not; articles that did not change are neither read for statements nor embedded again, nor is a text embedded twice.
+In: paths. Out: a record that holds what they hold, and a report. An article is written whole or not at all, with those
+embedded beside it in one transaction, while those that come next are read and embedded; the snapshot for the search is
+published once at the end. Whenever the run is cut off, running it again ends in the same record as a run that was not;
+articles that did not change are neither read for statements nor embedded again, nor is a text embedded twice.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -20,6 +23,7 @@ from indexer.article import Article
 from indexer.chunk import Chunk, make_chunks
 from indexer.errors import IngestError, RecordDamagedError
 from indexer.extract.extraction import Extraction, extract_article
+from indexer.index.beside import Bulk
 from indexer.index.embedding import Embedder
 from indexer.index.lock import writer_lock
 from indexer.index.publishing import publish_state, sweep
@@ -33,12 +37,14 @@ from indexer.ingest.walking import origin_of
 from indexer.record import Record
 
 CHUNKS_AT_ONCE = 256
-"""Embedding pays off in batches; a killed run loses the work on about so many passages."""
+"""Embedding pays off in batches; a killed run loses the work on about twice so many passages: while some are embedded,
+those before are written."""
 
 ARTICLES_AT_ONCE = 500
 """Articles without statements wait no longer than this to be written."""
 
 _REASON_CHARS = 300
+_NO_ROWS: NDArray[np.float32] = np.zeros((0, 1), dtype=np.float32)
 
 Extract = Callable[[Article], Extraction]
 
@@ -191,10 +197,11 @@ def index_items(
     with open_for_writing(data) as store:
         if fingerprint is not None:
             store.check_model(fingerprint)
-        run = _Run(store, embedder, extract=extract, rules=rules, progress=progress, now=now)
-        for item in items:
-            run.take(item)
-        run.finish(under)
+        with ThreadPoolExecutor(1) as executor:
+            run = _Run(store, embedder, executor, extract=extract, rules=rules, progress=progress, now=now)
+            for item in items:
+                run.take(item)
+            run.finish(under)
         publish_state(data)
         return run.report()
 
@@ -219,10 +226,11 @@ def index_into(
     """
     if not callable(embedder):
         store.check_model(embedder.fingerprint)
-    run = _Run(store, embedder, extract=extract, rules=rules, progress=None, now=now)
-    for item in items:
-        run.take(item)
-    run.write_waiting()
+    with ThreadPoolExecutor(1) as executor:
+        run = _Run(store, embedder, executor, extract=extract, rules=rules, progress=None, now=now)
+        for item in items:
+            run.take(item)
+        run.write_all()
     return run.outcome()
 
 
@@ -233,6 +241,7 @@ class _Run:
         self,
         store: Store,
         embedder: Embedder | Callable[[], Embedder],
+        executor: Executor,
         *,
         extract: Extract,
         rules: str,
@@ -241,6 +250,7 @@ class _Run:
     ) -> None:
         self._store = store
         self._embedder = embedder
+        self._executor = executor
         self._extract = extract
         self._rules = rules
         self._progress = progress
@@ -248,6 +258,8 @@ class _Run:
         self._seen: dict[str, str | None] = {}
         self._waiting: dict[str, _Waiting] = {}
         self._chunks_waiting = 0
+        self._under_way: dict[str, _Waiting] = {}
+        self._bulk: Bulk | None = None
         self._embedded = 0
         self._added = self._changed = self._unchanged = self._duplicates = self._copies = 0
         self._removed = self._missing = 0
@@ -278,19 +290,34 @@ class _Run:
             reason = "stands here twice with different content; the first is kept. Give each its own id"
             self._failed.append(Unread(origin=article.origin, reason=reason, external_id=article.external_id))
 
-    def write_waiting(self) -> None:
-        """Embed what waits, and write each article in a transaction of its own."""
-        waiting, self._waiting, self._chunks_waiting = list(self._waiting.values()), {}, 0
-        vectors, model = self._embed([chunk.text for one in waiting for chunk in one.chunks])
+    def write_all(self) -> None:
+        """Embed what waits, and write it and what is under way."""
+        self._embed_waiting()
+        self._embed_waiting()
+
+    def _embed_waiting(self) -> None:
+        """Begin to embed what waits; meanwhile write what was embedded before, in one transaction."""
+        before, bulk = self._under_way, self._bulk
+        self._under_way, self._waiting, self._chunks_waiting = self._waiting, {}, 0
+        self._bulk = self._embed([chunk.text for one in self._under_way.values() for chunk in one.chunks])
+        if before:
+            self._write_together(before.values(), bulk)
+        if bulk is not None:
+            self._embedded += len(bulk.texts)
+            self._tell(self._embedded, None, "passages")
+
+    def _write_together(self, articles: Iterable[_Waiting], bulk: Bulk | None) -> None:
+        vectors, model = (bulk.rows(), bulk.fingerprint) if bulk is not None else (_NO_ROWS, "")
         start = 0
-        for one in waiting:
-            end = start + len(one.chunks)
-            self._write(one, vectors[start:end], model)
-            start = end
+        with self._store.together():
+            for one in articles:
+                end = start + len(one.chunks)
+                self._write(one, vectors[start:end], model)
+                start = end
 
     def finish(self, paths: Sequence[Path]) -> None:
-        """Write what waits, and count what an earlier run read under the same paths and this one did not find."""
-        self.write_waiting()
+        """Write the rest, and count what an earlier run read under the same paths and this one did not find."""
+        self.write_all()
         self._removed += self._store.remove_unheld()
         known = {origin for path in paths for origin in self._store.origins_under(origin_of(path))}
         self._missing = len(known - self._seen.keys())
@@ -327,8 +354,8 @@ class _Run:
         reason = self._store.why_withheld(article)
         if reason is not None:
             self._withheld.append(Unread(origin=article.origin, reason=reason, external_id=article.external_id))
-        elif article.id in self._waiting:
-            self._waiting[article.id].origins.append(article.origin)
+        elif (known := self._waiting.get(article.id) or self._under_way.get(article.id)) is not None:
+            known.origins.append(article.origin)
             self._duplicates += 1
         elif self._store.rules_of(article.id) != rules:
             self._find_statements(article, given, rules)
@@ -355,23 +382,17 @@ class _Run:
         self._waiting[article.id] = _Waiting(article, extraction, chunks, [article.origin], rules)
         self._chunks_waiting += len(chunks)
         if self._chunks_waiting >= CHUNKS_AT_ONCE or len(self._waiting) >= ARTICLES_AT_ONCE:
-            self.write_waiting()
+            self._embed_waiting()
 
-    def _embed(self, texts: list[str]) -> tuple[NDArray[np.float32], str]:
+    def _embed(self, texts: list[str]) -> Bulk | None:
         if not texts:
-            return np.zeros((0, 1), dtype=np.float32), ""
+            return None
         if callable(self._embedder):
             self._embedder = self._embedder()
             self._store.check_model(self._embedder.fingerprint)
-        unlike = dict.fromkeys(texts)
-        known = self._store.vectors_of(unlike, self._embedder.fingerprint)
-        new = [text for text in unlike if text not in known]
-        before = self._embedded
-        if new:
-            vectors = self._embedder.encode(new, on_progress=lambda done: self._tell(before + done, None, "passages"))
-            known |= dict(zip(new, vectors, strict=True))
-        self._embedded += len(new)
-        return np.stack([known[text] for text in texts]), self._embedder.fingerprint
+        embedder, expected = self._embedder, self._bulk.texts if self._bulk is not None else ()
+        known = partial(self._store.vectors_of, fingerprint=embedder.fingerprint)
+        return Bulk(texts, embedder, known=known, expected=expected, executor=self._executor)
 
     def _write(self, one: _Waiting, vectors: NDArray[np.float32], model: str) -> None:
         article = one.article

@@ -1,6 +1,7 @@
 """Write articles, statements, people and vectors into a record; SQLite is its truth.
 
-In: prepared articles. Out: one transaction each, so that an article is in the record whole or not at all.
+In: prepared articles. Out: a transaction each, or one for several, so that an article is in the record whole or not at
+all.
 Promise: when a writing method returns, what it wrote survives a killed process and a power cut.
 """
 
@@ -55,6 +56,8 @@ class Store:
     def __init__(self, data: Path, connection: sqlite3.Connection) -> None:
         self._data = data
         self._connection = connection
+        self._unfinished: list[set[str]] | None = None
+        """Who was heard in what went, change by change, while several are made one."""
 
     @classmethod
     @contextmanager
@@ -178,7 +181,7 @@ class Store:
             add_copies(run, article, prepared.statements)
             keep_former(run, {one: held[one] for one in _unheld(run, old)}, article.id, at=at)
             removed, gone = _remove_unheld(run, old)
-            finish_change(run, heard | gone)
+            self._finish(run, heard | gone)
         return removed
 
     def point(self, origins: Iterable[str], article_id: str, *, at: float | None = None) -> int:
@@ -194,7 +197,7 @@ class Store:
             keep_former(run, {one: held[one] for one in _unheld(run, old)}, article_id, at=at)
             removed, heard = _remove_unheld(run, old)
             if removed:
-                finish_change(run, heard)
+                self._finish(run, heard)
         return removed
 
     def remove_unheld(self) -> int:
@@ -207,7 +210,7 @@ class Store:
         with self.transaction() as run:
             removed, heard = _remove_unheld(run, [found for (found,) in run.execute(sql).fetchall()])
             if removed:
-                finish_change(run, heard)
+                self._finish(run, heard)
         return removed
 
     def remove(self, article_id: str) -> bool:
@@ -215,8 +218,27 @@ class Store:
         with self.transaction() as run:
             if run.execute("SELECT 1 FROM article WHERE id = ?", [article_id]).fetchone() is None:
                 return False
-            finish_change(run, remove_article(run, article_id))
+            self._finish(run, remove_article(run, article_id))
         return True
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make the changes that follow one, all written or none; who is who among all of them is worked out once."""
+        with self.transaction() as run:
+            unfinished: list[set[str]] = []
+            self._unfinished = unfinished
+            try:
+                yield
+            finally:
+                self._unfinished = None
+            if unfinished:
+                finish_change(run, set().union(*unfinished))
+
+    def _finish(self, run: sqlite3.Connection, heard: set[str]) -> None:
+        if self._unfinished is None:
+            finish_change(run, heard)
+        else:
+            self._unfinished.append(heard)
 
     def _bring_up_to_date(self) -> None:
         with explained(self._data):
