@@ -35,6 +35,7 @@ _MAX_CHARS_READ = 600
 """Of so many of the nearest statements, and so much of each, are the words weighed."""
 
 _WORDS_KEPT = 20_000
+_TEXTS_KEPT = 2048
 """Words that are not looked at anew: one answer looks at a thousand, of which most are in every answer."""
 
 _NAME_WEIGHT = 3
@@ -123,7 +124,7 @@ def telling_words(nearest: Iterable[Ranked]) -> tuple[str, ...]:
     sure, titles = set[str](), set[str]()
     for one in islice(nearest, _MAX_READ):
         titles |= {stem(word) for word in words_of(one.printed.article.title or "")}
-        sure |= {found.key for found in (*_nouns(_said(one)), *_nouns_of_title(one))}
+        sure |= nouns_said(_said(one)) | {found.key for found in _nouns_of_title(one)}
         for found in _words_said(one):
             counts[found.key] += 1
             words.setdefault(found.key, found)
@@ -136,21 +137,23 @@ def telling_words(nearest: Iterable[Ranked]) -> tuple[str, ...]:
     return tuple(found.printed for found in best[:MAX_TOPIC_WORDS_SHOWN])
 
 
-def _words_said(one: Ranked) -> list[WordSaid]:
+def _words_said(one: Ranked) -> tuple[WordSaid, ...]:
     statement = one.printed.statement
     return words_said(_said(one), speaker=statement.speaker.name if statement.speaker else "")
 
 
-def words_said(said: str, *, speaker: str) -> list[WordSaid]:
+@lru_cache(maxsize=_TEXTS_KEPT)
+def words_said(said: str, *, speaker: str) -> tuple[WordSaid, ...]:
     """List the words and names, once each, that something said may be about; never the speaker's own name."""
     own = {stem(word) for word in name_tokens(speaker)}
     found = {each.key: each for each in (*_plain_words(said), *_names(said))}
-    return [each for key, each in found.items() if own.isdisjoint(key.split())]
+    return tuple(each for key, each in found.items() if own.isdisjoint(key.split()))
 
 
-def nouns_said(said: str) -> set[str]:
+@lru_cache(maxsize=_TEXTS_KEPT)
+def nouns_said(said: str) -> frozenset[str]:
     """Give the keys of the words that are surely nouns there."""
-    return {each.key for each in _nouns(said)}
+    return frozenset(each.key for each in _nouns(said))
 
 
 def _said(one: Ranked) -> str:

@@ -6,7 +6,9 @@ each number in square brackets has its citation, and each citation its number an
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from api.answer import Citation
 from api.phrasing import LEFT_OUT
@@ -15,6 +17,7 @@ from indexer.errors import RecordDamagedError
 from indexer.statement import Kind
 from prompts.loading import QUOTATION_MARKS
 
+_MARK = re.compile(f"[{re.escape(QUOTATION_MARKS)}]")
 _NUMBER = re.compile(r"\[([0-9]+)\]")
 
 
@@ -39,7 +42,7 @@ def check_marks(text: str, citations: Sequence[Citation]) -> None:
         RecordDamagedError: something else does.
     """
     covered = _covered(text, citations)
-    if any(mark in QUOTATION_MARKS and place not in covered for place, mark in enumerate(text)):
+    if not all(_is_within(match.start(), covered) for match in _MARK.finditer(text)):
         raise _withheld("would show words in quotation marks that no cited statement holds")
 
 
@@ -49,11 +52,20 @@ def _withheld(what: str) -> RecordDamagedError:
     )
 
 
-def _covered(text: str, citations: Sequence[Citation]) -> set[int]:
-    covered: set[int] = set()
-    for words in {words for one in citations for words in _printed_by(one)}:
-        covered.update(place for start in _places_of(words, text) for place in range(start, start + len(words)))
+def _covered(text: str, citations: Sequence[Citation]) -> list[tuple[int, int]]:
+    """Give the stretches of a text that are words of the citations, in their order, none within another."""
+    printed = {words for one in citations for words in _printed_by(one)}
+    covered: list[tuple[int, int]] = []
+    for start, end in sorted((at, at + len(words)) for words in printed for at in _places_of(words, text)):
+        if not covered or end > covered[-1][1]:
+            covered.append((start, end))
     return covered
+
+
+def _is_within(place: int, covered: Sequence[tuple[int, int]]) -> bool:
+    # Ends ascend as beginnings do: of all that begin before a place the last one ends last.
+    before = bisect_right(covered, place, key=itemgetter(0))
+    return before > 0 and place < covered[before - 1][1]
 
 
 def _places_of(words: str, text: str) -> Iterator[int]:
@@ -63,11 +75,11 @@ def _places_of(words: str, text: str) -> Iterator[int]:
         start = text.find(words, start + 1)
 
 
-def _is_numbered(text: str, citations: Sequence[Citation], covered: set[int]) -> bool:
+def _is_numbered(text: str, citations: Sequence[Citation], covered: Sequence[tuple[int, int]]) -> bool:
     found = [(int(match[1]), match.start()) for match in _NUMBER.finditer(text)]
     numbers = [one.n for one in citations]
     # Words that are cited may themselves hold a number in brackets: it stands for nothing here.
-    own = list(dict.fromkeys(number for number, start in found if start not in covered))
+    own = list(dict.fromkeys(number for number, start in found if not _is_within(start, covered)))
     return numbers == sorted({n for n, _ in found} & set(numbers)) and own == sorted(own) and {*own} <= {*numbers}
 
 

@@ -8,6 +8,7 @@ number, a negation, a name or an opposite that differs keeps two statements apar
 import datetime as dt
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 from rapidfuzz import fuzz
@@ -59,6 +60,8 @@ ARTICLE_CHARS = 200_000
 SHORT_WORDS = 6
 """Below so many words people repeat themselves; such words are copies only when they are the same, of one day."""
 
+_SHINGLES_KEPT = 2048
+
 SAME_SURNAME = 80.0
 """Likeness in spelling, of 100, of the surnames of two people with one given name who may be one."""
 
@@ -99,8 +102,6 @@ class Saying(NamedTuple):
     """Words of the question it answers."""
     parts: tuple[Part, ...]
     words: Words
-    marks: tuple[str, ...]
-    shingles: frozenset[str]
 
     @classmethod
     def of(cls, statement: Statement, published: dt.date | None) -> Self:
@@ -118,9 +119,17 @@ class Saying(NamedTuple):
             asked=fold_words(statement.question.text).folded if statement.question else (),
             parts=statement.parts,
             words=words,
-            marks=marks_of(words),
-            shingles=shingles_of(words.folded, STATEMENT_SHINGLE),
         )
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Its numbers and negations, in their order."""
+        return marks_of(self.words)
+
+    @property
+    def shingles(self) -> frozenset[str]:
+        """Its runs of words."""
+        return _shingles(self.words.folded)
 
     @property
     def is_short(self) -> bool:
@@ -181,6 +190,11 @@ def are_one_report(ours: frozenset[str], theirs: frozenset[str]) -> bool:
     return min(len(ours), len(theirs)) >= REPORT_SHINGLES and jaccard(ours, theirs) >= ONE_REPORT
 
 
+@lru_cache(maxsize=_SHINGLES_KEPT)
+def _shingles(words: tuple[str, ...]) -> frozenset[str]:
+    return shingles_of(words, STATEMENT_SHINGLE)
+
+
 def _is_made(statement: Statement) -> bool:
     return not statement.declined and statement.modality is None
 
@@ -221,7 +235,11 @@ def _are_alike(ours: Saying, theirs: Saying) -> bool:
         return mine == other and ours.asked == theirs.asked
     if mine == other:
         return True
-    if max(len(mine), len(other)) > LONG_WORDS or jaccard(ours.shingles, theirs.shingles) < ALIKE:
+    if max(len(mine), len(other)) > LONG_WORDS:
+        return False
+    if 2 * min(len(mine), len(other)) / (len(mine) + len(other)) < ALIGNED:
+        return False  # though all words of the shorter one were in the other
+    if jaccard(ours.shingles, theirs.shingles) < ALIKE:
         return False
     return Indel.normalized_similarity(mine, other) >= ALIGNED
 

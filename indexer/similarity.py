@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from rensa import RMinHash
@@ -33,12 +34,13 @@ LONG_WORDS = 20_000
 _TEXTS_KEPT = 2048
 """What is compared at all is compared with several others, when indexing and when answering."""
 
+_TOKENS_KEPT = 20_000
 _BAND_BYTES = 4 * ROWS_A_BAND
-_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u202f\u2009](?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"[\u00a0\u202f\u2009](?<=\d.)(?=\d{3}(?!\d))")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![a-zA-Z\d])|[a-zA-Z\d]+(?:'[a-zA-Z]+)*")
 _WORD = re.compile(r"[^\W_]+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "–": "-", "—": "-", "−": "-", "“": '"', "”": '"', "…": "."})
+_STRAIGHT = {"’": "'", "‘": "'", "ʼ": "'", "–": "-", "—": "-", "−": "-", "“": '"', "”": '"', "…": "."}
 _BEGINS_SENTENCE = re.compile(r"(?:^|[.!?:;\"\[(]|\s-)\s*['\"]*$")
 _LOOK_BACK_CHARS = 4
 _CONTRACTED = {"won't": "will", "can't": "can", "shan't": "shall", "ain't": "is"}
@@ -57,14 +59,14 @@ class Words(NamedTuple):
 @lru_cache(maxsize=_TEXTS_KEPT)
 def fold_words(text: str) -> Words:
     """Take a text apart into folded words."""
-    plain = unicodedata.normalize("NFKC", _THOUSANDS.sub("", text)).translate(_STRAIGHT)
-    latin = to_ascii(plain)
+    latin = to_ascii(_straighten(unicodedata.normalize("NFKC", _THOUSANDS.sub("", text))))
     folded: list[str] = []
     names = set()
     for match in _TOKEN.finditer(latin):
-        if _is_name(latin, match):
+        token = match.group()
+        if token[0] in ascii_uppercase and _is_name(latin, match):
             names.add(len(folded))
-        folded += _fold_token(match.group())
+        folded += _fold_token(token)
     return Words(tuple(folded), frozenset(names))
 
 
@@ -107,13 +109,22 @@ def _hash_64(data: bytes) -> int:
     return int.from_bytes(blake2b(data, digest_size=8).digest(), signed=True)
 
 
+def _straighten(text: str) -> str:
+    if not text.isascii():  # `str.translate` takes several times as long
+        for bent, straight in _STRAIGHT.items():
+            text = text.replace(bent, straight)
+    return text
+
+
 def _is_name(text: str, match: re.Match[str]) -> bool:
-    word, start = match.group(), match.start()
-    if not word[0].isupper() or word.partition("'")[0] == "I":
+    """Tell whether a word with a capital has it for itself, and not for the beginning of a sentence."""
+    start = match.start()
+    if match.group().partition("'")[0] == "I":
         return False
     return _BEGINS_SENTENCE.search(text, max(0, start - _LOOK_BACK_CHARS), start) is None
 
 
+@lru_cache(maxsize=_TOKENS_KEPT)
 def _fold_token(token: str) -> tuple[str, ...]:
     lower = token.lower()
     if lower[0].isdigit():

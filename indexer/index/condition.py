@@ -6,6 +6,7 @@ text of the clause stands in this module; what a user gave travels only as value
 
 import datetime as dt
 import json
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.index.hits import Where
@@ -13,6 +14,7 @@ from indexer.index.hits import Where
 _LONGEST_WITHOUT_LEAP_DAY = 8 * 366
 """Eight years can pass without a 29 February (1896 to 1904); in any longer period every day of a year occurs."""
 
+_PERIODS_KEPT = 1000
 
 _ANY_OF = {
     "speakers": "s.speaker_id IN (SELECT value FROM json_each(:speakers) UNION ALL "
@@ -82,12 +84,13 @@ def _period_values(first: dt.date, last: dt.date) -> dict[str, str | int]:
     return {
         "first": first.isoformat(),
         "last": last.isoformat(),
-        "month_days": json.dumps(_month_days(first, last)),
+        "month_days": _month_days(first, last),
     }
 
 
-def _month_days(first: dt.date, last: dt.date) -> list[str]:
+@lru_cache(maxsize=_PERIODS_KEPT)
+def _month_days(first: dt.date, last: dt.date) -> str:
     if (last - first).days > _LONGEST_WITHOUT_LEAP_DAY:
         first, last = dt.date(2000, 1, 1), dt.date(2000, 12, 31)
     days = (dt.date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1))
-    return sorted({day.isoformat()[5:] for day in days})
+    return json.dumps(sorted({day.isoformat()[5:] for day in days}))

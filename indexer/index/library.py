@@ -217,8 +217,11 @@ class Library:
         Raises:
             NotFoundError: `after` is no longer on record.
         """
+        condition = self._condition(where)
         with self._readers.reading() as lookup:
-            return lookup.page(self._condition(where), after=after, limit=limit)
+            if after is None:
+                return self._listing.latest(lookup, condition, limit=limit)
+            return lookup.page(condition, after=after, limit=limit)
 
     def count(self, where: Where) -> int:
         """Count the statements that a search may return, each once."""

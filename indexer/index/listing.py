@@ -19,7 +19,11 @@ MOST_LISTED = 250_000
 MOST_KEPT = 2_000_000
 """How many numbers are kept, of 8 bytes each, those asked for last."""
 
+FIRST_PAGE = 100
+"""So many statements under a condition are kept that were said last: who asks what somebody said asks for these."""
+
 _MOST_TALLIES = 2_000
+_MOST_ON_PAGES = 100_000
 
 _Key = tuple[int, str, str]
 
@@ -30,6 +34,7 @@ class Listing:
     def __init__(self, *, most_kept: int = MOST_KEPT) -> None:
         self._kept: Kept[_Key, NDArray[np.int64]] = Kept(most_kept, len)
         self._tallies: Kept[_Key, Tally] = Kept(_MOST_TALLIES, lambda _: 1)
+        self._pages: Kept[_Key, list[str]] = Kept(_MOST_ON_PAGES, len)
 
     def of(self, lookup: Lookup, condition: Condition) -> NDArray[np.int64] | None:
         """List the statements under a condition in ascending order; None when there are more than `MOST_LISTED`."""
@@ -50,6 +55,17 @@ class Listing:
             known = lookup.tally(condition) if listed is None else lookup.tally_among(listed.tolist())
             self._tallies.put(key, known)
         return known
+
+    def latest(self, lookup: Lookup, condition: Condition, *, limit: int) -> list[str]:
+        """List the ids of the statements under a condition that were said last, as `Lookup.page` does."""
+        if not 0 <= limit <= FIRST_PAGE:  # below zero stands for all, as in SQL
+            return lookup.page(condition, after=None, limit=limit)
+        key = _key(lookup, condition)
+        known = self._pages.get(key)
+        if known is None:
+            known = lookup.page(condition, after=None, limit=FIRST_PAGE)
+            self._pages.put(key, known)
+        return known[:limit]
 
 
 def _key(lookup: Lookup, condition: Condition) -> _Key:

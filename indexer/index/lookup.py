@@ -503,5 +503,7 @@ def _under_one_name(statement: Statement, row: _Row) -> Statement:
     speaker = statement.speaker
     if speaker is None or row.speaker_id is None or row.name is None:
         return statement
+    if (speaker.id, speaker.name) == (row.speaker_id, row.name):
+        return statement
     own = speaker.model_copy(update={"id": row.speaker_id, "name": row.name})
     return statement.model_copy(update={"speaker": own})
