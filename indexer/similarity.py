@@ -36,6 +36,7 @@ _TEXTS_KEPT = 2048
 
 _TOKENS_KEPT = 20_000
 _BAND_BYTES = 4 * ROWS_A_BAND
+_BAND_HEADS = tuple((start, start.to_bytes(4)) for start in range(0, BANDS * _BAND_BYTES, _BAND_BYTES))
 _THOUSANDS = re.compile(r"[\u00a0\u202f\u2009](?<=\d.)(?=\d{3}(?!\d))")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![a-zA-Z\d])|[a-zA-Z\d]+(?:'[a-zA-Z]+)*")
 _WORD = re.compile(r"[^\W_]+")
@@ -96,16 +97,13 @@ def bands_of(shingles: Iterable[str]) -> tuple[int, ...]:
     signature = RMinHash(BANDS * ROWS_A_BAND, SEED)
     signature.update(list(shingles))
     rows = struct.pack(f"<{BANDS * ROWS_A_BAND}I", *signature.digest())
-    starts = range(0, len(rows), _BAND_BYTES)
-    return tuple(_hash_64(start.to_bytes(4) + rows[start : start + _BAND_BYTES]) for start in starts)
+    digests = [blake2b(head + rows[start : start + _BAND_BYTES], digest_size=8).digest() for start, head in _BAND_HEADS]
+    return struct.unpack(f">{BANDS}q", b"".join(digests))
 
 
 def hash_64(*parts: str) -> int:
     """Give a number of 64 bits, signed, that stands for the parts."""
-    return _hash_64("\x1f".join(parts).encode("utf-8", "surrogatepass"))
-
-
-def _hash_64(data: bytes) -> int:
+    data = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(data, digest_size=8).digest(), signed=True)
 
 

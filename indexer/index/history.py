@@ -88,7 +88,7 @@ def keep_former(run: sqlite3.Connection, old: Mapping[str, str], new_id: str, *,
         new_id: the version that replaced them.
         at: when the change was seen.
     """
-    new = _statements_of(run, new_id)
+    new = _statements_of(run, new_id) if old else []
     for old_id, origin in sorted(old.items()):
         article = _read_article(run, old_id, origin)
         if article is not None:

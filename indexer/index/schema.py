@@ -35,6 +35,12 @@ BUSY_TIMEOUT_S = 10.0
 CACHE_KIB = 8192
 """Pages that a reader keeps: what one question reads it mostly reads more than once."""
 
+WRITER_CACHE_KIB = 65_536
+"""The same for the writer: what a statement is found alike by is spread over whole tables."""
+
+CHECKPOINT_PAGES = 8000
+"""So many pages are written twice at once, 32 MB of them, and not as soon as a batch of articles is written."""
+
 _TABLES = """
 CREATE TABLE record (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
@@ -176,6 +182,8 @@ def open_writer(data: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL").fetchall()
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON").fetchall()
+        connection.execute(f"PRAGMA cache_size = -{WRITER_CACHE_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}").fetchall()
         if _is_blank(connection):
             _make_tables(connection)
         _check_is_record(connection, data, oldest=OLDEST_VERSION)

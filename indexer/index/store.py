@@ -172,7 +172,8 @@ class Store:
         check_unit_rows(prepared.vectors, count=len(prepared.chunks), about=article.origin)
         with self.transaction() as run:
             kept = [origin for (origin,) in run.execute("SELECT origin FROM origin WHERE article_id = ?", [article.id])]
-            heard = remove_article(run, article.id)
+            is_known = run.execute("SELECT 1 FROM article WHERE id = ?", [article.id]).fetchone() is not None
+            heard = remove_article(run, article.id) if is_known else set()
             insert_article(run, article, rules=prepared.rules)
             held = _held_at(run, origins)
             old = _point_origins(run, {*kept, *origins}, article.id)

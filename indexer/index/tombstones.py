@@ -88,6 +88,8 @@ def lift(run: sqlite3.Connection, mark: Mark, *, at: float) -> int:
 
 def why_withheld(run: sqlite3.Connection, article: Article) -> str | None:
     """Say why an article is not to be indexed; None when it may be."""
+    if run.execute("SELECT 1 FROM tombstone LIMIT 1").fetchone() is None:
+        return None
     marks = [*marks_of_article(article.id, article.text, article.url, [article.origin])]
     marks += [Mark(What.SOURCE, article.source)] if article.source else []
     for what in _found(run, marks):
