@@ -46,7 +46,13 @@ class Segment:
     """Some vectors side by side; any number of threads may read them."""
 
     def __init__(
-        self, numbers: NDArray[np.int64], rows: NDArray[np.float32], signs: NDArray[np.uint8], *, stamp: int = 0
+        self,
+        numbers: NDArray[np.int64],
+        rows: NDArray[np.float32],
+        signs: NDArray[np.uint8],
+        *,
+        stamp: int = 0,
+        content: bytes | memoryview = b"",
     ) -> None:
         self.numbers = numbers
         """Vector numbers, ascending."""
@@ -56,6 +62,8 @@ class Segment:
         """Which of their numbers are positive, eight in a byte."""
         self.stamp = stamp
         """That of the record's segment when it was built."""
+        self.content = content
+        """The published bytes that all of this lies in; empty where it does not."""
 
     @classmethod
     def build(cls, vectors: Vectors, *, stamp: int = 0) -> Self:
@@ -72,7 +80,8 @@ class Segment:
         rows = np.frombuffer(content[:rows_end], dtype=_ROW).reshape(count, dimension)
         signs = np.frombuffer(content[rows_end:signs_end], dtype=np.uint8).reshape(count, -(-dimension // 8))
         numbers = np.frombuffer(content[signs_end:-_SHAPE_BYTES], dtype=_NUMBER)
-        return cls(numbers.astype(np.int64, copy=False), rows.astype(np.float32, copy=False), signs, stamp=stamp)
+        numbers, rows = numbers.astype(np.int64, copy=False), rows.astype(np.float32, copy=False)
+        return cls(numbers, rows, signs, stamp=stamp, content=content)
 
     def to_bytes(self) -> bytes:
         """Give what is published."""
