@@ -15,10 +15,10 @@ from pathlib import Path
 from statistics import median
 
 import embedding_engine
-from measuring import has_corpora
+from measuring import has_corpora, named_for_here
 from real_texts import real_texts
 
-TITLE = "Embedding"
+TITLE = named_for_here("Embedding")
 ROOT = Path(__file__).parent.parent
 OURS, REFERENCE = embedding_engine.ENGINES
 TEXTS = 256

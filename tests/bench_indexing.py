@@ -16,9 +16,9 @@ from itertools import islice
 from pathlib import Path
 from statistics import median
 
-from measuring import BRIEFINGS, rows_of
+from measuring import BRIEFINGS, named_for_here, rows_of
 
-TITLE = "Indexing"
+TITLE = named_for_here("Indexing")
 ROOT = Path(__file__).parent.parent
 TRANSCRIPTS = 200
 EVERY = 7

@@ -18,6 +18,7 @@ from test_quality import NEWS, ROOT, SHARED, as_scored, load_scorer
 
 from indexer.article import Article
 from indexer.extract.extraction import extract_article
+from indexer.index.compiled import _has_tiles
 from indexer.statement import Resolution
 
 BRIEFINGS = SHARED / "data" / "white_house_briefings.jsonl.gz"
@@ -30,6 +31,11 @@ KINDS = {
     "indirect": ("indirect",),
     "all": ("direct", "mixed", "indirect"),
 }
+
+
+def named_for_here(title):
+    """Name a section that says something else where the processor has no tiles for bfloat16: embedding takes longer."""
+    return title if _has_tiles() else f"{title} without AMX"
 
 
 def is_set_aside(row_id):
