@@ -35,8 +35,10 @@ _MAX_CHARS_READ = 600
 """Of so many of the nearest statements, and so much of each, are the words weighed."""
 
 _WORDS_KEPT = 20_000
-_TEXTS_KEPT = 2048
 """Words that are not looked at anew: one answer looks at a thousand, of which most are in every answer."""
+
+_TEXTS_KEPT = 2048
+"""The same for whole texts: who is asked about often said the same things last."""
 
 _NAME_WEIGHT = 3
 _LONGEST_NAME_WORDS = 3

@@ -41,7 +41,6 @@ _THOUSANDS = re.compile(r"[\u00a0\u202f\u2009](?<=\d.)(?=\d{3}(?!\d))")
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*(?![a-zA-Z\d])|[a-zA-Z\d]+(?:'[a-zA-Z]+)*")
 _WORD = re.compile(r"[^\W_]+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_STRAIGHT = {"’": "'", "‘": "'", "ʼ": "'", "–": "-", "—": "-", "−": "-", "“": '"', "”": '"', "…": "."}
 _BEGINS_SENTENCE = re.compile(r"(?:^|[.!?:;\"\[(]|\s-)\s*['\"]*$")
 _LOOK_BACK_CHARS = 4
 _CONTRACTED = {"won't": "will", "can't": "can", "shan't": "shall", "ain't": "is"}
@@ -60,7 +59,7 @@ class Words(NamedTuple):
 @lru_cache(maxsize=_TEXTS_KEPT)
 def fold_words(text: str) -> Words:
     """Take a text apart into folded words."""
-    latin = to_ascii(_straighten(unicodedata.normalize("NFKC", _THOUSANDS.sub("", text))))
+    latin = to_ascii(unicodedata.normalize("NFKC", _THOUSANDS.sub("", text)))
     folded: list[str] = []
     names = set()
     for match in _TOKEN.finditer(latin):
@@ -105,13 +104,6 @@ def hash_64(*parts: str) -> int:
     """Give a number of 64 bits, signed, that stands for the parts."""
     data = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     return int.from_bytes(blake2b(data, digest_size=8).digest(), signed=True)
-
-
-def _straighten(text: str) -> str:
-    if not text.isascii():  # `str.translate` takes several times as long
-        for bent, straight in _STRAIGHT.items():
-            text = text.replace(bent, straight)
-    return text
 
 
 def _is_name(text: str, match: re.Match[str]) -> bool:

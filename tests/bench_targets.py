@@ -58,21 +58,18 @@ def _asked(row: str, column: str, which: int = 0) -> Place:
     return Place("Questions", row, column, which)
 
 
+def _embedding(name: str, section: str) -> Target:
+    return Target(name, Place(section, "texts a second", "ratio"), 4, is_least=True, unit=" ×")
+
+
+def _indexing(name: str, section: str) -> Target:
+    before, now = (Place(section, row, "median of a part") for row in ("before", "now"))
+    return Target(name, before, 3, is_least=True, unit=" ×", over=now)
+
+
 TARGETS = (
-    Target(
-        "embedding: texts a second, of sentence-transformers'",
-        Place("Embedding", "texts a second", "ratio"),
-        4,
-        True,
-        " ×",
-    ),
-    Target(
-        "embedding without AMX: texts a second",
-        Place("Embedding without AMX", "texts a second", "ratio"),
-        4,
-        True,
-        " ×",
-    ),
+    _embedding("embedding: texts a second, of sentence-transformers'", "Embedding"),
+    _embedding("embedding without AMX: texts a second", "Embedding without AMX"),
     Target("embedding: time of one question", Place("Embedding", "one question, ms", "ratio"), 0.35, unit=" ×"),
     Target("embedding: time of import and load", Place("Embedding", "import and load, s", "ratio"), 0.25, unit=" ×"),
     Target("embedding: resident memory", Place("Embedding", "resident memory, MB", "ratio"), 0.6, unit=" ×"),
@@ -100,22 +97,8 @@ TARGETS = (
         unit=" ×",
         over=Place("Serving", "--workers 1, in peace", "99 of 100 at most"),
     ),
-    Target(
-        "indexing transcripts, of the same with sentence-transformers",
-        Place("Indexing", "before", "median of a part"),
-        3,
-        is_least=True,
-        unit=" ×",
-        over=Place("Indexing", "now", "median of a part"),
-    ),
-    Target(
-        "indexing transcripts without AMX, of the same with sentence-transformers",
-        Place("Indexing without AMX", "before", "median of a part"),
-        3,
-        is_least=True,
-        unit=" ×",
-        over=Place("Indexing without AMX", "now", "median of a part"),
-    ),
+    _indexing("indexing transcripts, of the same with sentence-transformers", "Indexing"),
+    _indexing("indexing transcripts without AMX, of the same with sentence-transformers", "Indexing without AMX"),
     Target("indexing, of the fastest peer's", Place("Peers", _BEST, "statements/s"), 3, True, " ×"),
     Target("filtered question, as fast as the fastest peer", Place("Peers", _BEST, "filtered ms"), 3, True, " ×"),
     Target("filtered nDCG@10 above the best peer's", Place("Peers", _BEST, "filtered nDCG"), 0, True),
