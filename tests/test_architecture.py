@@ -85,7 +85,8 @@ indexer.index.identity indexer.index.traits
 indexer.index.agreement indexer.index.quiet_openvino indexer.index.weights
 indexer.index.minilm indexer.index.transformers_model
 indexer.index.compiled
-indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.embedding indexer.index.wording
+indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.scrubbing
+indexer.index.embedding indexer.index.wording
 indexer.index.joining
 indexer.index.condition indexer.index.lock indexer.index.grouping indexer.index.registry
 indexer.index.echoes indexer.index.queue indexer.index.owners indexer.index.outlook

@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 import sqlite3
+import struct
 import subprocess
 import sys
 import threading
@@ -221,6 +222,24 @@ def test_while_somebody_reads_an_old_state_the_bytes_wait(made):
     finish_purges(data)
 
     assert rows(data, "SELECT is_clean FROM purge") == [(1,)]
+
+
+def test_what_was_left_between_rows_when_they_were_moved_goes_too(made):
+    _, data = made
+    ((article_id, text),) = rows(data, "SELECT id, text FROM article ORDER BY id LIMIT 1")
+    ((root,),) = rows(data, "SELECT rootpage FROM sqlite_schema WHERE name = 'statement'")
+    with (data / DATABASE).open("r+b") as file:  # as SQLite leaves a row there that it moved to another page
+        page = (root - 1) * 4096
+        file.seek(page)
+        kind, count, first_cell = struct.unpack(">B2xHH", file.read(7))
+        gap = page + (8 if kind == 13 else 12) + 2 * count
+        file.seek(gap)
+        file.write(text.encode()[: page + first_cell - gap])
+
+    report = purge(data, What.ARTICLE, article_id, now=NOW, is_proof_wanted=True)
+
+    assert report.is_clean
+    assert report.proof.is_clean, report.proof
 
 
 def test_decisions_about_a_purged_speaker_leave_no_name(made):

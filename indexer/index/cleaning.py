@@ -8,6 +8,8 @@ import sqlite3
 from pathlib import Path
 
 from indexer.index.durable import sync_folder
+from indexer.index.schema import DATABASE
+from indexer.index.scrubbing import scrub
 
 SNAPSHOTS = "v*.vectors*"
 OLDER_SNAPSHOTS = "v*.faiss*"
@@ -30,7 +32,8 @@ def clean_up(run: sqlite3.Connection, data: Path) -> bool:
     """Finish every purge; the caller holds the lock and is in no transaction.
 
     Returns:
-        Whether it is finished; not while somebody reads an old state and does not end. The next writer tries again.
+        Whether it is finished; not while somebody reads an old state and does not end, nor where the disk refuses. The
+        next writer tries again.
     """
     # The published vectors hold those that were purged; they are a cache, and made anew from the rows.
     for pattern in (MANIFESTS, SNAPSHOTS, OLDER_SNAPSHOTS, OLDER_COPIES):
@@ -40,10 +43,17 @@ def clean_up(run: sqlite3.Connection, data: Path) -> bool:
     sync_folder(data)
     # Deleted words stay in the segments of the full text until these are merged into one.
     run.execute("INSERT INTO words (words) VALUES ('optimize')")
-    if not _empty_journal(run):
+    if not _empty_journal(run) or not scrub(data / DATABASE, _roots(run)):
         return False
+    # The pages that this connection keeps are those from before; written once more, they would bring all back.
+    run.execute("PRAGMA shrink_memory").fetchall()
     run.execute("UPDATE purge SET is_clean = 1 WHERE NOT is_clean")
     return _empty_journal(run)
+
+
+def _roots(run: sqlite3.Connection) -> list[int]:
+    tables = run.execute("SELECT rootpage FROM sqlite_schema WHERE rootpage > 0").fetchall()
+    return [1, *(page for (page,) in tables)]
 
 
 def _empty_journal(run: sqlite3.Connection) -> bool:
