@@ -7,6 +7,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from served import BRIDGE, add_to_record, make_record
 
 from api.guard.leave import Scope
+from indexer.index.lock import writer_lock
+from indexer.index.queue import enqueue
+from indexer.index.store import Store
+from indexer.job import JobKind
 
 
 def samples(client, **options):
@@ -18,6 +22,11 @@ def samples(client, **options):
         for family in text_string_to_metric_families(response.text)
         for one in family.samples
     }
+
+
+def put_in_line(data, url, *, now):
+    with writer_lock(data), Store.open(data) as store, store.transaction() as run:
+        enqueue(run, JobKind.URL, url, about=url, now=now)
 
 
 def value(found, name, **labels):
@@ -85,6 +94,38 @@ def test_what_the_record_holds_is_told_as_it_is_now(settings, tmp_path):
     assert value(after, "onrecord_statements") == 4
     assert value(after, "onrecord_generation") > value(before, "onrecord_generation")
     assert value(after, "onrecord_published_timestamp_seconds") >= value(before, "onrecord_published_timestamp_seconds")
+
+
+def test_the_steps_of_answers_are_timed_and_what_they_cite_is_weighed(settings):
+    with asking(settings) as client:
+        answers = [
+            client.post("/v1/ask", json={"question": f"What did {name} say about the bridge?"}).json()
+            for name in ("Orlova", "Lavrov")
+        ]
+        found = samples(client)
+
+    cited = [one["statement"]["confidence"] for answer in answers for one in answer["citations"]]
+    assert len(cited) > 0
+    assert value(found, "onrecord_cited_confidence_count") == len(cited)
+    assert value(found, "onrecord_cited_confidence_sum") == pytest.approx(sum(cited))
+    assert value(found, "onrecord_step_seconds_count", step="understanding") == 2
+    assert value(found, "onrecord_step_seconds_count", step="wording") == 2
+    spent = sum(value(found, "onrecord_step_seconds_sum", step=one) for one in ("understanding", "search", "wording"))
+    assert 0 < spent <= value(found, "onrecord_request_seconds_sum", route="/v1/ask")
+
+
+def test_the_work_that_waits_is_told_with_its_age(settings):
+    with asking(settings) as client:
+        before = samples(client)
+        for number, made_at in enumerate((1e9, 2e9)):
+            put_in_line(settings.data, f"https://news.example/{number}", now=made_at)
+        after = samples(client)
+
+    assert value(before, "onrecord_jobs", state="queued") == 0
+    assert ("onrecord_oldest_queued_timestamp_seconds", frozenset()) not in before
+    assert value(after, "onrecord_jobs", state="queued") == 2
+    assert value(after, "onrecord_jobs", state="failed") == 0
+    assert value(after, "onrecord_oldest_queued_timestamp_seconds") == 1e9
 
 
 def test_refusals_are_counted_by_their_reason(settings):

@@ -8,6 +8,7 @@ counted, those that ended included. No label holds what a client made up, so tha
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -15,10 +16,13 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from api.answer import Answer
+from api.events import AnswerEvent, AskEvent, HitsEvent, UnderstoodEvent
 from api.guard.seen import Seen
 from api.live import LiveRecord
 from api.local import LocalRecord
+from indexer.errors import RecordError
 from indexer.index.publishing import MANIFEST
+from indexer.index.queue import backlog_on_record
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -26,6 +30,8 @@ _GONE = "499"
 """Status of a request whose client left; no server sends it."""
 
 _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+_CONFIDENCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)
+_STEPS: dict[type, str] = {UnderstoodEvent: "understanding", HitsEvent: "search", AnswerEvent: "wording"}
 _REFUSALS = {
     401: "no key",
     403: "no leave",
@@ -64,6 +70,20 @@ class Metrics:
             "onrecord_answers", "Questions answered or not.", ("status", "intent", "mode"), registry=self._registry
         )
 
+        self._step_seconds = Histogram(
+            "onrecord_step_seconds",
+            "How long the steps of an answer took.",
+            ("step",),
+            buckets=_BUCKETS_S,
+            registry=self._registry,
+        )
+        self._confidence = Histogram(
+            "onrecord_cited_confidence",
+            "How sure it is that cited statements are by whom they are ascribed to.",
+            buckets=_CONFIDENCES,
+            registry=self._registry,
+        )
+
     def watch(self, live: LiveRecord, data: Path) -> None:
         """Give the figures of a record, too."""
         self._figures = _RecordFigures(live, data)
@@ -86,6 +106,21 @@ class Metrics:
     def count_answer(self, answer: Answer) -> None:
         """Count what came of a question."""
         self._answers.labels(answer.status.value, answer.interpretation.intent.value, answer.mode.value).inc()
+        for citation in answer.citations:
+            self._confidence.observe(citation.statement.confidence)
+
+    def steps(self, events: Iterator[AskEvent]) -> Iterator[AskEvent]:
+        """Give the events of an answer, and note how long each step took and what came of it."""
+        began_s = perf_counter()
+        for event in events:
+            step = _STEPS.get(type(event))
+            if step is not None:
+                ended_s = perf_counter()
+                self._step_seconds.labels(step).observe(ended_s - began_s)
+                began_s = ended_s
+            if isinstance(event, AnswerEvent):
+                self.count_answer(event.answer)
+            yield event
 
     def text(self) -> bytes:
         """Write all figures as Prometheus reads them."""
@@ -129,6 +164,18 @@ class _RecordFigures(Collector):
         with suppress(OSError):  # nothing is published yet, or it is put in place at this moment
             published_s = (self._data / MANIFEST).stat().st_mtime
             yield _gauge("onrecord_published_timestamp_seconds", "When the record last changed.", published_s)
+        with suppress(RecordError):  # the record is being put in place of another, say
+            yield from self._work()
+
+    def _work(self) -> Iterator[GaugeMetricFamily]:
+        backlog = backlog_on_record(self._data)
+        jobs = GaugeMetricFamily("onrecord_jobs", "Jobs by how far they are.", labels=["state"])
+        for state, count in backlog.counts.items():
+            jobs.add_metric([state.value], float(count))
+        yield jobs
+        if backlog.oldest_made_at is not None:
+            what = "When the job that has waited longest was put in line; absent when none waits."
+            yield _gauge("onrecord_oldest_queued_timestamp_seconds", what, backlog.oldest_made_at)
 
 
 def _gauge(name: str, what: str, value: float) -> GaugeMetricFamily:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from api.answer import Filters
 from api.door import Turn
-from api.events import AnswerEvent, AskEvent
+from api.events import AskEvent
 from api.guard.metrics import Metrics
 from api.guard.traces import Traces
 from api.local import LocalRecord
@@ -36,7 +36,4 @@ class ObservedRecord(LocalRecord):
     ) -> Iterator[AskEvent]:
         """Answer a question while the answer is made."""
         events = super().stream(question, limit=limit, filters=filters, history=history)
-        for event in self._traces.steps(events):
-            if isinstance(event, AnswerEvent):
-                self._metrics.count_answer(event.answer)
-            yield event
+        yield from self._metrics.steps(self._traces.steps(events))

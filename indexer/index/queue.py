@@ -55,6 +55,16 @@ DELETED = "skipped; while it waited, the article was deleted"
 _COLUMNS = "id, kind, about, state, attempts, made_at, not_before, ended_at, report, problem"
 
 
+class Backlog(NamedTuple):
+    """How much work waits and was done."""
+
+    counts: dict[JobState, int]
+    """Jobs in each state; those that ended, as far as they can still be asked for."""
+
+    oldest_made_at: float | None
+    """When the job that has waited longest was put in line, in seconds since 1970; None when none waits."""
+
+
 class Task(NamedTuple):
     """A job with what its worker needs."""
 
@@ -270,6 +280,19 @@ def jobs_on_record(data: Path, *, state: JobState | None = None, limit: int = 50
     """
     with explained(data), closing(open_reader(data)) as connection:
         return list_jobs(connection, state=state, limit=limit)
+
+
+def backlog_on_record(data: Path) -> Backlog:
+    """Count the jobs of the record at `data`; only reads.
+
+    Raises:
+        NoRecordError, RecordError: the record cannot be read.
+    """
+    counts = "SELECT state, count(*) FROM job GROUP BY state"
+    with explained(data), closing(open_reader(data)) as connection:
+        found = dict(connection.execute(counts).fetchall())
+        (oldest,) = connection.execute("SELECT min(made_at) FROM job WHERE state = 'queued'").fetchone()
+    return Backlog({state: found.get(state.value, 0) for state in JobState}, oldest)
 
 
 def _next(run: sqlite3.Connection, condition: str, now: float) -> int | None:
