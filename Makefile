@@ -139,3 +139,7 @@ sockets: $(READY) ## what slow, silent, many and leaving clients do to a server 
 .PHONY: page
 page: $(READY) ## try the web page in a browser at length; pictures go to build/page (half an hour; N=50 for so many texts)
 	PYTHONPATH=. $(BIN)/python tests/page_report.py $(N)
+
+.PHONY: dashboard
+dashboard: $(READY) ## try every panel of docs/dashboard.json on a real Prometheus, and draw it (a minute; SECONDS=60)
+	$(BIN)/python tests/dashboard_report.py $(SECONDS)
