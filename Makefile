@@ -143,3 +143,7 @@ page: $(READY) ## try the web page in a browser at length; pictures go to build/
 .PHONY: dashboard
 dashboard: $(READY) ## try every panel of docs/dashboard.json on a real Prometheus, and draw it (a minute; SECONDS=60)
 	$(BIN)/python tests/dashboard_report.py $(SECONDS)
+
+.PHONY: trace
+trace: $(READY) ## ask a record and draw the slowest request's trace (RECORD=folder; build/trace.png)
+	PYTHONPATH=tests:. $(BIN)/python tests/trace_report.py $(RECORD)
