@@ -42,9 +42,10 @@ Statements = Annotated[
     list[Path] | None,
     typer.Option(
         "--statements",
-        metavar="FILE",
+        metavar="FILE|FOLDER",
         parser=parse_path,
-        help="Ready-made statements (JSON lines or CSV: id, speaker, said_on, text, source, url, title); "
+        help="Ready-made statements (JSON lines, CSV or Parquet: id, speaker, said_on, text, source, url, title; "
+        "turns: debate, date, speaker, text; quotations: quoteID, quotation, speaker, probas, date, urls); "
         "may be repeated.",
     ),
 ]

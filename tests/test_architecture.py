@@ -70,6 +70,7 @@ indexer.extract.confidence indexer.extract.occasions
 indexer.extract.writing indexer.extract.excerpts
 indexer.extract.extraction
 
+indexer.ingest.candidates indexer.ingest.parquet_rows
 indexer.ingest.readymade
 
 indexer.index

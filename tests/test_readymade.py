@@ -271,7 +271,7 @@ def test_a_file_that_is_not_there_is_an_error_at_once_and_a_folder_is_told(tmp_p
 
     (unread,) = read_ready_made(tmp_path / "folder.csv")
 
-    assert "no file of statements" in unread.reason
+    assert "no file of statements in this folder" in unread.reason
 
 
 JSON_VALUES = st.recursive(

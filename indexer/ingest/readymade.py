@@ -1,13 +1,16 @@
 """Read ready-made statements: somebody else has found who said what, and gives it line by line.
 
-In: JSON lines `{"id","speaker","role","said_on"|"date","text","source","url","title","published"}`, or a table (CSV)
-with columns of these names. Out: for each line an article whose text is the statement's, and that one statement in it.
-Promise: nobody is credited but the speaker that the line gives, and no day but the one it gives; a broken line costs
-itself alone and is named by its number.
+In: JSON lines `{"id","speaker","role","said_on"|"date","text","source","url","title","published"}`, or a table (CSV,
+Parquet) with columns of these names; or rows of archives of quotes and debates, as `candidates` reads. Out: for
+each line an article whose text is the statement's, and that one statement in it.
+Promise: nobody is credited but the speaker that the line gives, or the one candidate of it who is clear, and no day but
+the one it gives; a broken line costs itself alone and is named by its number.
 """
 
+import bz2
 import datetime as dt
 import gzip
+import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -20,15 +23,17 @@ from indexer.article import Article, Part, stable_id
 from indexer.errors import BadArticleError, IngestError, MissingPathError
 from indexer.extract.bounds import refuse_endless
 from indexer.extract.extraction import Extraction
+from indexer.ingest.candidates import QUOTATION_COLUMNS, TURN_COLUMNS, clear_candidate, in_our_names, is_nobody
 from indexer.ingest.decode import holds_words
 from indexer.ingest.jsonlines import article_in, id_of, parse_object, text_of
 from indexer.ingest.metadata import FIRST_YEAR, LAST_YEAR, show, tidy_line
+from indexer.ingest.parquet_rows import read_parquet
 from indexer.ingest.reading import explain_fault, lines_of, open_file, read_whole, refuse_head
 from indexer.ingest.table import read_table
 from indexer.ingest.unread import Unread
-from indexer.ingest.walking import origin_of
+from indexer.ingest.walking import origin_of, walk_folder
 from indexer.record import Record
-from indexer.speaker import Person, Speaker, speaker_id
+from indexer.speaker import Person, Speaker, fold_name, speaker_id
 from indexer.statement import Kind, Resolution, Statement, statement_id
 from indexer.when import Precision, When
 
@@ -39,10 +44,14 @@ GIVEN_CONFIDENCE = 1.0
 NOBODY_CONFIDENCE = 0.3
 """How sure it is who spoke where the line does not say; as for extracted statements of unknown speakers."""
 
-KINDS_GIVEN = ".jsonl, .ndjson, .jsonl.gz, .ndjson.gz, .csv and .tsv"
-_LINES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+KINDS_GIVEN = ".jsonl or .ndjson (also .gz and .bz2), .json.gz and .json.bz2 of JSON lines, .csv, .tsv and .parquet"
+_LINES = tuple(f"{lines}{packed}" for lines in (".jsonl", ".ndjson") for packed in ("", ".gz", ".bz2"))
+_LINES += (".json.gz", ".json.bz2")
 _TABLES = (".csv", ".tsv")
+_PARQUET = (".parquet",)
 _COLUMNS = frozenset("id speaker role said_on date text source url title published".split())
+_QUOTATION_USED = QUOTATION_COLUMNS | {"quoteid", "id", "url", "role", "said_on"}
+_COLUMNS_READ = _COLUMNS | QUOTATION_COLUMNS | TURN_COLUMNS
 _MOST_COLUMNS_NAMED = 8
 _HEAD_BYTES = 4096
 _LEAP_YEAR = 2000
@@ -70,35 +79,71 @@ class ReadyMade(Record):
 class _Line(NamedTuple):
     number: int
     values: Values
+    unit: str = "line"
 
 
 def read_ready_made(path: Path) -> Iterator[ReadyMade | Unread]:
-    """Read a file of ready-made statements, one a line or a row.
+    """Read a file of ready-made statements, one a line or a row, or every such file below a folder.
 
     Raises:
         MissingPathError: nothing is there; raised at once, not at the first statement.
     """
     if not path.exists():
         raise MissingPathError(f"no file at {origin_of(path)}; check the path")
-    return _read(path, origin_of(path))
+    return _read_folder(path) if path.is_dir() else _read(path, origin_of(path))
+
+
+def _read_folder(folder: Path) -> Iterator[ReadyMade | Unread]:
+    found = others = 0
+    for path in walk_folder(folder):
+        if isinstance(path, Unread):
+            yield path
+        elif path.name.lower().endswith((*_LINES, *_TABLES, *_PARQUET)):
+            found += 1
+            yield from _read(path, origin_of(path))
+        else:
+            others += 1
+    if not found:
+        yield Unread(origin=origin_of(folder), reason=f"no file of statements in this folder; give {KINDS_GIVEN}")
+    if others:
+        yield Unread(origin=origin_of(folder), reason=f"passed over {others:,} files of other kinds", passed_over=True)
 
 
 def _read(path: Path, origin: str) -> Iterator[ReadyMade | Unread]:
     name = path.name.lower()
     try:
-        if not name.endswith((*_LINES, *_TABLES)) or path.is_dir():
+        if not name.endswith((*_LINES, *_TABLES, *_PARQUET)):
             raise BadArticleError(f"no file of statements by its name; give {KINDS_GIVEN}")
         with open_file(path) as file:
             if name.endswith(_TABLES):
                 yield from _table(read_whole(file), origin=origin)
+            elif name.endswith(_PARQUET):
+                yield from _parquet(file, origin=origin)
             else:
-                stream = gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
+                stream = _unpacked(file, name)
                 refuse_head(stream.peek(_HEAD_BYTES)[:_HEAD_BYTES])
                 yield from read_given_lines(lines_of(stream), origin=origin)
     except IngestError as error:
         yield Unread(origin=origin, reason=str(error))
     except (OSError, EOFError, zlib.error) as error:
         yield Unread(origin=origin, reason=explain_fault(error))
+
+
+def _unpacked(file: io.BufferedReader, name: str) -> io.BufferedReader | gzip.GzipFile:
+    if name.endswith(".bz2"):
+        return io.BufferedReader(bz2.BZ2File(file))
+    return gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
+
+
+def _parquet(file: io.BufferedReader, *, origin: str) -> Iterator[ReadyMade | Unread]:
+    unused, found = read_parquet(file, wanted=_COLUMNS_READ)
+    rows = (
+        Unread(origin=f"{origin}#row {row.number}", reason=row.fault)
+        if row.fault
+        else _Line(row.number, row.values, "row")
+        for row in found
+    )
+    yield from _all_given(rows, origin, unused)
 
 
 def read_given_lines(lines: Iterable[str | bytes], *, origin: str) -> Iterator[ReadyMade | Unread]:
@@ -118,20 +163,22 @@ def _parsed_lines(lines: Iterable[str | bytes], origin: str) -> Iterator[_Line |
 def _table(data: bytes, *, origin: str) -> Iterator[ReadyMade | Unread]:
     rows = (
         Unread(origin=f"{origin}#line {row.line}", reason=row.fault) if row.fault else _Line(row.line, row.cells)
-        for row in read_table(data, needed="text")
+        for row in read_table(data, needed=("text", "quotation"))
     )
     yield from _all_given(rows, origin)
 
 
-def _all_given(lines: Iterable[_Line | Unread], origin: str) -> Iterator[ReadyMade | Unread]:
+def _all_given(
+    lines: Iterable[_Line | Unread], origin: str, unused: Iterable[str] = ()
+) -> Iterator[ReadyMade | Unread]:
     met: dict[str, str] = {}
-    ignored: dict[str, None] = {}
+    ignored: dict[str, None] = dict.fromkeys(unused)
     is_empty = True
     for line in lines:
         is_empty = False
         given = line if isinstance(line, Unread) else _given(line, origin)
         if isinstance(line, _Line):
-            ignored.update(dict.fromkeys(name for name in line.values if name not in _COLUMNS))
+            ignored.update(dict.fromkeys(name for name in line.values if name not in _used_of(line.values)))
         if isinstance(given, ReadyMade) and met.setdefault(given.article.origin, given.article.id) != given.article.id:
             given = _repeated(given, line)
         yield given
@@ -141,14 +188,22 @@ def _all_given(lines: Iterable[_Line | Unread], origin: str) -> Iterator[ReadyMa
         yield Unread(origin=origin, reason=_ignored(list(ignored)), passed_over=True)
 
 
+def _used_of(values: Values) -> frozenset[str]:
+    is_quotation = "quotation" in values and "text" not in values
+    return _QUOTATION_USED if is_quotation else _COLUMNS | TURN_COLUMNS
+
+
 def _ignored(columns: list[str]) -> str:
     named = [show(name) for name in columns[:_MOST_COLUMNS_NAMED]]
     more = [f"{len(columns) - _MOST_COLUMNS_NAMED} more"] if len(columns) > _MOST_COLUMNS_NAMED else []
-    return f"not used: {', '.join(named + more)}; the names that count are {', '.join(sorted(_COLUMNS))}"
+    return (
+        f"not used: {', '.join(named + more)}; the names that count are {', '.join(sorted(_COLUMNS))}; of quotations "
+        f"{', '.join(sorted(QUOTATION_COLUMNS))}"
+    )
 
 
 def _repeated(given: ReadyMade, line: _Line | Unread) -> Unread:
-    where = f"#line {line.number}" if isinstance(line, _Line) else ""
+    where = f"#{line.unit} {line.number}" if isinstance(line, _Line) else ""
     external_id = given.article.external_id
     return Unread(
         origin=given.article.origin.removesuffix(f"#{external_id}") + where,
@@ -160,22 +215,23 @@ def _repeated(given: ReadyMade, line: _Line | Unread) -> Unread:
 def _given(line: _Line, origin: str) -> ReadyMade | Unread:
     external_id = None
     try:
-        external_id = id_of(line.values)
-        own = f"{origin}#{external_id or f'line {line.number}'}"
-        return _ready_made(line.values, external_id=external_id, origin=own)
+        values = in_our_names(line.values)
+        external_id = id_of(values)
+        own = f"{origin}#{external_id or f'{line.unit} {line.number}'}"
+        return _ready_made(values, external_id=external_id, origin=own)
     except IngestError as error:
-        return Unread(origin=f"{origin}#line {line.number}", reason=str(error), external_id=external_id)
+        return Unread(origin=f"{origin}#{line.unit} {line.number}", reason=str(error), external_id=external_id)
 
 
 def _ready_made(values: Values, *, external_id: str | None, origin: str) -> ReadyMade:
     article = article_in(values, external_id=external_id, origin=origin, evidence="`published` of the line")
     refuse_endless(article.text)
-    speaker, said_on = _speaker(values), _said_on(values)
+    (speaker, confidence), said_on = _speaker(values), _said_on(values)
     # Two people may have said the same words: an id that is made from the words alone would credit one of them.
     names = (speaker.name, speaker.role) if speaker else (None, None)
     article = article.model_copy(update={"id": stable_id("ready-made", article.id, *names, said_on.date)})
     people = (Person(speaker=speaker, aliases=(speaker.name,)),) if speaker else ()
-    statement = _statement(article, speaker, said_on)
+    statement = _statement(article, speaker, said_on).model_copy(update={"confidence": confidence})
     return ReadyMade(article=article, extraction=Extraction(statements=(statement,), people=people))
 
 
@@ -207,11 +263,19 @@ def _words_of(text: str) -> tuple[int, int]:
     return (start + 1, end - 1) if is_quoted and not {text[start], closing} & set(inner) else (start, end)
 
 
-def _speaker(values: Values) -> Speaker | None:
+def _speaker(values: Values) -> tuple[Speaker | None, float]:
     name = tidy_line(text_of(values.get("speaker"), name="speaker"))
-    if name is None or not holds_words(name):
-        return None
-    return Speaker(id=speaker_id(name), name=name, role=tidy_line(text_of(values.get("role"), name="role")))
+    confidence = GIVEN_CONFIDENCE
+    if values.get("probas") is not None and "probas" in values:
+        best = clear_candidate(values["probas"])
+        candidate = tidy_line(best.name) if best else None
+        # A row that names one and finds another more likely does not tell who it was.
+        is_other = name is not None and candidate is not None and fold_name(name) != fold_name(candidate)
+        name, confidence = (None if is_other else candidate), best.probability if best else NOBODY_CONFIDENCE
+    if name is None or not holds_words(name) or is_nobody(name):
+        return None, NOBODY_CONFIDENCE
+    role = tidy_line(text_of(values.get("role"), name="role"))
+    return Speaker(id=speaker_id(name), name=name, role=role), confidence
 
 
 def _said_on(values: Values) -> When:

@@ -28,8 +28,8 @@ class Row(NamedTuple):
     """Why it cannot be read; null when it can."""
 
 
-def read_table(data: bytes, *, needed: str) -> Iterator[Row]:
-    """Read the rows of a table that must have the column `needed`.
+def read_table(data: bytes, *, needed: str | tuple[str, ...]) -> Iterator[Row]:
+    """Read the rows of a table that must have the column `needed`, or one of those.
 
     Raises:
         NotTextError: it is binary, or in an encoding that cannot be told.
@@ -42,17 +42,19 @@ def read_table(data: bytes, *, needed: str) -> Iterator[Row]:
     has_hint = hint.startswith("sep=") and len(hint) <= len("sep=;")
     body = rest if has_hint else text
     delimiters = f"{first.strip()[4:] or chr(9)}{DELIMITERS}" if has_hint else DELIMITERS
-    delimiter = _delimiter(body, delimiters, needed)
+    delimiter = _delimiter(body, delimiters, (needed,) if isinstance(needed, str) else needed)
     return _rows(body, delimiter, lines_before=int(has_hint))
 
 
-def _delimiter(body: str, delimiters: str, needed: str) -> str:
+def _delimiter(body: str, delimiters: str, needed: tuple[str, ...]) -> str:
     head = body.lstrip("\n").partition("\n")[0]
     for delimiter in delimiters:
-        if needed in _names(next(csv.reader([head], delimiter=delimiter), [])):
+        if set(needed) & set(_names(next(csv.reader([head], delimiter=delimiter), []))):
             return delimiter
     found = ", ".join(map(show, head.split(",")[:_MOST_NAMES_SHOWN]))
-    raise BadArticleError(f"no column `{needed}` in the first line, found {found or 'nothing'}; name the columns there")
+    raise BadArticleError(
+        f"no column `{'` or `'.join(needed)}` in the first line, found {found or 'nothing'}; name the columns there"
+    )
 
 
 def _names(cells: list[str]) -> list[str]:
