@@ -70,7 +70,7 @@ indexer.extract.confidence indexer.extract.occasions
 indexer.extract.writing indexer.extract.excerpts
 indexer.extract.extraction
 
-indexer.ingest.candidates indexer.ingest.parquet_rows
+indexer.ingest.candidates indexer.ingest.firsts indexer.ingest.parquet_rows
 indexer.ingest.readymade
 
 indexer.index

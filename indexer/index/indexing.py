@@ -30,6 +30,7 @@ from indexer.index.publishing import publish_state, sweep
 from indexer.index.rows import Prepared
 from indexer.index.schema import explained
 from indexer.index.store import Store
+from indexer.ingest.firsts import Firsts
 from indexer.ingest.reading import read_articles
 from indexer.ingest.readymade import RULES_GIVEN, ReadyMade, read_ready_made
 from indexer.ingest.unread import Unread
@@ -197,8 +198,8 @@ def index_items(
     with open_for_writing(data) as store:
         if fingerprint is not None:
             store.check_model(fingerprint)
-        with ThreadPoolExecutor(1) as executor:
-            run = _Run(store, embedder, executor, extract=extract, rules=rules, progress=progress, now=now)
+        with ThreadPoolExecutor(1) as executor, Firsts() as seen:
+            run = _Run(store, embedder, executor, seen, extract=extract, rules=rules, progress=progress, now=now)
             for item in items:
                 run.take(item)
             run.finish(under)
@@ -226,8 +227,8 @@ def index_into(
     """
     if not callable(embedder):
         store.check_model(embedder.fingerprint)
-    with ThreadPoolExecutor(1) as executor:
-        run = _Run(store, embedder, executor, extract=extract, rules=rules, progress=None, now=now)
+    with ThreadPoolExecutor(1) as executor, Firsts() as seen:
+        run = _Run(store, embedder, executor, seen, extract=extract, rules=rules, progress=None, now=now)
         for item in items:
             run.take(item)
         run.write_all()
@@ -242,6 +243,7 @@ class _Run:
         store: Store,
         embedder: Embedder | Callable[[], Embedder],
         executor: Executor,
+        seen: Firsts,
         *,
         extract: Extract,
         rules: str,
@@ -255,7 +257,7 @@ class _Run:
         self._rules = rules
         self._progress = progress
         self._at = None if now is None else now.timestamp()
-        self._seen: dict[str, str | None] = {}
+        self._seen = seen
         self._waiting: dict[str, _Waiting] = {}
         self._chunks_waiting = 0
         self._under_way: dict[str, _Waiting] = {}
@@ -272,7 +274,7 @@ class _Run:
     def take(self, item: Article | ReadyMade | Unread) -> None:
         """Take one article, or note why there is none."""
         if isinstance(item, Unread):
-            self._seen.setdefault(item.origin, None)
+            self._seen.meet(item.origin)
             (self._passed_over if item.passed_over else self._failed).append(item)
         elif isinstance(item, ReadyMade):
             self._take_once(item.article, item.extraction)
@@ -281,10 +283,10 @@ class _Run:
         self._tell(len(self._seen), None, "articles")
 
     def _take_once(self, article: Article, given: Extraction | None) -> None:
-        if self._seen.get(article.origin) is None:
-            self._seen[article.origin] = article.id
+        first = self._seen.first(article.origin, article.id)
+        if first is None:
             self._take_article(article, given)
-        elif self._seen[article.origin] == article.id:
+        elif first == article.id:
             self._duplicates += 1
         else:
             reason = "stands here twice with different content; the first is kept. Give each its own id"
@@ -319,8 +321,9 @@ class _Run:
         """Write the rest, and count what an earlier run read under the same paths and this one did not find."""
         self.write_all()
         self._removed += self._store.remove_unheld()
-        known = {origin for path in paths for origin in self._store.origins_under(origin_of(path))}
-        self._missing = len(known - self._seen.keys())
+        # Paths may lie in one another: what is missing is met when it is counted.
+        known = chain.from_iterable(self._store.origins_under(origin_of(path)) for path in paths)
+        self._missing = sum(map(self._seen.meet, known))
 
     def report(self) -> IndexReport:
         """Sum up the run, and count what is on record."""

@@ -118,7 +118,7 @@ class Store:
                 "OR substr(origin, 1, length(:path) + 1) IN (:path || '/', :path || '#') ORDER BY origin",
                 {"path": path},
             )
-            yield from (origin for (origin,) in rows.fetchall())
+            yield from (origin for (origin,) in rows)
 
     def counts(self) -> tuple[int, int]:
         """Count articles and statements."""

@@ -47,22 +47,22 @@ def keep_url(value: str | None) -> str | None:
     return url if has_host and "@" not in parts.netloc and not _CONTROL.search(url) else None
 
 
-def read_day(printed: str) -> dt.date:
-    """Read an ISO date or date-time, and take its day as printed.
+def read_day(printed: str, *, name: str = "published") -> dt.date:
+    """Read an ISO date or date-time, and take its day as printed; `name` is the field that holds it.
 
     Raises:
         BadArticleError: it is neither, there is no such day, or the year is not one in which news was printed.
     """
     match = _DAY.fullmatch(printed.strip())
     if match is None:
-        raise BadArticleError(f"`published` is not an ISO date, found {show(printed)}; write it like 2031-05-04")
+        raise BadArticleError(f"`{name}` is not an ISO date, found {show(printed)}; write it like 2031-05-04")
     year, month, day = (int(piece) for piece in match.groups())
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadArticleError(f"`published` must lie in {FIRST_YEAR}..{LAST_YEAR}, found {show(printed)}; correct it")
+        raise BadArticleError(f"`{name}` must lie in {FIRST_YEAR}..{LAST_YEAR}, found {show(printed)}; correct it")
     try:
         return dt.date(year, month, day)
     except ValueError:
-        raise BadArticleError(f"`published` is no day of the calendar, found {show(printed)}; correct it") from None
+        raise BadArticleError(f"`{name}` is no day of the calendar, found {show(printed)}; correct it") from None
 
 
 def show(value: object) -> str:

@@ -23,8 +23,18 @@ from indexer.article import Article, Part, stable_id
 from indexer.errors import BadArticleError, IngestError, MissingPathError
 from indexer.extract.bounds import refuse_endless
 from indexer.extract.extraction import Extraction
-from indexer.ingest.candidates import QUOTATION_COLUMNS, TURN_COLUMNS, clear_candidate, in_our_names, is_nobody
+from indexer.ingest.candidates import (
+    ID_COLUMNS,
+    QUOTATION_COLUMNS,
+    TURN_COLUMNS,
+    Candidate,
+    addresses_in,
+    credited,
+    in_our_names,
+    is_quotation,
+)
 from indexer.ingest.decode import holds_words
+from indexer.ingest.firsts import Firsts
 from indexer.ingest.jsonlines import article_in, id_of, parse_object, text_of
 from indexer.ingest.metadata import FIRST_YEAR, LAST_YEAR, show, tidy_line
 from indexer.ingest.parquet_rows import read_parquet
@@ -33,7 +43,7 @@ from indexer.ingest.table import read_table
 from indexer.ingest.unread import Unread
 from indexer.ingest.walking import origin_of, walk_folder
 from indexer.record import Record
-from indexer.speaker import Person, Speaker, fold_name, speaker_id
+from indexer.speaker import Person, Speaker, speaker_id
 from indexer.statement import Kind, Resolution, Statement, statement_id
 from indexer.when import Precision, When
 
@@ -50,8 +60,8 @@ _LINES += (".json.gz", ".json.bz2")
 _TABLES = (".csv", ".tsv")
 _PARQUET = (".parquet",)
 _COLUMNS = frozenset("id speaker role said_on date text source url title published".split())
-_QUOTATION_USED = QUOTATION_COLUMNS | {"quoteid", "id", "url", "role", "said_on"}
-_COLUMNS_READ = _COLUMNS | QUOTATION_COLUMNS | TURN_COLUMNS
+_OF_QUOTATIONS = QUOTATION_COLUMNS.union(ID_COLUMNS)
+_COLUMNS_READ = _COLUMNS | _OF_QUOTATIONS | TURN_COLUMNS
 _MOST_COLUMNS_NAMED = 8
 _HEAD_BYTES = 4096
 _LEAP_YEAR = 2000
@@ -171,26 +181,39 @@ def _table(data: bytes, *, origin: str) -> Iterator[ReadyMade | Unread]:
 def _all_given(
     lines: Iterable[_Line | Unread], origin: str, unused: Iterable[str] = ()
 ) -> Iterator[ReadyMade | Unread]:
-    met: dict[str, str] = {}
     ignored: dict[str, None] = dict.fromkeys(unused)
-    is_empty = True
-    for line in lines:
-        is_empty = False
-        given = line if isinstance(line, Unread) else _given(line, origin)
-        if isinstance(line, _Line):
-            ignored.update(dict.fromkeys(name for name in line.values if name not in _used_of(line.values)))
-        if isinstance(given, ReadyMade) and met.setdefault(given.article.origin, given.article.id) != given.article.id:
-            given = _repeated(given, line)
-        yield given
+    is_empty, left_out = True, 0
+    with Firsts() as met:
+        for line in lines:
+            is_empty = False
+            given = line if isinstance(line, Unread) else _given(line, origin)
+            if isinstance(line, _Line):
+                ignored.update(dict.fromkeys(name for name in line.values if name not in _used_of(line.values)))
+            if isinstance(given, ReadyMade) and not _is_first(given.article, met):
+                given = _repeated(given, line)
+            left_out += _left_out(given, line)
+            yield given
     if is_empty:
         yield Unread(origin=origin, reason="holds no statement; nothing to read")
+    if left_out:
+        reason = f"further addresses of quotations: {left_out:,} not kept; a statement has one, the first that is safe"
+        yield Unread(origin=origin, reason=reason, passed_over=True)
     if ignored:
         yield Unread(origin=origin, reason=_ignored(list(ignored)), passed_over=True)
 
 
+def _is_first(article: Article, met: Firsts) -> bool:
+    return met.first(article.origin, article.id) in (None, article.id)
+
+
+def _left_out(given: ReadyMade | Unread, line: _Line | Unread) -> int:
+    if isinstance(given, Unread) or isinstance(line, Unread) or not is_quotation(line.values):
+        return 0
+    return len(addresses_in(line.values)) - (given.article.url is not None)
+
+
 def _used_of(values: Values) -> frozenset[str]:
-    is_quotation = "quotation" in values and "text" not in values
-    return _QUOTATION_USED if is_quotation else _COLUMNS | TURN_COLUMNS
+    return _OF_QUOTATIONS if is_quotation(values) else _COLUMNS | TURN_COLUMNS
 
 
 def _ignored(columns: list[str]) -> str:
@@ -218,24 +241,27 @@ def _given(line: _Line, origin: str) -> ReadyMade | Unread:
         values = in_our_names(line.values)
         external_id = id_of(values)
         own = f"{origin}#{external_id or f'{line.unit} {line.number}'}"
-        return _ready_made(values, external_id=external_id, origin=own)
+        evidence = "`date` of the quotation" if is_quotation(line.values) else "`published` of the line"
+        article = article_in(values, external_id=external_id, origin=own, evidence=evidence)
+        return _ready_made(article, line.values, said_on=_said_on(values))
     except IngestError as error:
         return Unread(origin=f"{origin}#{line.unit} {line.number}", reason=str(error), external_id=external_id)
 
 
-def _ready_made(values: Values, *, external_id: str | None, origin: str) -> ReadyMade:
-    article = article_in(values, external_id=external_id, origin=origin, evidence="`published` of the line")
+def _ready_made(article: Article, values: Values, *, said_on: When) -> ReadyMade:
     refuse_endless(article.text)
-    (speaker, confidence), said_on = _speaker(values), _said_on(values)
+    best = _credited(values)
+    speaker = _speaker(best.name, values) if best else None
     # Two people may have said the same words: an id that is made from the words alone would credit one of them.
     names = (speaker.name, speaker.role) if speaker else (None, None)
     article = article.model_copy(update={"id": stable_id("ready-made", article.id, *names, said_on.date)})
     people = (Person(speaker=speaker, aliases=(speaker.name,)),) if speaker else ()
-    statement = _statement(article, speaker, said_on).model_copy(update={"confidence": confidence})
+    confidence = best.probability if best else NOBODY_CONFIDENCE
+    statement = _statement(article, speaker, said_on=said_on, confidence=confidence)
     return ReadyMade(article=article, extraction=Extraction(statements=(statement,), people=people))
 
 
-def _statement(article: Article, speaker: Speaker | None, said_on: When) -> Statement:
+def _statement(article: Article, speaker: Speaker | None, *, said_on: When, confidence: float) -> Statement:
     start, end = _words_of(article.text)
     part = Part.cut(article.text, start, end)
     return Statement(
@@ -248,7 +274,7 @@ def _statement(article: Article, speaker: Speaker | None, said_on: When) -> Stat
         speaker=speaker,
         resolved_by=Resolution.GIVEN if speaker else None,
         said_on=said_on,
-        confidence=GIVEN_CONFIDENCE if speaker else NOBODY_CONFIDENCE,
+        confidence=confidence,
         external_id=article.external_id,
     )
 
@@ -263,19 +289,15 @@ def _words_of(text: str) -> tuple[int, int]:
     return (start + 1, end - 1) if is_quoted and not {text[start], closing} & set(inner) else (start, end)
 
 
-def _speaker(values: Values) -> tuple[Speaker | None, float]:
+def _credited(values: Values) -> Candidate | None:
+    if is_quotation(values):
+        return credited(values, named_alone=GIVEN_CONFIDENCE)
     name = tidy_line(text_of(values.get("speaker"), name="speaker"))
-    confidence = GIVEN_CONFIDENCE
-    if values.get("probas") is not None and "probas" in values:
-        best = clear_candidate(values["probas"])
-        candidate = tidy_line(best.name) if best else None
-        # A row that names one and finds another more likely does not tell who it was.
-        is_other = name is not None and candidate is not None and fold_name(name) != fold_name(candidate)
-        name, confidence = (None if is_other else candidate), best.probability if best else NOBODY_CONFIDENCE
-    if name is None or not holds_words(name) or is_nobody(name):
-        return None, NOBODY_CONFIDENCE
-    role = tidy_line(text_of(values.get("role"), name="role"))
-    return Speaker(id=speaker_id(name), name=name, role=role), confidence
+    return Candidate(name, GIVEN_CONFIDENCE) if name and holds_words(name) else None
+
+
+def _speaker(name: str, values: Values) -> Speaker:
+    return Speaker(id=speaker_id(name), name=name, role=tidy_line(text_of(values.get("role"), name="role")))
 
 
 def _said_on(values: Values) -> When:
