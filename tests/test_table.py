@@ -12,7 +12,7 @@ from indexer.ingest.table import Row, read_table
 
 
 def read(data: bytes | str) -> list[Row]:
-    return list(read_table(data.encode() if isinstance(data, str) else data, needed="text"))
+    return list(read_table(io.BytesIO(data.encode() if isinstance(data, str) else data), needed=("text",)))
 
 
 def cells(data: bytes | str) -> list[dict[str, str]]:

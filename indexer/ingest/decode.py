@@ -59,7 +59,7 @@ _SUPERSETS = {
     "euc_kr": "cp949",
 }
 
-_BINARY_SHARE = 0.1
+BINARY_SHARE = 0.1
 """More control bytes than this and valid UTF-8 is a coincidence: tar files and tables of small numbers have it."""
 _BINARY_SHARE_OTHER = 0.001
 """In other encodings, which accept nearly any byte, control bytes are the only sign of a binary file."""
@@ -128,7 +128,7 @@ def _by_mark(data: bytes) -> Decoded | None:
     if encoding is None:
         return None
     text = data.decode(encoding, "replace").removeprefix("\ufeff")
-    if not _reads_like_text(text, most=_BINARY_SHARE):
+    if not _reads_like_text(text, most=BINARY_SHARE):
         raise binary_error(data)
     return Decoded(text, encoding)
 
@@ -139,7 +139,7 @@ def _as_utf8(data: bytes) -> Decoded | None:
         text = data.decode(UTF8, "surrogatepass")
     except UnicodeDecodeError:
         return None
-    return Decoded(text, UTF8) if control_share(data) <= _BINARY_SHARE else None
+    return Decoded(text, UTF8) if control_share(data) <= BINARY_SHARE else None
 
 
 def _as_unmarked_utf16(data: bytes) -> Decoded | None:

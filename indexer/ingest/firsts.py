@@ -59,11 +59,13 @@ class Firsts:
         """
         key = _key(place)
         with _room_wanted():
-            found = self._met.execute("SELECT held FROM met WHERE place = ?", [key]).fetchone()
-            if found is None or found[0] is None:
-                self._met.execute("INSERT OR REPLACE INTO met VALUES (?, ?)", [key, held])
-        self._count += found is None
-        return None if found is None or found[0] is None else str(found[0])
+            if self._met.execute("INSERT OR IGNORE INTO met VALUES (?, ?)", [key, held]).rowcount > 0:
+                self._count += 1
+                return None
+            ((first,),) = self._met.execute("SELECT held FROM met WHERE place = ?", [key])
+            if first is None:
+                self._met.execute("UPDATE met SET held = ? WHERE place = ?", [held, key])
+        return None if first is None else str(first)
 
 
 def _key(place: str) -> bytes:

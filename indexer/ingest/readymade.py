@@ -38,7 +38,7 @@ from indexer.ingest.firsts import Firsts
 from indexer.ingest.jsonlines import article_in, id_of, parse_object, text_of
 from indexer.ingest.metadata import FIRST_YEAR, LAST_YEAR, show, tidy_line
 from indexer.ingest.parquet_rows import read_parquet
-from indexer.ingest.reading import explain_fault, lines_of, open_file, read_whole, refuse_head
+from indexer.ingest.reading import explain_fault, lines_of, open_file, refuse_head
 from indexer.ingest.table import read_table
 from indexer.ingest.unread import Unread
 from indexer.ingest.walking import origin_of, walk_folder
@@ -54,14 +54,18 @@ GIVEN_CONFIDENCE = 1.0
 NOBODY_CONFIDENCE = 0.3
 """How sure it is who spoke where the line does not say; as for extracted statements of unknown speakers."""
 
-KINDS_GIVEN = ".jsonl or .ndjson (also .gz and .bz2), .json.gz and .json.bz2 of JSON lines, .csv, .tsv and .parquet"
-_LINES = tuple(f"{lines}{packed}" for lines in (".jsonl", ".ndjson") for packed in ("", ".gz", ".bz2"))
-_LINES += (".json.gz", ".json.bz2")
-_TABLES = (".csv", ".tsv")
+KINDS_GIVEN = ".jsonl, .ndjson, .csv and .tsv (also .gz and .bz2), .json.gz and .json.bz2 of JSON lines, and .parquet"
+_PACKED = ("", ".gz", ".bz2")
+_TABLES = tuple(f"{table}{packed}" for table in (".csv", ".tsv") for packed in _PACKED)
 _PARQUET = (".parquet",)
+_LINES = (*(f"{lines}{packed}" for lines in (".jsonl", ".ndjson") for packed in _PACKED), ".json.gz", ".json.bz2")
+_KINDS = (*_LINES, *_TABLES, *_PARQUET)
+_PACKED_OTHERWISE = (".zst", ".xz", ".lz4", ".zip", ".7z", ".tar.gz", ".tar.bz2", ".tgz")
+_PACKED_KINDS = tuple(f"{kind}{packed}" for kind in (".json", *_KINDS) for packed in _PACKED_OTHERWISE)
 _COLUMNS = frozenset("id speaker role said_on date text source url title published".split())
 _OF_QUOTATIONS = QUOTATION_COLUMNS.union(ID_COLUMNS)
 _COLUMNS_READ = _COLUMNS | _OF_QUOTATIONS | TURN_COLUMNS
+_NEEDED = ("text", "quotation")
 _MOST_COLUMNS_NAMED = 8
 _HEAD_BYTES = 4096
 _LEAP_YEAR = 2000
@@ -108,7 +112,7 @@ def _read_folder(folder: Path) -> Iterator[ReadyMade | Unread]:
     for path in walk_folder(folder):
         if isinstance(path, Unread):
             yield path
-        elif path.name.lower().endswith((*_LINES, *_TABLES, *_PARQUET)):
+        elif path.name.lower().endswith((*_KINDS, *_PACKED_KINDS)):
             found += 1
             yield from _read(path, origin_of(path))
         else:
@@ -122,21 +126,28 @@ def _read_folder(folder: Path) -> Iterator[ReadyMade | Unread]:
 def _read(path: Path, origin: str) -> Iterator[ReadyMade | Unread]:
     name = path.name.lower()
     try:
-        if not name.endswith((*_LINES, *_TABLES, *_PARQUET)):
-            raise BadArticleError(f"no file of statements by its name; give {KINDS_GIVEN}")
+        if not name.endswith(_KINDS):
+            raise BadArticleError(_not_given(name))
         with open_file(path) as file:
+            stream = _unpacked(file, name)
             if name.endswith(_TABLES):
-                yield from _table(read_whole(file), origin=origin)
+                yield from _table(stream, origin=origin)
             elif name.endswith(_PARQUET):
                 yield from _parquet(file, origin=origin)
             else:
-                stream = _unpacked(file, name)
                 refuse_head(stream.peek(_HEAD_BYTES)[:_HEAD_BYTES])
                 yield from read_given_lines(lines_of(stream), origin=origin)
     except IngestError as error:
         yield Unread(origin=origin, reason=str(error))
     except (OSError, EOFError, zlib.error) as error:
         yield Unread(origin=origin, reason=explain_fault(error))
+
+
+def _not_given(name: str) -> str:
+    packed = next((suffix for suffix in _PACKED_OTHERWISE if name.endswith(suffix)), None)
+    if packed is not None:
+        return f"{packed} is not unpacked; unpack it first, or pack its contents as .gz or .bz2"
+    return f"no file of statements by its name; give {KINDS_GIVEN}"
 
 
 def _unpacked(file: io.BufferedReader, name: str) -> io.BufferedReader | gzip.GzipFile:
@@ -146,7 +157,7 @@ def _unpacked(file: io.BufferedReader, name: str) -> io.BufferedReader | gzip.Gz
 
 
 def _parquet(file: io.BufferedReader, *, origin: str) -> Iterator[ReadyMade | Unread]:
-    unused, found = read_parquet(file, wanted=_COLUMNS_READ)
+    unused, found = read_parquet(file, wanted=_COLUMNS_READ, needed=_NEEDED)
     rows = (
         Unread(origin=f"{origin}#row {row.number}", reason=row.fault)
         if row.fault
@@ -170,10 +181,10 @@ def _parsed_lines(lines: Iterable[str | bytes], origin: str) -> Iterator[_Line |
                 yield Unread(origin=f"{origin}#line {number}", reason=str(error))
 
 
-def _table(data: bytes, *, origin: str) -> Iterator[ReadyMade | Unread]:
+def _table(file: io.BufferedReader | gzip.GzipFile, *, origin: str) -> Iterator[ReadyMade | Unread]:
     rows = (
         Unread(origin=f"{origin}#line {row.line}", reason=row.fault) if row.fault else _Line(row.line, row.cells)
-        for row in read_table(data, needed=("text", "quotation"))
+        for row in read_table(file, needed=_NEEDED)
     )
     yield from _all_given(rows, origin)
 
@@ -188,7 +199,8 @@ def _all_given(
             is_empty = False
             given = line if isinstance(line, Unread) else _given(line, origin)
             if isinstance(line, _Line):
-                ignored.update(dict.fromkeys(name for name in line.values if name not in _used_of(line.values)))
+                used = _used_of(line.values)
+                ignored.update(dict.fromkeys(name for name in line.values if name not in used))
             if isinstance(given, ReadyMade) and not _is_first(given.article, met):
                 given = _repeated(given, line)
             left_out += _left_out(given, line)
