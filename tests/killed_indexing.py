@@ -1,8 +1,9 @@
 """Index the same articles again and again in fresh processes, killing each at another call that writes.
 
 Usage: python killed_indexing.py ARTICLES OUT STEP [BASE]. Leaves one record OUT/n for each run, made from a copy of
-BASE where there is one; the run n is killed just before its nth call of a function that changes something on disk, with
-SIGKILL, so that nothing can tidy up. Ends with the first run that came through.
+BASE where there is one; ARTICLES may also be a file of ready-made statements, `.jsonl`. The run n is killed just before
+its nth call of a function that changes something on disk, with SIGKILL, so that nothing can tidy up. Ends with the first
+run that came through.
 """
 
 import os
@@ -38,7 +39,8 @@ def came_through(articles, data, call):
     child = os.fork()
     if child == 0:
         die_at(call)
-        index_path([articles], data=data, embedder=WordEmbedder(), extract=extract_plainly)
+        paths, statements = ([], [articles]) if articles.suffix == ".jsonl" else ([articles], [])
+        index_path(paths, statements=statements, data=data, embedder=WordEmbedder(), extract=extract_plainly)
         os._exit(0)
     return os.waitpid(child, 0)[1] == 0
 

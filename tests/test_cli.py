@@ -1,3 +1,4 @@
+import bz2
 import errno
 import io
 import json
@@ -423,6 +424,29 @@ def test_ready_made_statements_are_indexed_and_found_under_their_own_ids(onrecor
     code, out, _ = onrecord("ask", "--lines", questions, "--data", tmp_path / "data")
     assert code == 0
     assert [hit["id"] for hit in json.loads(out)["hits"]] == ["s1"]
+
+
+def test_a_folder_of_archives_is_indexed_and_told_file_by_file(onrecord, tmp_path):
+    turn = {"debate": "Sela Bill", "date": "2031-05-04", "speaker": "Samir Haddad", "text": "Canals come first."}
+    clear = {"quotation": "We will reopen the bridge at Sela.", "probas": [["Mara Orlova", "0.9"], ["None", "0.1"]]}
+    archive = tmp_path / "archive"
+    (archive / "2031").mkdir(parents=True)
+    (archive / "2031" / "debates.jsonl").write_text(json.dumps(turn))
+    packed = "\n".join(map(json.dumps, [clear, {**clear, "probas": "x"}])).encode()
+    (archive / "quotes.json.bz2").write_bytes(bz2.compress(packed))
+    (archive / "quotes.jsonl.zst").write_bytes(b"")
+    (archive / "readme.txt").write_text("Notes.")
+
+    code, out, err = onrecord("index", "--statements", archive, "--data", tmp_path / "data")
+
+    assert (code, err) == (0, "")
+    assert "2 added, 0 changed, 0 unchanged, 2 failed" in out
+    assert f"failed: {archive}/quotes.json.bz2#line 2: `probas` is no list of JSON" in out
+    assert f"failed: {archive}/quotes.jsonl.zst: .zst is not unpacked; unpack it first" in out
+    assert f"  {archive}: passed over 1 file of another kind" in out
+    code, out, _ = onrecord("ask", "What did Orlova say about the bridge?", "--data", tmp_path / "data")
+    assert code == 0
+    assert "“We will reopen the bridge at Sela.”" in out
 
 
 def test_ready_made_statements_that_are_not_there_or_not_readable_are_told(onrecord, tmp_path):

@@ -485,6 +485,12 @@ def assert_readable(data):
     library.close()
 
 
+def index_killed(*arguments):
+    script = Path(__file__).parent / "killed_indexing.py"
+    environment = {"PYTHONPATH": f"{script.parent.parent}:{script.parent}", "PATH": "/usr/bin:/bin"}
+    subprocess.run([sys.executable, script, *arguments], env=environment, check=True)
+
+
 @pytest.mark.parametrize("over_an_older_record", [False, True])
 def test_a_run_killed_anywhere_and_run_again_equals_an_undisturbed_one(articles, tmp_path, over_an_older_record):
     base = [tmp_path / "base"] if over_an_older_record else []
@@ -493,11 +499,8 @@ def test_a_run_killed_anywhere_and_run_again_equals_an_undisturbed_one(articles,
         index(articles, older)
     write_many(articles, price=2)
     index(articles, tmp_path / "undisturbed")
-    script = Path(__file__).parent / "killed_indexing.py"
-    environment = {"PYTHONPATH": f"{script.parent.parent}:{script.parent}", "PATH": "/usr/bin:/bin"}
 
-    command = [sys.executable, script, articles, tmp_path / "torn", "13", *base]
-    subprocess.run(command, env=environment, check=True)
+    index_killed(articles, tmp_path / "torn", "13", *base)
     unchanged, contents = set(), []
     for torn in (tmp_path / "torn").iterdir():
         assert_readable(torn)
@@ -535,6 +538,25 @@ def test_ready_made_statements_are_taken_as_they_are_given(tmp_path, data):
         ("Karim Haddad", "Grain moves by sea.", "2031-05-02", "s2"),
         ("Vera Orlova", "Grain moves by sea.", "2031-05-02", "s1"),
     ]
+
+
+def test_an_archive_whose_run_was_killed_anywhere_and_given_again_holds_each_statement_once(tmp_path):
+    quotations = ({"quoteID": number, "quotation": f"Grain moves by sea {number} times."} for number in range(7))
+    path = given(tmp_path / "given.jsonl", *quotations)
+    index_path([], data=tmp_path / "undisturbed", statements=[path], embedder=WordEmbedder())
+
+    index_killed(path, tmp_path / "torn", "29")
+    unchanged, contents = set(), []
+    for torn in (tmp_path / "torn").iterdir():
+        assert_readable(torn)
+        report = index_path([], data=torn, statements=[path], embedder=WordEmbedder())
+        unchanged.add(report.unchanged)
+        contents.append(dump(torn))
+        assert (report.added + report.unchanged, report.statement_count) == (7, 7)
+
+    assert all(content == dump(tmp_path / "undisturbed") for content in contents)
+    assert len(contents) > 8
+    assert len(unchanged) > 3
 
 
 def test_ready_made_statements_given_again_change_nothing_and_a_correction_replaces_what_was_given(tmp_path, data):

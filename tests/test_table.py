@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import BadArticleError, NotTextError
-from indexer.ingest.table import Row, read_table
+from indexer.ingest.table import MAX_LINE_CHARS, MAX_OTHER_BYTES, Row, read_table
 
 
 def read(data: bytes | str) -> list[Row]:
@@ -80,6 +80,35 @@ def test_a_table_without_the_column_is_told_with_what_was_found(data):
 def test_a_workbook_is_no_table():
     with pytest.raises(NotTextError, match="ZIP archive"):
         read(b"PK\x03\x04" + bytes(range(256)) * 4)
+
+
+def test_a_table_longer_than_what_is_looked_at_a_time_is_read_whole():
+    row = "“Grâce à eux,” dit-elle; ça va.|x\n"
+    count = 2 * (1 << 20) // len(row.encode())
+
+    rows = read("text|id\n" + row * count)
+
+    assert len(rows) == count
+    assert {row.cells["text"] for row in rows} == {"“Grâce à eux,” dit-elle; ça va."}
+    assert rows[-1].line == count + 1
+
+
+def test_a_line_without_end_ends_the_reading_and_is_told():
+    rows = read("text\na\n" + "b" * (MAX_LINE_CHARS + 1) + "\nc\n")
+
+    assert [row.cells for row in rows] == [{"text": "a"}, {}]
+    assert "line longer than 1,048,576 characters; the rest of the file is left" in rows[1].fault
+
+
+def test_a_large_table_in_another_encoding_is_told_to_be_saved_as_utf_8():
+    with pytest.raises(BadArticleError, match="not UTF-8, and more than 67,108,864 bytes; save the file as UTF-8"):
+        read(b"text\n" + "é\n".encode("cp1252") * (MAX_OTHER_BYTES // 2))
+
+
+def test_what_no_text_holds_is_replaced_and_a_mark_at_the_head_is_left_out():
+    table = b"\xef\xbb\xbftext\na\x00b enough other letters\n"
+
+    assert cells(table) == [{"text": "a\ufffdb enough other letters"}]
 
 
 SAFE = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff"), max_size=12)

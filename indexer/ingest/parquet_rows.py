@@ -81,7 +81,8 @@ def _rows(opened: "parquet.ParquetFile", names: list[str]) -> Iterator[ParquetRo
                 yield from _rows_of(batch, number)
                 number += batch.num_rows
         except _faults() as error:
-            yield ParquetRow(number + 1, {}, f"rows {number + 1} to {end} cannot be read: {_one_line(error)}")
+            fault = f"rows {number + 1} to {end} cannot be read: {_one_line(error)}; check the file"
+            yield ParquetRow(number + 1, {}, fault)
 
 
 def _rows_of(batch: _Batch, before: int) -> Iterator[ParquetRow]:

@@ -4,6 +4,7 @@ In: a path. Out: an `Article` or an `Unread` for everything found there, in a fi
 Promise: one bad file costs that file alone; nothing but `MissingPathError` is raised. Reads the disk, changes nothing.
 """
 
+import bz2
 import errno
 import gzip
 import io
@@ -206,7 +207,7 @@ def refuse_head(head: bytes) -> None:
         raise binary_error(head)
 
 
-def lines_of(stream: io.BufferedReader | gzip.GzipFile) -> Iterator[bytes]:
+def lines_of(stream: io.BufferedReader | gzip.GzipFile | bz2.BZ2File) -> Iterator[bytes]:
     """Give the lines of a file; of one that is too long only the beginning, which tells that it is."""
     while line := stream.readline(MAX_LINE_BYTES + 1):
         yield line

@@ -39,7 +39,7 @@ from indexer.ingest.jsonlines import article_in, id_of, parse_object, text_of
 from indexer.ingest.metadata import FIRST_YEAR, LAST_YEAR, show, tidy_line
 from indexer.ingest.parquet_rows import read_parquet
 from indexer.ingest.reading import explain_fault, lines_of, open_file, refuse_head
-from indexer.ingest.table import read_table
+from indexer.ingest.table import Opened, read_table
 from indexer.ingest.unread import Unread
 from indexer.ingest.walking import origin_of, walk_folder
 from indexer.record import Record
@@ -120,7 +120,8 @@ def _read_folder(folder: Path) -> Iterator[ReadyMade | Unread]:
     if not found:
         yield Unread(origin=origin_of(folder), reason=f"no file of statements in this folder; give {KINDS_GIVEN}")
     if others:
-        yield Unread(origin=origin_of(folder), reason=f"passed over {others:,} files of other kinds", passed_over=True)
+        files = "1 file of another kind" if others == 1 else f"{others:,} files of other kinds"
+        yield Unread(origin=origin_of(folder), reason=f"passed over {files}; give {KINDS_GIVEN}", passed_over=True)
 
 
 def _read(path: Path, origin: str) -> Iterator[ReadyMade | Unread]:
@@ -150,9 +151,9 @@ def _not_given(name: str) -> str:
     return f"no file of statements by its name; give {KINDS_GIVEN}"
 
 
-def _unpacked(file: io.BufferedReader, name: str) -> io.BufferedReader | gzip.GzipFile:
+def _unpacked(file: io.BufferedReader, name: str) -> io.BufferedReader | gzip.GzipFile | bz2.BZ2File:
     if name.endswith(".bz2"):
-        return io.BufferedReader(bz2.BZ2File(file))
+        return bz2.BZ2File(file)
     return gzip.GzipFile(fileobj=file) if name.endswith(".gz") else file
 
 
@@ -181,7 +182,7 @@ def _parsed_lines(lines: Iterable[str | bytes], origin: str) -> Iterator[_Line |
                 yield Unread(origin=f"{origin}#line {number}", reason=str(error))
 
 
-def _table(file: io.BufferedReader | gzip.GzipFile, *, origin: str) -> Iterator[ReadyMade | Unread]:
+def _table(file: Opened, *, origin: str) -> Iterator[ReadyMade | Unread]:
     rows = (
         Unread(origin=f"{origin}#line {row.line}", reason=row.fault) if row.fault else _Line(row.line, row.cells)
         for row in read_table(file, needed=_NEEDED)

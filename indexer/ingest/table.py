@@ -5,6 +5,7 @@ Promise: a row that does not fit the first one costs itself alone; an empty cell
 may be of any size, and what is held of it at a time is a row.
 """
 
+import bz2
 import codecs
 import csv
 import gzip
@@ -20,7 +21,8 @@ from indexer.ingest.binary import control_share, signature_of
 from indexer.ingest.decode import BINARY_SHARE, REPLACEMENT, decode, marked_encoding
 from indexer.ingest.metadata import show
 
-Opened = io.BytesIO | io.BufferedReader | gzip.GzipFile
+Opened = io.BytesIO | io.BufferedReader | gzip.GzipFile | bz2.BZ2File
+"""A file open at its beginning, packed or not."""
 
 DELIMITERS = ",;\t|"
 MAX_LINE_CHARS = 1 << 20
@@ -48,7 +50,7 @@ def read_table(file: Opened, *, needed: tuple[str, ...]) -> Iterator[Row]:
     """Read the rows of a table that must have one of the columns `needed`.
 
     Args:
-        file: open at its beginning, and able to go back there.
+        file: what it is read from; it is closed by whoever opened it.
         needed: names in lower case.
 
     Raises:
@@ -84,7 +86,7 @@ def _is_utf8(file: Opened) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     controls = size = 0.0
     try:
-        while chunk := file.read(_CHUNK_BYTES):
+        while chunk := file.read1(_CHUNK_BYTES):
             if not size and (marked_encoding(chunk) or signature_of(chunk)):
                 return False
             decoder.decode(chunk)
