@@ -2,8 +2,8 @@
 
 Usage: python killed_indexing.py ARTICLES OUT STEP [BASE]. Leaves one record OUT/n for each run, made from a copy of
 BASE where there is one; ARTICLES may also be a file of ready-made statements, `.jsonl`. The run n is killed just before
-its nth call of a function that changes something on disk, with SIGKILL, so that nothing can tidy up. Ends with the first
-run that came through.
+its nth call of a function that changes something on disk, with SIGKILL, so that nothing can tidy up. Ends with the
+first run that came through.
 """
 
 import os

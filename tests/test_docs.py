@@ -13,6 +13,8 @@ from api.app import create_app
 from indexer.index.embedding import load_embedder
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
+from indexer.ingest.candidates import QUOTATION_COLUMNS, TURN_COLUMNS
+from indexer.ingest.readymade import OWN_COLUMNS
 from indexer.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -51,6 +53,21 @@ def test_every_route_it_lists_is_served_and_none_is_left_out():
         (method.upper(), re.sub(r"{\w+}", "{id}", path)) for path, methods in described.items() for method in methods
     }
     assert listed == served
+
+
+def test_every_field_of_an_archive_is_described_and_none_that_is_not_read():
+    page = (ROOT / "docs" / "archives.md").read_text(encoding="utf-8")
+    parts = dict(part.split("\n", maxsplit=1) for part in page.split("\n## ")[1:])
+
+    assert fields_of(parts["Ready-made statements"]) == OWN_COLUMNS
+    assert fields_of(parts["Quotations with candidates"]) == QUOTATION_COLUMNS | {"id"}
+    assert all(f"`{name}`" in parts["Turns of debates"] for name in TURN_COLUMNS)
+
+
+def fields_of(part):
+    """Give the names in the first cells of a table."""
+    cells = re.findall(r"^\| (`.*?) \|", part, re.MULTILINE)
+    return {name for cell in cells for name in re.findall(r"`(\w+)`", cell)}
 
 
 def test_every_make_target_it_names_exists():

@@ -51,6 +51,8 @@ def place(tmp_path_factory):
     shutil.copy(ROOT / "samples" / "2031-04-24-vaccination.html", folder / "speech.html")
     shutil.copy(ROOT / "samples" / "2031-wires.jsonl", folder / "archive.jsonl")
     (folder / "officials.csv").write_text("name,aliases,role\nTomas Varga,,Prime Minister\n", encoding="utf-8")
+    (folder / "archive").mkdir()
+    (folder / "archive" / "debates.jsonl").write_text('{"debate": "Sela Bill", "text": "Canals come first."}\n')
     (folder / "quotes.csv").write_text("id,speaker,text\nq1,Mara Orlova,The bridge opens.\n", encoding="utf-8")
     return folder
 

@@ -62,9 +62,9 @@ _LINES = (*(f"{lines}{packed}" for lines in (".jsonl", ".ndjson") for packed in 
 _KINDS = (*_LINES, *_TABLES, *_PARQUET)
 _PACKED_OTHERWISE = (".zst", ".xz", ".lz4", ".zip", ".7z", ".tar.gz", ".tar.bz2", ".tgz")
 _PACKED_KINDS = tuple(f"{kind}{packed}" for kind in (".json", *_KINDS) for packed in _PACKED_OTHERWISE)
-_COLUMNS = frozenset("id speaker role said_on date text source url title published".split())
+OWN_COLUMNS = frozenset("id speaker role said_on date text source url title published".split())
 _OF_QUOTATIONS = QUOTATION_COLUMNS.union(ID_COLUMNS)
-_COLUMNS_READ = _COLUMNS | _OF_QUOTATIONS | TURN_COLUMNS
+_COLUMNS_READ = OWN_COLUMNS | _OF_QUOTATIONS | TURN_COLUMNS
 _NEEDED = ("text", "quotation")
 _MOST_COLUMNS_NAMED = 8
 _HEAD_BYTES = 4096
@@ -226,16 +226,14 @@ def _left_out(given: ReadyMade | Unread, line: _Line | Unread) -> int:
 
 
 def _used_of(values: Values) -> frozenset[str]:
-    return _OF_QUOTATIONS if is_quotation(values) else _COLUMNS | TURN_COLUMNS
+    return _OF_QUOTATIONS if is_quotation(values) else OWN_COLUMNS | TURN_COLUMNS
 
 
 def _ignored(columns: list[str]) -> str:
     named = [show(name) for name in columns[:_MOST_COLUMNS_NAMED]]
     more = [f"{len(columns) - _MOST_COLUMNS_NAMED} more"] if len(columns) > _MOST_COLUMNS_NAMED else []
-    return (
-        f"not used: {', '.join(named + more)}; the names that count are {', '.join(sorted(_COLUMNS))}; of quotations "
-        f"{', '.join(sorted(QUOTATION_COLUMNS))}"
-    )
+    own, of_quotations = (", ".join(sorted(names)) for names in (OWN_COLUMNS, QUOTATION_COLUMNS))
+    return f"not used: {', '.join(named + more)}; the names that count are {own}; of quotations {of_quotations}"
 
 
 def _repeated(given: ReadyMade, line: _Line | Unread) -> Unread:
