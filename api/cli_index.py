@@ -44,9 +44,9 @@ Statements = Annotated[
         "--statements",
         metavar="FILE|FOLDER",
         parser=parse_path,
-        help="Ready-made statements as JSON lines, CSV or Parquet, also .gz and .bz2: id, speaker, role, said_on, text, "
-        "source, url, title, published; turns of debates: debate, date, speaker, text; quotations: quoteID, quotation, "
-        "speaker, probas, date, urls. May be repeated.",
+        help="Ready-made statements as JSON lines, CSV or Parquet, also .gz and .bz2: id, speaker, role, said_on, "
+        "text, source, url, title, published; turns of debates: debate, date, speaker, text; quotations: quoteID, "
+        "quotation, speaker, probas, date, urls. May be repeated.",
     ),
 ]
 
@@ -70,7 +70,8 @@ def index(
     a page, or a feed or sitemap whose pages are read. Articles that did not change are passed over.
 
     onrecord index articles/ speech.html archive.jsonl https://gazette.example/rss.xml
-    onrecord index --statements quotes.csv --statements archive/
+    onrecord index --statements quotes.csv
+    onrecord index --statements archive/
 
     Exits with 0 when something was read, with 65 when nothing could be, with 66 when a path is missing.
     """
