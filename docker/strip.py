@@ -17,7 +17,7 @@ BESIDE = (
     *("/usr/lib/*/perl*", "/usr/share/perl*", "/usr/share/bash-completion", "/usr/share/python-wheels"),
     *("/usr/local/lib/python3*/site-packages", "/usr/local/lib/python3*/idlelib", "/usr/local/lib/python3*/ensurepip"),
     *("/usr/share/doc", "/usr/share/info", "/usr/share/locale", "/usr/share/man", "/usr/share/debconf"),
-    *("/var/cache", "/var/lib/apt", "/var/lib/dpkg", "/var/log"),
+    *("/usr/share/bug", "/var/cache", "/var/lib/apt", "/var/lib/dpkg", "/var/log"),
 )
 
 
