@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 TORCH := $(shell sed -n 's/^torch==/torch==/p' constraints.txt)
 
-.PHONY: demo test check lint types names tests underload measure cross equality quality verification fit stress bench hostile gate torture purges clients webui clean help
+.PHONY: cluster contract parity demo test check lint types names tests underload measure cross equality quality verification fit stress bench hostile gate torture purges clients webui clean help
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -41,6 +41,21 @@ names: $(READY) ## that every test case is called the same in every process
 
 tests: $(READY)
 	$(BIN)/pytest -n 2 --dist loadfile
+	PYTHONPATH=tests $(BIN)/pytest -n 2 --dist loadfile -p on_server $(CONTRACT)
+
+# What a record promises wherever it is kept, once more on a PostgreSQL server.
+CONTRACT := $(addprefix tests/test_,$(addsuffix .py,answering condition copies decisions echoes gathering groups \
+	history indexing library passages polling postings profiles purging queue reembedding registry relaying retrieval \
+	settling shelf store verification verifying working))
+
+contract: $(READY) ## the tests of a record on a PostgreSQL server instead of SQLite
+	PYTHONPATH=tests $(BIN)/pytest -n 2 --dist loadfile -p on_server $(CONTRACT)
+
+cluster: $(READY) ## what two workers of a cluster are worth, and one killed among many articles (minutes; N=10000)
+	PYTHONPATH=. $(BIN)/python tests/cluster_report.py $(or $(N),10000)
+
+parity: $(READY) ## the same questions to both engines, of a large RECORD=folder (minutes)
+	PYTHONPATH=. $(BIN)/python tests/parity_report.py $(RECORD)
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "onrecord needs Python 3.11 or newer; set PYTHON=..." >&2; exit 2; }
@@ -147,3 +162,11 @@ dashboard: $(READY) ## try every panel of docs/dashboard.json on a real Promethe
 .PHONY: trace
 trace: $(READY) ## ask a record and draw the slowest request's trace (RECORD=folder; build/trace.png)
 	PYTHONPATH=tests:. $(BIN)/python tests/trace_report.py $(RECORD)
+
+.PHONY: failover
+failover: $(READY) ## kill the primary of a record on PostgreSQL, cut links, let the replica lag (minutes; as root, PG_BIN=folder)
+	PYTHONPATH=tests:. $(BIN)/python tests/failover_report.py
+
+.PHONY: image
+image: ## build the image and try it: size, rights, restarts, compose (minutes; docker or podman; BUILD_ARGS="...")
+	$(PYTHON) tests/image_report.py $(BUILD_ARGS)

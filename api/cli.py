@@ -16,7 +16,7 @@ from typing import Annotated
 import typer
 
 from api.cli_ask import ask, search, show
-from api.cli_backup import restore, snapshot
+from api.cli_backup import copy, restore, snapshot
 from api.cli_chat import chat
 from api.cli_check import check
 from api.cli_completion import VARIABLE, answer_shell, completion
@@ -55,7 +55,8 @@ Exit status:
 
 \b
 Settings:
-  ONRECORD_DATA, ONRECORD_URL, ONRECORD_MODEL, ONRECORD_PROMPTS,
+  ONRECORD_DATA, ONRECORD_DATABASE, ONRECORD_URL, ONRECORD_MODEL,
+  ONRECORD_PROMPTS, ONRECORD_DASK,
   ONRECORD_HOST, ONRECORD_PORT, ONRECORD_THREADS, ONRECORD_INGEST,
   ONRECORD_KEY, ONRECORD_KEYS, ONRECORD_RATE, ONRECORD_AT_ONCE,
   ONRECORD_PUBLIC_URL, ONRECORD_PROXIES, ONRECORD_CORS, ONRECORD_LOG,
@@ -93,6 +94,7 @@ for command in (
     check,
     snapshot,
     restore,
+    copy,
     completion,
 ):
     app.command()(command)

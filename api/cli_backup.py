@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.exits import ExitCode
-from api.options import AsJson, Data, parse_path, read_settings, require_folder
+from api.options import AsJson, Data, is_url, parse_path, parse_place, read_settings, require_folder
 from api.safetext import visible
 from indexer.errors import MissingPathError
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Hidden from the list of options, where typer adds Python's name of the type; the text says what it is.
 File = Annotated[Path, typer.Argument(metavar="FILE", parser=parse_path, hidden=True)]
+Target = Annotated[str, typer.Argument(metavar="TARGET", parser=parse_place, hidden=True)]
 
 
 def snapshot(file: File, *, as_json: AsJson = False, data: Data = None) -> None:
@@ -36,6 +37,37 @@ def snapshot(file: File, *, as_json: AsJson = False, data: Data = None) -> None:
 
     contents = save_record(settings.data, file, made_at=dt.datetime.now(dt.UTC))
     _tell(f"Copied generation {contents.gen} into {file}: {contents.bytes:,} bytes.", contents, as_json=as_json)
+
+
+def copy(target: Target, *, as_json: AsJson = False, data: Data = None) -> None:
+    """Copy the record to a server or a folder, TARGET.
+
+    TARGET is the address of a PostgreSQL server, or a folder; there must
+    be no record yet. Every row is read again from the copy and compared.
+    To go on with the copy on a server, set ONRECORD_DATABASE to its
+    address and choose a new folder with --data.
+
+    onrecord copy archive
+    """
+    settings = read_settings(data=data)
+    require_folder(settings.data)
+    from indexer.index.moving import copy_record  # noqa: PLC0415  the help does without
+
+    report = copy_record(settings.data, target)
+    line = (
+        f"Copied {report.articles:,} articles with {report.statements:,} statements to {_shown(target)}; "
+        f"{report.rows:,} rows were read again and are the same."
+    )
+    if as_json:
+        typer.echo(report.model_dump_json())
+    else:
+        typer.echo(visible(line))
+
+
+def _shown(target: str) -> str:
+    from indexer.index.engine import shown_address  # noqa: PLC0415  the same
+
+    return shown_address(target) if is_url(target) else target
 
 
 def restore(file: File, *, as_json: AsJson = False, data: Data = None) -> None:

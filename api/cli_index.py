@@ -143,6 +143,18 @@ def bring_in(
         _require_writable(settings.data, embedder)
     with spooled(_counted(_read_urls(urls, settings), progress)) as fetched:
         items = _Items(chain(found, fetched))
+        if settings.dask is not None:
+            from indexer.index.cluster import index_on_cluster  # noqa: PLC0415  for those who have one
+
+            return index_on_cluster(
+                items,
+                data=settings.data,
+                scheduler=settings.dask,
+                model=settings.model,
+                under=under,
+                progress=progress,
+                now=dt.datetime.now(dt.UTC),
+            )
         return _when_free(
             lambda: index_items(
                 items,

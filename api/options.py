@@ -175,9 +175,14 @@ def read_settings(
     if data is not None:
         chosen["url"] = None  # a folder on the command line wins over a server in the environment
     try:
-        return Settings.model_validate({**settings.model_dump(), **chosen})
+        chosen_settings = Settings.model_validate({**settings.model_dump(), **chosen})
     except ValidationError as error:
         raise SettingsError(f"--{first_fault(error)}") from None
+    if chosen_settings.database is not None and chosen_settings.url is None:
+        from indexer.index.engine import settle  # noqa: PLC0415  the help does without
+
+        settle(require_folder(chosen_settings.data), chosen_settings.database.get_secret_value())
+    return chosen_settings
 
 
 def require_folder(data: Path) -> Path:

@@ -43,6 +43,14 @@ class Settings(Record):
     data: Path = Path("data")
     """Folder that holds the record; created by the first `onrecord index`."""
 
+    database: SecretStr | None = None
+    """PostgreSQL server that keeps the record instead of the folder, like ``postgresql://onrecord@db.example/news``;
+    null for SQLite in the folder. Needs the extra `postgres` and pgvector on the server. Its password is not shown."""
+
+    dask: str | None = Field(default=None, pattern=r"^(tcp|tls)://[!-~]{1,200}$")
+    """Scheduler of a Dask cluster whose workers index, like ``tcp://10.0.0.5:8786``; null to index by this process.
+    Needs `database`, and the extra `cluster`."""
+
     url: str | None = None
     """Address of a running server to ask; null to answer from the folder `data`."""
 
@@ -140,6 +148,13 @@ class Settings(Record):
             raise ValueError("a key of 1 to 500 plain characters without spaces")
         return key
 
+    @field_validator("database", mode="after")
+    @classmethod
+    def _names_a_server(cls, database: SecretStr | None) -> SecretStr | None:
+        if database is not None and not database.get_secret_value().startswith(("postgresql://", "postgres://")):
+            raise ValueError("no address of a PostgreSQL server")
+        return database
+
     @model_validator(mode="after")
     def _names_the_model(self) -> Self:
         if self.llm_url is not None and self.llm_model is None:
@@ -184,6 +199,7 @@ class Settings(Record):
 
 
 _NOT_SHOWN = {
+    "database": "an address like postgresql://onrecord@db.example/news",
     "key": "a key of 1 to 500 plain characters without spaces",
     "llm_key": "a key of 1 to 500 plain characters without spaces",
     "llm_url": "an address like http://127.0.0.1:8080/v1, without a user, a query or a fragment",
@@ -210,6 +226,7 @@ _WANTED_FORMS = {
     "llm_model": "a name of 1 to 200 plain characters without spaces",
     "proxies": "addresses and networks like 127.0.0.1 10.0.0.0/8",
     "cors": "origins like https://desk.example, without a path",
+    "dask": "an address like tcp://10.0.0.5:8786 or tls://10.0.0.5:8786",
     "log": "text or json",
     "engine": "auto or reference",
     "keys": "a file",

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("indexer", "prompts", "api")
 HEAVY = {
     *("torch", "faiss", "sentence_transformers", "transformers", "fastapi", "starlette", "numpy", "trafilatura"),
-    *("feedparser", "fastwarc", "watchfiles", "prometheus_client", "opentelemetry"),
+    *("feedparser", "fastwarc", "psycopg", "distributed", "watchfiles", "prometheus_client", "opentelemetry"),
 }
 
 FLOW = """
@@ -86,6 +86,9 @@ indexer.index.identity indexer.index.traits
 indexer.index.agreement indexer.index.quiet_openvino indexer.index.weights
 indexer.index.minilm indexer.index.transformers_model
 indexer.index.compiled
+indexer.index.engine indexer.index.dialect indexer.index.dividing indexer.index.postgres_tables
+indexer.index.postgres_vectors
+indexer.index.postgres
 indexer.index.hits indexer.index.pieces indexer.index.schema indexer.index.scrubbing
 indexer.index.embedding indexer.index.wording
 indexer.index.joining
@@ -100,13 +103,16 @@ indexer.index.lookup
 indexer.index.readers
 indexer.index.inspecting indexer.index.segment
 indexer.index.snapshot
+indexer.index.server_vectors
 indexer.index.publishing
 indexer.index.postings indexer.index.listing
 indexer.index.searching
 indexer.index.library
 indexer.index.beside
 indexer.index.checking indexer.index.indexing indexer.index.decisions
-indexer.index.backup indexer.index.reembedding
+indexer.index.shares
+indexer.index.cluster
+indexer.index.backup indexer.index.moving indexer.index.reembedding
 indexer.index.ahead
 indexer.index.working
 indexer.index.worker_process

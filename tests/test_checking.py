@@ -43,6 +43,7 @@ def change(data, sql):
     assert changed > 0
 
 
+@pytest.mark.in_a_file
 def test_an_undamaged_record_is_sound_and_counted(data):
     report = check_record(data)
 
@@ -108,6 +109,7 @@ DAMAGES = [
 ]
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("sql", DAMAGES)
 def test_a_damaged_row_is_found(data, sql):
     change(data, sql)
@@ -117,6 +119,7 @@ def test_a_damaged_row_is_found(data, sql):
     assert report.fault_count > 0
 
 
+@pytest.mark.in_a_file
 def test_a_changed_definition_is_found(data):
     run = sqlite3.connect(data / DATABASE)
     run.execute("DROP INDEX statement_article")
@@ -129,6 +132,7 @@ def test_a_changed_definition_is_found(data):
     assert [fault.row for fault in report.faults] == ["index statement_article"]
 
 
+@pytest.mark.in_a_file
 def test_the_row_is_named(data):
     change(data, "UPDATE printed SET sha256 = zeroblob(32) WHERE statement = 1")
     connection = sqlite3.connect(data / DATABASE)
@@ -142,6 +146,7 @@ def test_the_row_is_named(data):
     ]
 
 
+@pytest.mark.in_a_file
 def test_text_that_is_no_utf8_is_a_fault_and_the_other_rows_are_still_looked_at(data):
     change(data, "UPDATE article SET text = CAST(x'ff' || CAST(text AS BLOB) AS TEXT) WHERE number = 1")
     change(data, "UPDATE printed SET sha256 = zeroblob(32) WHERE statement = 4")
@@ -151,6 +156,7 @@ def test_text_that_is_no_utf8_is_a_fault_and_the_other_rows_are_still_looked_at(
     assert rows >= {"article", "statement"}
 
 
+@pytest.mark.in_a_file
 def test_many_faults_are_counted_and_the_first_named(data):
     change(data, "INSERT INTO speaker SELECT 'nobody-' || key FROM json_each('[" + "0," * 49 + "0]')")
 
@@ -174,6 +180,7 @@ def flip(path):
     path.write_bytes(content)
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("is_fast", [False, True])
 @pytest.mark.parametrize(
     "damage",
@@ -198,6 +205,7 @@ def test_a_damaged_snapshot_or_manifest_is_found(data, damage, is_fast):
     assert check_record(data, is_fast=is_fast).fault_count > 0
 
 
+@pytest.mark.in_a_file
 def test_a_record_that_is_not_published_yet_is_sound(data):
     (data / MANIFEST).unlink()
 
@@ -206,6 +214,7 @@ def test_a_record_that_is_not_published_yet_is_sound(data):
     assert (report.fault_count, report.is_published) == (0, False)
 
 
+@pytest.mark.in_a_file
 def test_articles_that_no_file_holds_are_counted_and_are_no_fault(data):
     change(data, "DELETE FROM origin WHERE origin LIKE '%wheat%'")
 
@@ -214,12 +223,14 @@ def test_articles_that_no_file_holds_are_counted_and_are_no_fault(data):
     assert (report.fault_count, report.unheld_count) == (0, 1)
 
 
+@pytest.mark.in_a_file
 def test_a_file_that_is_no_database_is_a_fault(data):
     (data / DATABASE).write_bytes(b"not a database, but long enough to be one" * 100)
 
     assert check_record(data).fault_count == 1
 
 
+@pytest.mark.in_a_file
 def test_no_record_and_one_of_another_version_are_told(data, tmp_path):
     change_version = sqlite3.connect(data / DATABASE)
     change_version.execute("PRAGMA user_version = 99")
@@ -244,6 +255,7 @@ def test_it_works_beside_a_writer_in_the_midst_of_a_change(data):
     assert report.fault_count == 0
 
 
+@pytest.mark.in_a_file
 def test_nothing_is_written(data):
     before = {path.name: path.read_bytes() for path in data.iterdir()}
 
@@ -254,6 +266,7 @@ def test_nothing_is_written(data):
     }
 
 
+@pytest.mark.in_a_file
 def test_the_command_ends_with_1_and_names_the_fault(data, capsys):
     code, out, _ = run_command(capsys, "check", "--data", str(data))
     change(data, "UPDATE printed SET sha256 = zeroblob(32)")

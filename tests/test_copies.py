@@ -69,6 +69,7 @@ def remove(data, *names):
         store.point(names, nothing.article.id)
 
 
+@pytest.mark.in_a_file
 def test_a_wire_copy_under_another_headline_and_dateline_is_one_statement(tmp_path):
     put(
         tmp_path,
@@ -80,12 +81,14 @@ def test_a_wire_copy_under_another_headline_and_dateline_is_one_statement(tmp_pa
     assert len(set(rows(tmp_path, "SELECT first FROM article_copy"))) == 1
 
 
+@pytest.mark.in_a_file
 def test_a_translation_with_small_changes_is_one_statement(tmp_path):
     put(tmp_path, outlet("post", said(PORT, "Anna Orlova"), 5), outlet("times", said(TRANSLATED, "Anna Orlova"), 6))
 
     assert groups(tmp_path) == [["post", "times"]]
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize(
     "other",
     [
@@ -102,6 +105,7 @@ def test_what_differs_in_what_matters_stays_apart(tmp_path, other):
     assert groups(tmp_path) == []
 
 
+@pytest.mark.in_a_file
 def test_one_report_with_two_datelines_is_one_statement(tmp_path):
     put(
         tmp_path,
@@ -115,6 +119,7 @@ def test_one_report_with_two_datelines_is_one_statement(tmp_path):
     assert [sorted(group) for group in groups(tmp_path)] == [["post", "times"], ["post", "times"]]
 
 
+@pytest.mark.in_a_file
 def test_short_words_of_two_days_stay_apart(tmp_path):
     put(
         tmp_path,
@@ -125,6 +130,7 @@ def test_short_words_of_two_days_stay_apart(tmp_path):
     assert [sorted(group) for group in groups(tmp_path)] == [["again", "day 4"]]
 
 
+@pytest.mark.in_a_file
 def test_when_the_first_is_removed_the_others_stay_together(tmp_path):
     put(
         tmp_path,
@@ -136,6 +142,7 @@ def test_when_the_first_is_removed_the_others_stay_together(tmp_path):
     assert groups(tmp_path) == [["times", "herald"]]
 
 
+@pytest.mark.in_a_file
 def test_a_new_version_leaves_its_group_where_it_reads_otherwise(tmp_path):
     put(tmp_path, outlet("post", said(PORT, "Anna Orlova")), outlet("times", said(PORT, "Anna Orlova")))
 
@@ -146,6 +153,7 @@ def test_a_new_version_leaves_its_group_where_it_reads_otherwise(tmp_path):
         assert rows(tmp_path, f"SELECT count(*) FROM {table} WHERE {of} NOT IN (SELECT number FROM {of})") == [(0,)]  # noqa: S608 - names from this test
 
 
+@pytest.mark.in_a_file
 def test_a_damaged_row_is_a_copy_of_nothing_and_stops_nothing(tmp_path):
     put(tmp_path, outlet("post", said(PORT, "Anna Orlova")))
     connection = sqlite3.connect(tmp_path / DATABASE)
@@ -158,6 +166,7 @@ def test_a_damaged_row_is_a_copy_of_nothing_and_stops_nothing(tmp_path):
     assert groups(tmp_path) == []
 
 
+@pytest.mark.in_a_file
 def test_a_write_that_fails_leaves_the_groups_as_they_were(tmp_path):
     put(tmp_path, outlet("post", said(PORT, "Anna Orlova")))
     before = [rows(tmp_path, f"SELECT * FROM {table}") for table in TABLES]  # noqa: S608 - names of this module
@@ -190,6 +199,7 @@ POOL = tuple(
 )
 
 
+@pytest.mark.in_a_file
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(range(len(POOL))), min_size=2, max_size=14))
 def test_the_groups_depend_on_what_is_on_record_and_not_on_its_history(tmp_path_factory, toggled):
@@ -209,6 +219,7 @@ def test_the_groups_depend_on_what_is_on_record_and_not_on_its_history(tmp_path_
     assert groups(one) == groups(other)
 
 
+@pytest.mark.in_a_file
 def test_all_can_be_grouped_anew_with_the_same_result(tmp_path):
     put(tmp_path, *POOL)
     before = groups(tmp_path)
@@ -223,6 +234,7 @@ def test_all_can_be_grouped_anew_with_the_same_result(tmp_path):
     assert groups(tmp_path) == before
 
 
+@pytest.mark.in_a_file
 def test_what_is_damaged_stands_alone_when_all_is_grouped_anew(tmp_path):
     put(tmp_path, *POOL[:3])
     connection = sqlite3.connect(tmp_path / DATABASE)

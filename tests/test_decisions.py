@@ -48,6 +48,7 @@ def journal(data):
     return [(change.number, change.action, change.undone_at) for change in decisions.read_history(data)]
 
 
+@pytest.mark.in_a_file
 def test_two_speakers_are_made_one_and_the_statements_stay_as_they_are(data):
     before = ask(data, "SELECT * FROM statement")
 
@@ -59,6 +60,7 @@ def test_two_speakers_are_made_one_and_the_statements_stay_as_they_are(data):
     assert "Adam Price" in change.summary
 
 
+@pytest.mark.in_a_file
 def test_a_merged_name_is_split_off_and_joins_nobody_by_itself(data):
     decisions.split_speaker(data, "Igor Sorokin", "Sorokin", now=NOW)
     write_reports(data, [prepare_report("f.txt", ("Sorokin", SPOKESMAN))])
@@ -67,6 +69,7 @@ def test_a_merged_name_is_split_off_and_joins_nobody_by_itself(data):
     assert "igor-yevgenyevich-sorokin" in merges(data)
 
 
+@pytest.mark.in_a_file
 def test_a_merge_after_a_split_holds(data):
     decisions.split_speaker(data, "Igor Sorokin", "sorokin", now=NOW)
     decisions.merge_speakers(data, "igor-sorokin", "sorokin", now=NOW)
@@ -74,6 +77,7 @@ def test_a_merge_after_a_split_holds(data):
     assert merges(data)["sorokin"] == "igor-sorokin"
 
 
+@pytest.mark.in_a_file
 def test_a_merge_of_the_operator_is_taken_apart_from_either_side(data):
     decisions.merge_speakers(data, "Adam Price", "price", now=NOW)
     decisions.merge_speakers(data, "Adam Price", "Nora Price", now=NOW)
@@ -90,6 +94,7 @@ def test_a_new_name_is_shown_and_the_old_one_still_finds(data, library):
     assert decisions.rename_speaker(data, "sorokin", "I. E. Sorokin", now=NOW) is not None
 
 
+@pytest.mark.in_a_file
 def test_an_alias_joins_whoever_the_articles_call_so(data, library):
     decisions.add_alias(data, "Igor Sorokin", "Scrocca", now=NOW)
 
@@ -97,6 +102,7 @@ def test_an_alias_joins_whoever_the_articles_call_so(data, library):
     assert decisions.add_alias(data, "Igor Sorokin", "Scrocca", now=NOW) is None
 
 
+@pytest.mark.in_a_file
 def test_an_alias_of_two_speakers_joins_neither(data):
     decisions.add_alias(data, "Nora Price", "Price", now=NOW)
     one = merges(data)
@@ -125,6 +131,7 @@ def test_a_list_gives_names_aliases_and_roles_and_the_same_list_again_nothing(da
     assert decisions.import_people(data, [SOROKIN], "people.csv", now=NOW) is None
 
 
+@pytest.mark.in_a_file
 def test_importing_again_does_not_take_back_a_split(data):
     decisions.import_people(data, [SOROKIN], "people.csv", now=NOW)
     decisions.split_speaker(data, "Igor Sorokin", "Сорокин", now=NOW)
@@ -133,6 +140,7 @@ def test_importing_again_does_not_take_back_a_split(data):
     assert "sorokin" not in merges(data)
 
 
+@pytest.mark.in_a_file
 def test_the_names_of_a_list_are_known_before_an_article_prints_them(data):
     listed = [ListedPerson(name="Otto Scrocca"), ListedPerson(name="Ines Price")]
     decisions.import_people(data, listed, "people.csv", now=NOW)
@@ -151,6 +159,7 @@ ACTS = {
 }
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("act", ACTS.values(), ids=ACTS.keys())
 def test_undoing_restores_the_exact_state_before(data, act):
     before = who_is_who(data)
@@ -163,6 +172,7 @@ def test_undoing_restores_the_exact_state_before(data, act):
     assert who_is_who(data) == before
 
 
+@pytest.mark.in_a_file
 def test_undoing_in_any_order_ends_in_the_state_before_all(data):
     before = who_is_who(data)
     for act in ACTS.values():
@@ -219,6 +229,7 @@ def test_a_name_that_fits_several_is_not_decided(data):
         decisions.rename_speaker(data, "the boss", "Boss", now=NOW)
 
 
+@pytest.mark.in_a_file
 def test_while_another_process_writes_nothing_is_decided(data):
     with writer_lock(data), pytest.raises(RecordBusyError):
         decisions.merge_speakers(data, "Adam Price", "price", now=NOW)
@@ -231,6 +242,7 @@ def test_a_decision_makes_no_record(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.in_a_file
 def test_an_open_library_takes_a_decision_up_without_new_vectors(data):
     decisions.add_alias(data, "Nora Price", "Nora P.", now=NOW)
     library = Library.open(data, embedder=WordEmbedder())
@@ -258,6 +270,7 @@ def test_all_statements_of_a_speaker_are_found_and_shown_under_one_name(library)
     }  # fmt: skip
 
 
+@pytest.mark.in_a_file
 def test_a_search_by_speaker_goes_by_the_index(data):
     condition = condition_of(Where(speaker_ids=("igor-sorokin",)), newest=10**9)
 
@@ -305,6 +318,7 @@ def derived_anew(data):
     return who_is_who(data)
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("seed", range(4))
 def test_what_changes_touch_is_what_all_at_once_would_give(data, seed):
     chance = random.Random(seed)  # noqa: S311 - no secret

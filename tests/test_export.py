@@ -140,6 +140,7 @@ def fields_of(text: str) -> dict[str, str]:
     return fields
 
 
+@pytest.mark.in_a_file
 def test_json_lines_hold_every_statement_without_loss(web):
     response = web.get("/v1/export")
 
@@ -151,6 +152,7 @@ def test_json_lines_hold_every_statement_without_loss(web):
     assert sorted(one.statement.quote for one in given) == sorted([BRIDGE, GRAIN, HARVEST])
 
 
+@pytest.mark.in_a_file
 def test_a_table_says_the_same_as_json_lines(web):
     statements = lines_of(web.get("/v1/export").text)
 
@@ -163,6 +165,7 @@ def test_a_table_says_the_same_as_json_lines(web):
     ]
 
 
+@pytest.mark.in_a_file
 def test_a_bibliography_has_an_entry_for_each_article_with_the_words_in_its_note(web):
     articles = {one.article.id for one in lines_of(web.get("/v1/export").text)}
 
@@ -173,6 +176,7 @@ def test_a_bibliography_has_an_entry_for_each_article_with_the_words_in_its_note
     assert all(f"“{quote}”" in "".join(entry["note"] for entry in entries) for quote in (BRIDGE, GRAIN, HARVEST))
 
 
+@pytest.mark.in_a_file
 def test_markdown_quotes_each_statement_with_where_it_is_printed(web):
     text = web.get("/v1/export", params={"format": "markdown"}).text
 
@@ -263,6 +267,7 @@ def test_what_was_left_out_is_said_at_the_end(form):
         assert "The record changed while this was written" in last
 
 
+@pytest.mark.in_a_file
 def test_statements_named_by_their_ids_come_in_that_order(web):
     ids = [one.statement.id for one in lines_of(web.get("/v1/export").text)][::-1]
 
@@ -271,6 +276,7 @@ def test_statements_named_by_their_ids_come_in_that_order(web):
     assert [one.statement.id for one in given] == ids
 
 
+@pytest.mark.in_a_file
 def test_conditions_narrow_an_export_as_they_do_a_search(web):
     conditions = {"speaker": "mara-orlova", "from": "2031-05-01", "to": "2031-05-31", "kind": "direct"}
 
@@ -301,11 +307,13 @@ def test_what_cannot_be_exported_is_a_problem_before_the_first_byte(web, params,
     assert response.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.in_a_file
 def test_nothing_found_is_an_empty_file(web):
     assert web.get("/v1/export", params={"source": "No Such Paper"}).text == ""
     assert rows_of(web.get("/v1/export", params={"source": "No Such Paper", "format": "csv"}).text) == []
 
 
+@pytest.mark.in_a_file
 def test_a_statement_that_its_article_does_not_print_is_withheld_and_counted(tmp_path, caplog):
     data = make_record(tmp_path)
     with sqlite3.connect(data / DATABASE) as run:
@@ -324,6 +332,7 @@ def test_a_statement_that_its_article_does_not_print_is_withheld_and_counted(tmp
     assert "not one whole state" in caplog.text
 
 
+@pytest.mark.in_a_file
 def test_a_record_that_changes_under_an_export_is_told_and_nothing_new_is_mixed_in(tmp_path, onrecord):
     data = make_record(tmp_path)
     more = tmp_path / "more.txt"
@@ -338,6 +347,7 @@ def test_a_record_that_changes_under_an_export_is_told_and_nothing_new_is_mixed_
     assert taken.closing.generation_after > taken.closing.generation
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("form", [one for one in FORMATS if one != "parquet"])
 def test_a_server_and_its_folder_are_exported_alike(onrecord, url, form, web):
     by_command = onrecord("export", "--format", form, "--url", url)
@@ -345,6 +355,7 @@ def test_a_server_and_its_folder_are_exported_alike(onrecord, url, form, web):
     assert by_command == (0, web.get("/v1/export", params={"format": form}).text, "")
 
 
+@pytest.mark.in_a_file
 def test_a_file_is_written_whole_and_keeps_its_rights(onrecord, url, tmp_path):
     path = tmp_path / "quotes.csv"
     path.write_text("old", encoding="utf-8")
@@ -371,6 +382,7 @@ def test_a_failure_leaves_the_file_as_it_was_and_nothing_beside_it(onrecord, tmp
     assert [one.name for one in tmp_path.iterdir()] == ["quotes.csv"]
 
 
+@pytest.mark.in_a_file
 def test_parquet_holds_the_same_as_json_lines_in_typed_columns(onrecord, url, tmp_path, web):
     path = tmp_path / "quotes.parquet"
 
@@ -413,6 +425,7 @@ def test_a_command_line_that_makes_no_sense_ends_with_2(onrecord, words):
     assert (code, out, err.count("\n")) == (2, "", 1)
 
 
+@pytest.mark.in_a_file
 def test_nothing_to_export_ends_with_1_and_says_so(onrecord, url):
     nothing = onrecord("export", "--from", "2040-01-01", "--url", url)
     nobody = onrecord("export", "--speaker", "nobody", "--url", url)
@@ -443,6 +456,7 @@ def test_ten_thousand_rows_take_no_more_memory_than_a_thousand():
         assert peak(form, 10_000) < peak(form, 1_000) + 1_500_000
 
 
+@pytest.mark.in_a_file
 def test_an_export_of_a_record_holds_ids_and_one_batch(tmp_path):
     articles = tmp_path / "articles"
     articles.mkdir()

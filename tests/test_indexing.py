@@ -128,6 +128,7 @@ def test_only_what_changed_is_embedded_again(articles, data):
     assert (report.changed, report.unchanged, report.removed, embedder.encoded) == (1, 1, 1, 4)
 
 
+@pytest.mark.in_a_file
 def test_a_record_after_changes_equals_one_made_at_once(articles, tmp_path):
     write(articles, grain=GRAIN, wheat=WHEAT, ports=PORTS)
     index(articles, tmp_path / "changed")
@@ -296,6 +297,7 @@ def test_a_newer_extraction_reads_every_article_again(articles, data):
     assert again.unchanged == 2
 
 
+@pytest.mark.in_a_file
 def test_a_record_of_another_model_is_refused_before_anything_is_written(articles, data):
     write(articles, grain=GRAIN)
     index(articles, data)
@@ -315,6 +317,7 @@ def test_a_missing_path_is_named_before_anything_is_written(articles, data, tmp_
     assert not data.exists()
 
 
+@pytest.mark.in_a_file
 def test_a_second_writer_is_turned_away_and_readers_are_not(articles, data):
     write(articles, grain=GRAIN)
     index(articles, data)
@@ -325,6 +328,7 @@ def test_a_second_writer_is_turned_away_and_readers_are_not(articles, data):
         assert len(dump(data)[0]["article"]) == 1
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("obstacle", ["file", "database is a folder"])
 def test_a_folder_that_cannot_be_written_is_one_clear_line(articles, data, obstacle):
     write(articles, grain=GRAIN)
@@ -340,6 +344,7 @@ def test_a_folder_that_cannot_be_written_is_one_clear_line(articles, data, obsta
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.in_a_file
 def test_a_full_disk_loses_nothing_that_was_written(articles, data, monkeypatch):
     monkeypatch.setattr(indexing, "CHUNKS_AT_ONCE", 8)
     for n in range(60):
@@ -410,6 +415,7 @@ def test_an_article_met_again_while_it_is_embedded_is_a_duplicate(data, monkeypa
         assert {store.article_at(one.origin) for one in met} == {met[0].id}
 
 
+@pytest.mark.in_a_file
 def test_the_same_text_in_two_outlets_is_embedded_once(articles, data):
     pages = {f"{name}.md": f"---\ntitle: Grain\nsource: {name}\n---\n{GRAIN}" for name in ("Post", "Times", "Star")}
     embedder = WordEmbedder()
@@ -424,6 +430,7 @@ def test_the_same_text_in_two_outlets_is_embedded_once(articles, data):
     assert (embedder.encoded, *counts) == (1, 3, 1)
 
 
+@pytest.mark.in_a_file
 def test_a_damaged_vector_is_not_used_again(articles, data):
     write(articles, one=GRAIN)
     index(articles, data)
@@ -447,6 +454,7 @@ def test_an_empty_folder_makes_an_empty_record(articles, data):
     assert (report.article_count, found) == (0, ([], (), 0))
 
 
+@pytest.mark.in_a_file
 def test_a_record_thrown_away_and_made_anew_never_uses_the_old_snapshot(articles, data, caplog):
     write(articles, grain=GRAIN, wheat=WHEAT)
     index(articles, data)
@@ -491,6 +499,7 @@ def index_killed(*arguments):
     subprocess.run([sys.executable, script, *arguments], env=environment, check=True)
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("over_an_older_record", [False, True])
 def test_a_run_killed_anywhere_and_run_again_equals_an_undisturbed_one(articles, tmp_path, over_an_older_record):
     base = [tmp_path / "base"] if over_an_older_record else []
@@ -593,6 +602,7 @@ def test_a_ready_made_file_that_is_not_there_is_told_before_anything_is_written(
     assert not data.exists()
 
 
+@pytest.mark.in_a_file
 def test_what_is_put_into_an_open_record_costs_no_count_of_what_it_holds(tmp_path):
     article, asked = make_article(said("Grain exports resume", "Samir Haddad")), []
 

@@ -233,6 +233,7 @@ def test_searching_while_the_record_changes_never_mixes_two_states_of_it(tmp_pat
     assert len(max(seen, key=len)) == 10
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize(
     "sql",
     [
@@ -253,12 +254,14 @@ def test_a_statement_that_was_tampered_with_is_withheld(library, root, caplog, s
     assert "withheld" in caplog.text
 
 
+@pytest.mark.in_a_file
 def test_a_damaged_place_of_a_passage_is_left_out_of_a_search(library, root):
     change(root, "UPDATE vector SET first = -9, last = -3")
 
     assert library.search("cheap", where=Where(), k=9)
 
 
+@pytest.mark.in_a_file
 def test_a_statement_whose_checksum_was_forged_still_has_to_match_its_article(library, root, caplog):
     (hit,) = library.search("cheap", where=Where(first=dt.date(2031, 5, 4), speaker_ids=("vera-orlova",)), k=1)
     printed = library.get([hit.statement_id])[hit.statement_id]
@@ -270,6 +273,7 @@ def test_a_statement_whose_checksum_was_forged_still_has_to_match_its_article(li
     assert "does not match the stored text" in caplog.text
 
 
+@pytest.mark.in_a_file
 def test_a_damaged_article_is_not_shown(library, root):
     (printed,) = library.get(library.statements(Where(), after=None, limit=1)).values()
     change(root, "UPDATE article SET text = text || ' '")
@@ -284,6 +288,7 @@ def damage_bit(path):
     path.write_bytes(content)
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize(
     "damage",
     [
@@ -307,6 +312,7 @@ def test_a_damaged_snapshot_is_rebuilt_and_answers_alike(root, caplog, damage):
     assert "snapshot" in caplog.text
 
 
+@pytest.mark.in_a_file
 def test_the_next_run_publishes_a_damaged_snapshot_anew(root, caplog):
     (path,) = (root / "data").glob("v*.vectors")
     damage_bit(path)
@@ -318,6 +324,7 @@ def test_the_next_run_publishes_a_damaged_snapshot_anew(root, caplog):
     assert not caplog.records
 
 
+@pytest.mark.in_a_file
 def test_a_statement_whose_vector_is_damaged_is_still_found_by_its_words(root, caplog):
     change(root, "UPDATE vector SET data = zeroblob(256) WHERE statement = 1")
     (root / "data" / MANIFEST).unlink()
@@ -334,6 +341,7 @@ def test_opening_a_folder_without_a_record_says_what_to_do(tmp_path):
         Library.open(tmp_path / "data", embedder=WordEmbedder())
 
 
+@pytest.mark.in_a_file
 def test_opening_a_record_of_another_version_says_so(root):
     change(root, "PRAGMA user_version = 99")
 
@@ -341,6 +349,7 @@ def test_opening_a_record_of_another_version_says_so(root):
         Library.open(root / "data", embedder=WordEmbedder())
 
 
+@pytest.mark.in_a_file
 def test_opening_a_damaged_database_says_so(root):
     database = root / "data" / DATABASE
     database.write_bytes(b"x" * database.stat().st_size)
@@ -468,6 +477,7 @@ _TEXTS = [
 ]
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize(("table", "column"), _TEXTS)
 def test_a_row_that_is_no_text_is_withheld_alone(root, table, column):
     before = Library.open(root / "data", embedder=WordEmbedder())

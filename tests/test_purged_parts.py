@@ -51,6 +51,7 @@ def test_a_record_is_sound_after_a_speaker_was_purged_who_spoke_twice(data):
     assert check_record(data).faults == ()
 
 
+@pytest.mark.in_a_file
 def test_a_copy_of_a_record_in_which_a_statement_was_purged_can_be_restored(data, tmp_path):
     purge(data, What.STATEMENT, ids_in(data)[0], now=1000.0)
     save_record(data, tmp_path / "copy.tar", made_at=dt.datetime(2031, 6, 1, tzinfo=dt.UTC))

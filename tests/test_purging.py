@@ -87,6 +87,7 @@ def found(data, text):
         library.close()
 
 
+@pytest.mark.in_a_file
 def test_a_purged_article_leaves_no_byte_behind(made):
     _, data = made
     for article_id, text in rows(data, "SELECT id, text FROM article"):
@@ -99,6 +100,7 @@ def test_a_purged_article_leaves_no_byte_behind(made):
         assert not any(held_in(data, needle) for needle in needles)
 
 
+@pytest.mark.in_a_file
 def test_what_stays_is_found_as_before(made):
     _, data = made
     ((gone, *_),) = rows(data, "SELECT id FROM article LIMIT 1")
@@ -158,6 +160,7 @@ def test_what_was_lifted_comes_back(made):
     assert index(folder, data).article_count == 20
 
 
+@pytest.mark.in_a_file
 def test_a_statement_goes_alone_and_its_words_stay_in_the_article(made):
     folder, data = made
     ((statement_id, article_id), *_) = rows(data, "SELECT id, article_id FROM statement")
@@ -170,6 +173,7 @@ def test_a_statement_goes_alone_and_its_words_stay_in_the_article(made):
     assert (again.statement_count, again.statements_withheld) == (59, 1)
 
 
+@pytest.mark.in_a_file
 def test_a_purged_statement_stays_out_when_its_article_changes(made):
     folder, data = made
     ((quote, statement_id, origin), *_) = rows(
@@ -188,6 +192,7 @@ def test_a_purged_statement_stays_out_when_its_article_changes(made):
     assert rows(data, "SELECT 1 FROM words WHERE quote = ?", quote) == []
 
 
+@pytest.mark.in_a_file
 def test_what_was_purged_is_in_no_answer_of_an_open_library(made):
     _, data = made
     library = Library.open(data, embedder=WordEmbedder())
@@ -205,6 +210,7 @@ def test_what_was_purged_is_in_no_answer_of_an_open_library(made):
     library.close()
 
 
+@pytest.mark.in_a_file
 def test_while_somebody_reads_an_old_state_the_bytes_wait(made):
     _, data = made
     readers = Readers(data)
@@ -224,6 +230,7 @@ def test_while_somebody_reads_an_old_state_the_bytes_wait(made):
     assert rows(data, "SELECT is_clean FROM purge") == [(1,)]
 
 
+@pytest.mark.in_a_file
 def test_what_was_left_between_rows_when_they_were_moved_goes_too(made):
     _, data = made
     ((article_id, text),) = rows(data, "SELECT id, text FROM article ORDER BY id LIMIT 1")
@@ -242,6 +249,7 @@ def test_what_was_left_between_rows_when_they_were_moved_goes_too(made):
     assert report.proof.is_clean, report.proof
 
 
+@pytest.mark.in_a_file
 def test_decisions_about_a_purged_speaker_leave_no_name(made):
     _, data = made
     rename_speaker(data, "Ada Lund", "Adalberta Lundgren", now=dt.datetime(2031, 5, 6, tzinfo=dt.UTC))
@@ -264,6 +272,7 @@ def test_a_speaker_goes_with_the_articles_when_that_is_asked_for(made):
     assert len(index(folder, data).withheld) == 12
 
 
+@pytest.mark.in_a_file
 def test_the_text_of_a_purged_article_goes_from_the_jobs(made):
     _, data = made
     ((article_id, text), (_, other), *_) = rows(data, "SELECT id, text FROM article")
@@ -286,6 +295,7 @@ def test_the_text_of_a_purged_article_goes_from_the_jobs(made):
     assert left == [("failed", None), ("running", ""), ("failed", None), ("queued", other)]
 
 
+@pytest.mark.in_a_file
 def test_copies_that_stay_are_named_and_their_text_is_no_leftover(tmp_path):
     (tmp_path / "articles").mkdir()
     words = said("The harbour will open at noon on Friday, and nobody has to wait for it.", "Vera Orlova")
@@ -302,6 +312,7 @@ def test_copies_that_stay_are_named_and_their_text_is_no_leftover(tmp_path):
     assert report.proof.elsewhere > 0
 
 
+@pytest.mark.in_a_file
 def test_a_word_that_begins_another_one_is_no_leftover(tmp_path):
     (tmp_path / "articles").mkdir()
     for name, word_ in (("a", "zuvexibac"), ("b", "Zuvexibaci")):
@@ -328,6 +339,7 @@ def test_the_end_of_a_word_and_the_number_of_its_row_are_no_leftover(word, is_jo
     assert is_end_of_another(run, word) is is_joined
 
 
+@pytest.mark.in_a_file
 def test_the_proof_finds_what_lies_about(made):
     _, data = made
     ((article_id, text), *_) = rows(data, "SELECT id, text FROM article")
@@ -340,6 +352,7 @@ def test_the_proof_finds_what_lies_about(made):
     assert {one.what for one in proof.left} == {"text", "word"}
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("table", ["words", "vector", "printed"])
 def test_the_proof_finds_rows_that_were_merely_deleted(made, table):
     _, data = made
@@ -358,6 +371,7 @@ def test_the_proof_finds_rows_that_were_merely_deleted(made, table):
     assert not any(row.startswith(f"{table}:") for row in proof.rows)
 
 
+@pytest.mark.in_a_file
 def test_vectors_left_in_freed_pages_are_found(made):
     _, data = made
     ((statement_id,), *_) = rows(data, "SELECT id FROM statement")
@@ -378,6 +392,7 @@ def test_vectors_left_in_freed_pages_are_found(made):
     assert {one.file.partition(".")[2] for one in proof.left} == {"db", "vectors"}
 
 
+@pytest.mark.in_a_file
 def test_a_killed_purge_is_done_or_undone_and_the_next_run_finishes_it(tmp_path):
     write_articles(tmp_path / "articles", 4)
     index(tmp_path / "articles", tmp_path / "base")
@@ -401,6 +416,7 @@ def test_a_killed_purge_is_done_or_undone_and_the_next_run_finishes_it(tmp_path)
     assert set(left) == {0, 3}
 
 
+@pytest.mark.in_a_file
 def test_the_room_in_reserve_is_given_back_and_taken_again(made):
     _, data = made
     before = (data / BALLAST).stat().st_size
@@ -432,6 +448,7 @@ def test_a_purge_waits_for_its_turn_between_two_jobs_of_a_server(made):
     assert report.is_done
 
 
+@pytest.mark.in_a_file
 def test_copies_from_before_an_upgrade_go_with_a_purge(made):
     _, data = made
     ((article_id, text), *_) = rows(data, "SELECT id, text FROM article")
@@ -456,6 +473,7 @@ def wait_in_line(data, kind, payload, *, about="x", state="queued"):
         )
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize(
     ("what", "name", "given"),
     [
@@ -482,6 +500,7 @@ def test_what_waits_under_a_purged_name_leaves_the_line_with_its_words(made, wha
     assert stays == ("queued", None, 0, None)
 
 
+@pytest.mark.in_a_file
 def test_a_purged_address_is_not_fetched_and_stands_in_no_job(made):
     _, data = made
     url = "https://news.example/3"
@@ -496,6 +515,7 @@ def test_a_purged_address_is_not_fetched_and_stands_in_no_job(made):
     ]
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("state", ["queued", "running"])
 @pytest.mark.parametrize(
     ("what", "name"), [(What.URL, "https://news.example/3"), (What.ARTICLE, None), (What.ORIGIN, None)]
@@ -518,6 +538,7 @@ def test_a_purged_address_that_a_feed_named_leaves_the_line_with_its_headline(ma
     assert "The head of" in stays[2]
 
 
+@pytest.mark.in_a_file
 def test_the_problem_of_a_job_may_hold_words_and_goes_with_them(made):
     _, data = made
     ((article_id,), *_) = rows(data, "SELECT id FROM article")
@@ -530,6 +551,7 @@ def test_the_problem_of_a_job_may_hold_words_and_goes_with_them(made):
     assert not held_in(data, b"some words of it")
 
 
+@pytest.mark.in_a_file
 def test_what_another_article_in_line_holds_is_no_leftover(made):
     _, data = made
     ((article_id, text), *_) = rows(data, "SELECT id, text FROM article")
@@ -542,6 +564,7 @@ def test_what_another_article_in_line_holds_is_no_leftover(made):
     assert proof.elsewhere
 
 
+@pytest.mark.in_a_file
 def test_decisions_about_others_whose_name_begins_alike_stay_told(made):
     folder, data = made
     (folder / "more.txt").write_text(

@@ -88,6 +88,7 @@ def test_another_model_is_refused_unless_it_is_asked_for(data):
     assert index(data, NEW).unchanged == 3
 
 
+@pytest.mark.in_a_file
 def test_a_record_made_anew_answers_like_one_made_by_that_model(data, tmp_path):
     reembed(data, NEW)
     (tmp_path / "fresh").mkdir()
@@ -125,6 +126,7 @@ def test_the_next_run_goes_on_where_one_was_cut_off(data, monkeypatch):
     assert found(data, NEW)[1] is None
 
 
+@pytest.mark.in_a_file
 def test_half_way_neither_model_may_write_and_what_is_removed_is_gone(data, monkeypatch):
     monkeypatch.setattr("indexer.index.reembedding.STATEMENTS_AT_ONCE", 1)
     with pytest.raises(ModelError):
@@ -142,6 +144,7 @@ def test_half_way_neither_model_may_write_and_what_is_removed_is_gone(data, monk
     assert check_record(data).is_published
 
 
+@pytest.mark.in_a_file
 def test_an_open_library_answers_from_the_old_vectors_until_the_new_ones_are_published(data):
     library = Library.open(data, embedder=OLD)
     before = library.search(QUESTION, where=Where(), k=5)
@@ -160,6 +163,7 @@ def test_an_open_library_answers_from_the_old_vectors_until_the_new_ones_are_pub
     library.close()
 
 
+@pytest.mark.in_a_file
 def test_a_damaged_statement_does_not_keep_the_others_waiting(data, caplog):
     connection = sqlite3.connect(data / DATABASE)
     connection.execute("UPDATE printed SET json = '{}' WHERE statement = 2")
@@ -185,6 +189,7 @@ def test_a_model_without_unit_vectors_changes_nothing(data):
     assert found(data, OLD) == before
 
 
+@pytest.mark.in_a_file
 def test_long_statements_keep_their_passages(tmp_path):
     (tmp_path / "articles").mkdir()
     quote = " ".join(f"Port {n} ships grain by sea and takes no toll for it." for n in range(60))
@@ -206,6 +211,7 @@ def rows(data, sql):
     return held
 
 
+@pytest.mark.in_a_file
 def test_vectors_of_two_models_are_never_compared(data, monkeypatch):
     monkeypatch.setattr("indexer.index.reembedding.STATEMENTS_AT_ONCE", 1)
     with pytest.raises(ModelError):

@@ -40,6 +40,7 @@ def merges(data):
     return dict(ask(data, "SELECT local_id, speaker_id FROM identity WHERE rule <> '' ORDER BY 1"))
 
 
+@pytest.mark.in_a_file
 def test_variants_and_the_only_bearer_of_a_surname_are_one_speaker(tmp_path):
     write_reports(tmp_path, REPORTS)
 
@@ -48,6 +49,7 @@ def test_variants_and_the_only_bearer_of_a_surname_are_one_speaker(tmp_path):
     }  # fmt: skip
 
 
+@pytest.mark.in_a_file
 def test_a_surname_joins_once_a_paper_that_quotes_its_bearer_prints_it(tmp_path):
     write_reports(tmp_path, [REPORTS[0], prepare_report("b.txt", ("Sorokin",), source="Court News")])
     before = merges(tmp_path), ask(tmp_path, "SELECT local_id, other_id, is_weak FROM doubt")
@@ -57,6 +59,7 @@ def test_a_surname_joins_once_a_paper_that_quotes_its_bearer_prints_it(tmp_path)
     assert merges(tmp_path) == {"sorokin": "igor-sorokin"}
 
 
+@pytest.mark.in_a_file
 def test_the_order_in_which_articles_come_makes_no_difference(tmp_path):
     orders = [random.Random(seed).sample(REPORTS, len(REPORTS)) for seed in range(5)]  # noqa: S311 - no secret
     for number, order in enumerate(orders):
@@ -66,6 +69,7 @@ def test_the_order_in_which_articles_come_makes_no_difference(tmp_path):
     assert all(one == other for one, other in itertools.pairwise(states))
 
 
+@pytest.mark.in_a_file
 def test_a_surname_is_withdrawn_when_a_second_bearer_turns_up_and_joins_again_when_they_go(tmp_path):
     write_reports(tmp_path, REPORTS[:2])
     before = who_is_who(tmp_path)
@@ -80,12 +84,14 @@ def test_a_surname_is_withdrawn_when_a_second_bearer_turns_up_and_joins_again_wh
     assert who_is_who(tmp_path) == before
 
 
+@pytest.mark.in_a_file
 def test_statements_keep_the_speaker_that_their_article_gives_them(tmp_path):
     write_reports(tmp_path, REPORTS)
 
     assert ("sorokin", "Sorokin") in ask(tmp_path, "SELECT speaker_id, speaker_name FROM statement")
 
 
+@pytest.mark.in_a_file
 def test_indexing_an_article_writes_only_the_families_it_names(tmp_path):
     write_reports(tmp_path, REPORTS)
     connection = sqlite3.connect(tmp_path / DATABASE)
@@ -114,6 +120,7 @@ def old_record(tmp_path):
     return make_older(tmp_path / "old", 1), who_is_who(make_new(tmp_path / "new"))
 
 
+@pytest.mark.in_a_file
 def test_opening_such_a_record_for_reading_brings_it_up_to_date_once(old_record, caplog):
     data, expected = old_record
 
@@ -126,6 +133,7 @@ def test_opening_such_a_record_for_reading_brings_it_up_to_date_once(old_record,
     assert "brought up to date" in caplog.text
 
 
+@pytest.mark.in_a_file
 def test_a_record_of_the_version_before_is_brought_up_to_date_without_loss(old_record):
     data, expected = old_record
     articles = ask(data, "SELECT * FROM article ORDER BY id")
@@ -139,6 +147,7 @@ def test_a_record_of_the_version_before_is_brought_up_to_date_without_loss(old_r
     assert ask(data, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
 
 
+@pytest.mark.in_a_file
 def test_in_a_record_of_the_version_before_every_statement_gets_its_group_of_copies(old_record):
     data, _ = old_record
 
@@ -149,6 +158,7 @@ def test_in_a_record_of_the_version_before_every_statement_gets_its_group_of_cop
     assert grouped == ask(data, "SELECT number FROM statement ORDER BY 1")
 
 
+@pytest.mark.in_a_file
 def test_a_damaged_statement_does_not_keep_an_old_record_from_being_brought_up_to_date(old_record):
     data, _ = old_record
     connection = sqlite3.connect(data / DATABASE)
@@ -162,6 +172,7 @@ def test_a_damaged_statement_does_not_keep_an_old_record_from_being_brought_up_t
     assert ask(data, "PRAGMA user_version") == [(SCHEMA_VERSION,)]
 
 
+@pytest.mark.in_a_file
 def test_a_record_of_version_2_gets_the_tables_it_lacks_and_keeps_all_else(tmp_path):
     data = make_older(tmp_path / "old", 2)
     before = who_is_who(data), ask(data, "SELECT * FROM printed ORDER BY 1")

@@ -1,5 +1,6 @@
 import sqlite3
 
+import pytest
 from fakes import WordEmbedder, extract_plainly, make_article, said
 
 from indexer.index.hits import Where
@@ -79,6 +80,7 @@ def test_what_left_the_record_is_shown_no_more_and_let_go(tmp_path):
     library.close()
 
 
+@pytest.mark.in_a_file
 def test_an_article_that_moved_is_shown_where_it_is_now(tmp_path):
     library = library_of(tmp_path)
     ids = library.statements(Where(), after=None, limit=9)

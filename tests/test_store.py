@@ -55,6 +55,7 @@ ORLOVA = prepare(said("Wheat is cheap.", "Vera Orlova"), origin="a.txt")
 HADDAD = prepare(said("Ports are open.", "Minister Haddad"), origin="a.txt")
 
 
+@pytest.mark.in_a_file
 def test_an_article_is_written_with_all_that_belongs_to_it(tmp_path):
     with Store.open(tmp_path) as store:
         store.put(ORLOVA, ["a.txt"])
@@ -63,6 +64,7 @@ def test_an_article_is_written_with_all_that_belongs_to_it(tmp_path):
         assert count(tmp_path, table) == 1, table
 
 
+@pytest.mark.in_a_file
 def test_a_new_version_leaves_nothing_of_the_old_one(tmp_path):
     with Store.open(tmp_path) as store:
         store.put(ORLOVA, ["a.txt"])
@@ -166,6 +168,7 @@ def test_origins_are_listed_by_folder_file_and_line(tmp_path):
         assert list(store.origins_under("/x/b_.txt")) == []
 
 
+@pytest.mark.in_a_file
 def test_the_database_survives_what_it_promises_to(tmp_path):
     connection = open_writer(tmp_path)
 
@@ -178,6 +181,7 @@ def test_the_database_survives_what_it_promises_to(tmp_path):
     assert settings == {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
 
 
+@pytest.mark.in_a_file
 def test_a_reader_cannot_write(tmp_path):
     open_writer(tmp_path).close()
     connection = open_reader(tmp_path)
@@ -188,12 +192,14 @@ def test_a_reader_cannot_write(tmp_path):
     connection.close()
 
 
+@pytest.mark.in_a_file
 def test_only_the_owner_may_read_the_database(tmp_path):
     open_writer(tmp_path).close()
 
     assert (tmp_path / DATABASE).stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("leave_empty_file", [False, True])
 def test_a_folder_without_a_record_says_how_to_make_one(tmp_path, leave_empty_file):
     if leave_empty_file:
@@ -203,6 +209,7 @@ def test_a_folder_without_a_record_says_how_to_make_one(tmp_path, leave_empty_fi
         open_reader(tmp_path)
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("open_record", [open_reader, open_writer])
 def test_a_record_of_another_version_is_refused_with_both_numbers(tmp_path, open_record):
     open_writer(tmp_path).close()
@@ -212,6 +219,7 @@ def test_a_record_of_another_version_is_refused_with_both_numbers(tmp_path, open
         open_record(tmp_path)
 
 
+@pytest.mark.in_a_file
 @pytest.mark.parametrize("open_record", [open_reader, open_writer])
 def test_the_database_of_another_program_is_left_alone(tmp_path, open_record):
     rows(tmp_path, "CREATE TABLE bookmarks (url TEXT)")
@@ -220,6 +228,7 @@ def test_the_database_of_another_program_is_left_alone(tmp_path, open_record):
         open_record(tmp_path)
 
 
+@pytest.mark.in_a_file
 def test_a_file_that_is_no_database_is_named(tmp_path):
     (tmp_path / DATABASE).write_bytes(b"Minutes of the meeting. " * 400)
 

@@ -417,6 +417,7 @@ def test_an_article_that_was_purged_before_is_not_taken_and_the_job_says_so(tmp_
     assert ids_on_record(tmp_path) == 0
 
 
+@pytest.mark.in_a_file
 def test_bringing_waits_for_another_writer_only_so_long(tmp_path):
     worker = make_worker(tmp_path)
 
@@ -499,6 +500,7 @@ def test_a_job_says_when_it_was_made_and_ended_by_the_clock_that_was_passed_in(t
     assert done.made_at == done.ended_at == dt.datetime.fromtimestamp(1000, dt.UTC)
 
 
+@pytest.mark.in_a_file
 def test_what_is_done_is_published_while_the_next_job_takes_long(tmp_path):
     class SlowWeb(Web):
         def gather(self, url):
@@ -547,6 +549,7 @@ def test_what_a_full_disk_stops_is_never_given_up(tmp_path):
     assert (done.id, done.state, done.attempts) == (job.id, JobState.DONE, 1)
 
 
+@pytest.mark.in_a_file
 def test_a_feed_is_read_however_long_the_line_is(tmp_path):
     feed = Gathered(tuple(make_article(f"Item {n}.", origin=f"feed#{n}") for n in range(5)), is_feed=True)
     worker = make_worker(tmp_path, Web(feed=feed))
@@ -577,6 +580,7 @@ def outcome(data):
         )
 
 
+@pytest.mark.in_a_file
 def test_a_worker_killed_at_any_write_neither_loses_a_job_nor_does_it_twice(tmp_path):
     base, torn = tmp_path / "base", tmp_path / "torn"
     worker = make_worker(base, clock=time.time)

@@ -22,6 +22,7 @@ from pydantic import Field, ValidationError
 from indexer.errors import RecordDamagedError, RecordError, RecordVersionError
 from indexer.index.checking import check_record
 from indexer.index.durable import sync_file, sync_folder
+from indexer.index.engine import database_of
 from indexer.index.lock import writer_lock
 from indexer.index.lookup import Lookup
 from indexer.index.publishing import MANIFEST, publish_state
@@ -70,6 +71,11 @@ def save_record(data: Path, file: Path, *, made_at: dt.datetime) -> Contents:
         FileExistsError: the file is there.
         OSError: the system refuses the file; what was begun is removed.
     """
+    if database_of(data) is not None:
+        raise RecordError(
+            "a record on a PostgreSQL server is copied by the server's own means, such as pg_dump; or copy it to a "
+            "folder with `onrecord copy`, and that into a file"
+        )
     if file.exists():
         raise FileExistsError(errno.EEXIST, "a file of that name is there already; name another", str(file))
     database, draft = (file.with_name(f"{file.name}.{kind}.tmp") for kind in ("db", "tar"))
@@ -159,7 +165,8 @@ def restore_record(file: Path, data: Path) -> Contents:
 @contextmanager
 def _stage(data: Path) -> Iterator[Path]:
     # What SQLite left beside a database would be taken for changes of the one that is put there.
-    if any((data / f"{DATABASE}{end}").exists() for end in ("", "-wal", "-shm", "-journal")):
+    held = (f"{DATABASE}{end}" for end in ("", "-wal", "-shm", "-journal"))
+    if database_of(data) is not None or any((data / name).exists() for name in held):
         raise RecordError(
             f"a record, or what is left of one, is at {shown(data)} already; "
             f"name another folder with --data, or move it away"

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from indexer.index.durable import sync_folder
-from indexer.index.schema import DATABASE
+from indexer.index.schema import DATABASE, is_on_server
 from indexer.index.scrubbing import scrub
 
 SNAPSHOTS = "v*.vectors*"
@@ -20,7 +20,7 @@ OLDER_COPIES = "onrecord.db.v*.bak*"
 
 def is_clean(run: sqlite3.Connection) -> bool:
     """Tell whether no purge waits to be finished."""
-    return run.execute("SELECT 1 FROM purge WHERE NOT is_clean LIMIT 1").fetchone() is None
+    return run.execute("SELECT 1 FROM purge WHERE is_clean = 0 LIMIT 1").fetchone() is None
 
 
 def older_copies(data: Path) -> tuple[str, ...]:
@@ -41,13 +41,16 @@ def clean_up(run: sqlite3.Connection, data: Path) -> bool:
             path.unlink(missing_ok=True)
     # Before it is noted that all is done: after a power cut their names would be back, and nobody would look again.
     sync_folder(data)
+    if is_on_server(run):
+        run.execute("UPDATE purge SET is_clean = 1 WHERE is_clean = 0")
+        return True
     # Deleted words stay in the segments of the full text until these are merged into one.
     run.execute("INSERT INTO words (words) VALUES ('optimize')")
     if not _empty_journal(run) or not scrub(data / DATABASE, _roots(run)):
         return False
     # The pages that this connection keeps are those from before; written once more, they would bring all back.
     run.execute("PRAGMA shrink_memory").fetchall()
-    run.execute("UPDATE purge SET is_clean = 1 WHERE NOT is_clean")
+    run.execute("UPDATE purge SET is_clean = 1 WHERE is_clean = 0")
     return _empty_journal(run)
 
 

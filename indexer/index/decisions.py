@@ -175,7 +175,7 @@ def read_history(data: Path) -> tuple[Change, ...]:
     if is_outdated(data):
         bring_up_to_date(data)
     with explained(data), closing(open_reader(data)) as run:
-        return tuple(list_changes(run, "1", ()))
+        return tuple(list_changes(run, "true", ()))
 
 
 def _require_free(run: sqlite3.Connection, name: str, main: str) -> None:
@@ -203,11 +203,10 @@ def _record(data: Path, decide: _Decide, *, now: dt.datetime) -> Change | None:
         draft = decide(run)
         if draft is None:
             return None
-        cursor = run.execute(
-            "INSERT INTO change (action, summary, made_at) VALUES (?, ?, ?)",
+        (number,) = run.execute(
+            "INSERT INTO change (action, summary, made_at) VALUES (?, ?, ?) RETURNING number",
             (draft.action, draft.summary, _stamp(now)),
-        )
-        number = cursor.lastrowid or 0
+        ).fetchone()
         for table, values in draft.rows:
             places = ", ".join("?" * (len(values) + 1))
             run.execute(f"INSERT INTO {table} VALUES ({places})", (number, *values))  # noqa: S608 - a table named above

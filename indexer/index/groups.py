@@ -45,7 +45,8 @@ SELECT s.id FROM statement AS q
     CROSS JOIN statement AS s ON s.number = o.statement
     CROSS JOIN statement_copy AS m ON m.statement = s.number
 WHERE q.id = :id AND m.first <> c.first AND s.number <= :newest
-GROUP BY s.id HAVING count(*) < :bands OR max(o.marks <> b.marks) ORDER BY count(*) DESC, s.id LIMIT :limit
+GROUP BY s.id HAVING count(*) < :bands OR max(iif(o.marks <> b.marks, 1, 0)) = 1
+ORDER BY count(*) DESC, s.id LIMIT :limit
 """
 
 

@@ -208,10 +208,11 @@ def _insert(
     at: float | None,
 ) -> None:
     text = article.model_dump_json()
-    number = run.execute(
-        "INSERT INTO former_article (id, origin, replaced_by, json, sha256, replaced_at) VALUES (?, ?, ?, ?, ?, ?)",
+    (number,) = run.execute(
+        "INSERT INTO former_article (id, origin, replaced_by, json, sha256, replaced_at) VALUES (?, ?, ?, ?, ?, ?) "
+        "RETURNING number",
         (article.id, article.origin, replaced_by, text, row_digest(text), at),
-    ).lastrowid
+    ).fetchone()
     for position, (one, (fate, became)) in enumerate(zip(statements, compare_versions(statements, new), strict=True)):
         printed = one.model_dump_json()
         run.execute(

@@ -16,9 +16,10 @@ from indexer.chunk import Chunk, make_chunks, whole_context
 from indexer.errors import RecordDamagedError
 from indexer.index.change_tables import SEGMENT_BITS
 from indexer.index.copies import misplaced
+from indexer.index.dividing import tsvector_of
 from indexer.index.lookup import Lookup
 from indexer.index.rows import UNIT_TOLERANCE, statement_columns, vector_digest
-from indexer.index.schema import definitions_of, right_definitions, row_digest
+from indexer.index.schema import definitions_of, is_on_server, right_definitions, row_digest
 from indexer.record import Record
 from indexer.similarity import hash_64
 from indexer.statement import Statement
@@ -133,8 +134,15 @@ def _is_unit(data: bytes, dimension: int | None) -> bool:
 def inspect_full_text(run: sqlite3.Connection) -> Iterator[Fault]:
     """Let FTS5 compare its index with its words, in a private copy: to it this is writing, and here nothing is written.
 
-    Its own tables are copied as they are, to a temporary file that SQLite makes and removes.
+    Its own tables are copied as they are, to a temporary file that SQLite makes and removes. Those of a server are
+    divided into words once more.
     """
+    if is_on_server(run):
+        for number, quote, title, context, lexemes in run.execute(_LEXEMES).fetchall():
+            made = tsvector_of(quote, title, context)
+            if run.execute("SELECT 1 WHERE CAST(? AS tsvector) <> CAST(? AS tsvector)", (made, lexemes)).fetchone():
+                yield Fault(row=f"words of statement {number}", problem="its index does not fit its words")
+        return
     (sql,) = run.execute("SELECT sql FROM sqlite_schema WHERE name = 'words'").fetchone()
     copy = sqlite3.connect("", isolation_level=None)
     try:
@@ -153,6 +161,7 @@ def inspect_full_text(run: sqlite3.Connection) -> Iterator[Fault]:
         copy.close()
 
 
+_LEXEMES = "SELECT rowid, quote, title, context, CAST(lexemes AS text) FROM words ORDER BY rowid"
 _PAIRS = {
     "words of no statement": "SELECT rowid FROM words WHERE rowid NOT IN (SELECT number FROM statement)",
     "a statement in no group of copies": "SELECT number FROM statement WHERE number NOT IN "
@@ -209,6 +218,8 @@ def inspect_former(run: sqlite3.Connection) -> Iterator[Fault]:
 
 def inspect_pages(run: sqlite3.Connection, *, is_fast: bool = False) -> Iterator[Fault]:
     """Let SQLite look through its own pages, indexes and constraints."""
+    if is_on_server(run):
+        return  # a server looks after its own pages
     pragma = "quick_check" if is_fast else "integrity_check"
     for (problem,) in run.execute(f"PRAGMA {pragma}"):
         if problem != "ok":
@@ -220,6 +231,8 @@ def inspect_pages(run: sqlite3.Connection, *, is_fast: bool = False) -> Iterator
 
 def inspect_definitions(run: sqlite3.Connection) -> Iterator[Fault]:
     """Compare what defines the tables with what made them; a changed letter may change what they mean."""
+    if is_on_server(run):
+        return
     found, right = definitions_of(run), right_definitions()
     for name in sorted(found.keys() | right.keys()):
         # SQLite itself adds tables to note what it counted and which numbers it gave.

@@ -126,7 +126,7 @@ def list_changes(run: sqlite3.Connection, clause: str, values: Sequence[int]) ->
 def _is_on_record(run: sqlite3.Connection, id_: str) -> bool:
     sql = (
         "SELECT 1 FROM trait_count WHERE speaker_id = :id AND kind = 'name' "
-        "UNION ALL SELECT 1 FROM name_now WHERE speaker_id = :id AND is_listed LIMIT 1"
+        "UNION ALL SELECT 1 FROM name_now WHERE speaker_id = :id AND is_listed = 1 LIMIT 1"
     )
     return run.execute(sql, {"id": id_}).fetchone() is not None
 

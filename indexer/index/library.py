@@ -18,6 +18,7 @@ from indexer.article import Article
 from indexer.index.condition import Condition, condition_of
 from indexer.index.echoes import Echo
 from indexer.index.embedding import Embedder
+from indexer.index.engine import database_of
 from indexer.index.groups import Group
 from indexer.index.history import FormerArticle, FormerStatement
 from indexer.index.hits import Hit, Printed, RecordStats, Sketch, Where
@@ -25,12 +26,12 @@ from indexer.index.listing import Listing
 from indexer.index.lock import writer_lock
 from indexer.index.lookup import State, Tally
 from indexer.index.months import Months
-from indexer.index.pieces import statements_of
 from indexer.index.postings import Postings
 from indexer.index.publishing import load, load_next, publish_state, read_manifest, why_not
 from indexer.index.readers import Readers
 from indexer.index.schema import is_outdated, shown
 from indexer.index.searching import Asked, find_hits
+from indexer.index.server_vectors import ServerVectors
 from indexer.index.snapshot import Snapshot
 from indexer.index.store import Store
 from indexer.speaker import SpeakerProfile
@@ -62,7 +63,7 @@ class _Summary(NamedTuple):
 class Library:
     """A record, open for reading by any number of threads."""
 
-    def __init__(self, data: Path, readers: Readers, snapshot: Snapshot, *, embedder: Embedder) -> None:
+    def __init__(self, data: Path, readers: Readers, snapshot: Snapshot | ServerVectors, *, embedder: Embedder) -> None:
         self._data = data
         self._readers = readers
         self._snapshot = snapshot
@@ -92,7 +93,7 @@ class Library:
         readers = Readers(data)
         try:
             with readers.reading() as lookup:
-                snapshot = load(data, lookup)
+                snapshot = load(data, lookup) if database_of(data) is None else ServerVectors.of(lookup)
         except BaseException:
             readers.close()
             raise
@@ -133,25 +134,41 @@ class Library:
             Whether there was one.
         """
         with self._refreshing:
-            manifest = read_manifest(self._data)
-            if manifest is None or (manifest.record, manifest.gen) == self._identity():
-                return False
-            with self._readers.reading() as lookup:
-                state = lookup.state()
-            published = state._replace(generation=manifest.gen, newest=manifest.newest)
-            if manifest.gen > state.generation or why_not(manifest, published) is not None:
-                return False
-            snapshot = load_next(self._data, manifest, published, self._snapshot)
+            snapshot = self._next()
             if snapshot is None:
                 return False
             if self._summary is not None:
-                summary = self._sum_up(published, self._summary)
+                summary = self._sum_up(snapshot.state, self._summary)
                 prepare(summary.speakers)
                 self._summary = summary
             self._snapshot = snapshot
             self._postings.clear()
             self._readers.forget_articles()
             return True
+
+    def _next(self) -> "Snapshot | ServerVectors | None":
+        """Give the snapshot of the newest generation; None when it is the one in use, or cannot be taken up yet."""
+        before = self._snapshot
+        if isinstance(before, ServerVectors):
+            with self._readers.reading() as lookup:
+                known, (record_id, generation) = self._identity(), lookup.identity()
+                if (record_id, generation) == known:
+                    return None
+                if record_id == known[0] and generation < known[1]:
+                    log.warning(
+                        "the server that answers now lags behind: it is at generation %d, the one before was at %d",
+                        *(generation, known[1]),
+                    )
+                return ServerVectors.of(lookup)
+        manifest = read_manifest(self._data)
+        if manifest is None or (manifest.record, manifest.gen) == self._identity():
+            return None
+        with self._readers.reading() as lookup:
+            state = lookup.state()
+        published = state._replace(generation=manifest.gen, newest=manifest.newest)
+        if manifest.gen > state.generation or why_not(manifest, published) is not None:
+            return None
+        return load_next(self._data, manifest, published, before)
 
     def try_model(self) -> None:
         """Let the model embed a passage on record again; when its vector is another one, search by words from then on.
@@ -160,16 +177,16 @@ class Library:
             ModelError: the model cannot be loaded.
         """
         snapshot = self._snapshot
-        if self._is_by_words(snapshot) or not len(snapshot.numbers):
+        number = snapshot.first
+        if self._is_by_words(snapshot) or number is None:
             return
-        number = int(statements_of(snapshot.numbers[:1])[0])
         with self._readers.reading() as lookup:
             text = lookup.first_passage(number)
         if text is not None:
             vector = self._embedder.encode([text])[0]
-            self._likeness = next(
-                (cosine for cosine, piece in snapshot.cosines(vector, [number])[number] if piece == 0), 1.0
-            )
+            with self._readers.reading() as lookup:
+                cosines = snapshot.within(lookup).cosines(vector, [number]).get(number, [])
+            self._likeness = next((cosine for cosine, piece in cosines if piece == 0), 1.0)
 
     def search(self, text: str, *, where: Where, k: int) -> list[Hit]:
         """Find the `k` statements nearest in meaning and the `k` that share the most telling words.
@@ -203,7 +220,8 @@ class Library:
         snapshot = self._snapshot
         if self._is_by_words(snapshot):
             return _USUALLY_FAR
-        far, count = snapshot.background(self._vector_of(text), _FAR_SHARE)
+        with self._readers.reading() as lookup:
+            far, count = snapshot.within(lookup).background(self._vector_of(text), _FAR_SHARE)
         return (far * count + _USUALLY_FAR * _USUALLY_COUNTS) / (count + _USUALLY_COUNTS)
 
     def statements(self, where: Where, *, after: str | None, limit: int) -> list[str]:
@@ -357,7 +375,7 @@ class Library:
     def _condition(self, where: Where) -> Condition:
         return condition_of(where, newest=self._snapshot.state.newest)
 
-    def _is_by_words(self, snapshot: Snapshot) -> bool:
+    def _is_by_words(self, snapshot: Snapshot | ServerVectors) -> bool:
         models = snapshot.state.models
         return bool(models) and (models != (self._embedder.fingerprint,) or self._likeness < SAME_TEXT)
 

@@ -22,6 +22,7 @@ from indexer.errors import NotFoundError, RecordDamagedError
 from indexer.index.change_tables import SEGMENT_BITS
 from indexer.index.condition import Condition
 from indexer.index.echoes import Echo, count_spread, find_alike, find_nested, find_same
+from indexer.index.engine import VECTOR_INDEX, VectorBytes
 from indexer.index.groups import HIDDEN, SHOWN, Group, read_firsts, read_groups, read_look_alikes
 from indexer.index.history import (
     FormerArticle,
@@ -34,7 +35,7 @@ from indexer.index.hits import Heading, Printed, RecordStats, Sketch
 from indexer.index.months import Months, count_months
 from indexer.index.pieces import PIECE_BITS
 from indexer.index.profiles import sum_up, sum_up_again
-from indexer.index.rows import article_digest
+from indexer.index.rows import article_digest, vector_digest
 from indexer.index.schema import row_digest
 from indexer.index.shelf import Shelf
 from indexer.index.wording import match_any
@@ -140,6 +141,11 @@ class Lookup:
         )
         return State(record_id, generation, newest, tuple(fingerprint for (fingerprint,) in models))
 
+    def identity(self) -> tuple[str, int]:
+        """Tell which record it is, and count the changes so far."""
+        record_id, generation = self._connection.execute("SELECT id, generation FROM record").fetchone()
+        return record_id, generation
+
     def generation(self) -> int:
         """Count the changes so far."""
         (generation,) = self._connection.execute("SELECT generation FROM record").fetchone()
@@ -161,6 +167,74 @@ class Lookup:
             "WHERE statement >= ? AND statement < ? ORDER BY statement, piece"
         )
         return self._connection.execute(sql, (segment << SEGMENT_BITS, (segment + 1) << SEGMENT_BITS))
+
+    def first_number(self) -> int | None:
+        """Give the number of the first statement with a vector; None when there is none."""
+        (number,) = self._connection.execute("SELECT min(statement) FROM vector").fetchone()
+        return None if number is None else int(number)
+
+    def nearest_vectors(
+        self,
+        vector: VectorBytes,
+        limit: int,
+        *,
+        model: int,
+        newest: int,
+        allowed: NDArray[np.int64] | None,
+        is_indexed: bool,
+    ) -> list[tuple[int, float]]:
+        """Give the statements of the vectors nearest to one, and how far off each is; on a server alone.
+
+        Args:
+            vector: what they are compared with.
+            limit: how many at most.
+            model: number of the model that made them.
+            newest: highest number that may be found.
+            allowed: numbers that may be found; None for any.
+            is_indexed: look among the likeliest of the index, instead of all; where any may be found.
+        """
+        if allowed is None and is_indexed:
+            kind = f"halfvec({len(vector) // 4})"
+            sql = (
+                f"SELECT statement, data <#> ? AS far FROM (SELECT statement, data FROM vector "  # noqa: S608 - a number
+                f"WHERE model = ? AND statement <= ? ORDER BY data::{kind} <#> ?::{kind} LIMIT ?) AS near ORDER BY far"
+            )
+            return self._connection.execute(sql, (vector, model, newest, vector, limit)).fetchall()
+        if allowed is None:
+            sql = "SELECT statement, data <#> ? AS far FROM vector WHERE model = ? AND statement <= ? "
+            sql += "ORDER BY far LIMIT ?"
+            return self._connection.execute(sql, (vector, model, newest, limit)).fetchall()
+        sql = "SELECT statement, data <#> ? AS far FROM vector WHERE model = ? AND statement = ANY(?) "
+        sql += "ORDER BY far LIMIT ?"
+        return self._connection.execute(sql, (vector, model, allowed.tolist(), limit)).fetchall()
+
+    def has_vector_index(self) -> bool:
+        """Tell whether an index of the vectors is there; on a server alone."""
+        sql = "SELECT 1 FROM pg_indexes WHERE schemaname = current_schema() AND indexname = ?"
+        return self._connection.execute(sql, [VECTOR_INDEX]).fetchone() is not None
+
+    def model_number(self, fingerprint: str) -> int | None:
+        """Give the number of a model; None when it is not on record."""
+        row = self._connection.execute("SELECT number FROM model WHERE fingerprint = ?", [fingerprint]).fetchone()
+        return None if row is None else int(row[0])
+
+    def vectors_among(self, numbers: Sequence[int], *, model: int) -> list[tuple[int, int, NDArray[np.float32]]]:
+        """Give statement, place and vector of the intact passages of some statements; on a server alone."""
+        sql = (
+            "SELECT statement, piece, data, sha256 FROM vector WHERE model = ? AND statement = ANY(?) "
+            "ORDER BY statement, piece"
+        )
+        rows = self._connection.execute(sql, (model, list(numbers))).fetchall()
+        return [(row[0], row[1], np.frombuffer(row[2], dtype="<f4")) for row in rows if vector_digest(row[2]) == row[3]]
+
+    def vectors_at(self, ranks: Sequence[int]) -> NDArray[np.float32]:
+        """Give the vectors at some places in the order of their numbers, shape (places, dimension); on a server."""
+        sql = (
+            "SELECT v.data FROM (SELECT statement, piece, row_number() OVER (ORDER BY statement, piece) - 1 AS at "
+            "FROM vector) AS r JOIN vector AS v USING (statement, piece) WHERE r.at = ANY(?) ORDER BY r.at"
+        )
+        rows = [np.frombuffer(data, dtype="<f4") for (data,) in self._connection.execute(sql, [list(ranks)])]
+        return np.stack(rows) if rows else np.zeros((0, 1), dtype=np.float32)
 
     def first_passage(self, number: int) -> str | None:
         """Give the text whose vector is the first one of a statement; None when it is not known any more."""
@@ -378,7 +452,7 @@ class Lookup:
     def outlets(self, condition: Condition) -> list[tuple[str | None, int]]:
         """Count the printed statements of each outlet, most first; None stands for articles that name none."""
         sql = "SELECT min(s.article_id), count(*) AS printed FROM statement AS s WHERE {condition} GROUP BY s.source"
-        rows = self._under(condition, f"{sql} ORDER BY printed DESC, s.source").fetchall()
+        rows = self._under(condition, f"{sql} ORDER BY printed DESC, s.source NULLS FIRST").fetchall()
         articles = self._articles(article_id for article_id, _ in rows)
         return [(articles[key].source if key in articles else None, printed) for key, printed in rows]
 

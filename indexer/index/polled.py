@@ -156,16 +156,20 @@ def write_state(data: Path, state: Polled, entries: Iterable[KnownEntry], *, gon
         RecordError: the record cannot be written.
     """
     marks = ", ".join("?" * len(_POLLED))
+    anew = ", ".join(f"{column} = excluded.{column}" for column in _POLLED[1:])
+    entry_anew = ", ".join(f"{column} = excluded.{column}" for column in _ENTRY[1:])
     with writer_lock(data), Store.open(data) as store, store.transaction() as run:
         run.execute(
-            f"INSERT OR REPLACE INTO polled ({', '.join(_POLLED)}) VALUES ({marks})",  # noqa: S608 - our own names
+            f"INSERT INTO polled ({', '.join(_POLLED)}) VALUES ({marks}) "  # noqa: S608 - our own names
+            f"ON CONFLICT (url) DO UPDATE SET {anew}",
             tuple(state.model_dump(mode="json").values()),
         )
         run.executemany(
             "DELETE FROM entry WHERE source_url = ? AND guid = ?", [(state.url, guid) for guid in sorted(set(gone))]
         )
         run.executemany(
-            f"INSERT OR REPLACE INTO entry (source_url, {', '.join(_ENTRY)}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            f"INSERT INTO entry (source_url, {', '.join(_ENTRY)}) VALUES (?, ?, ?, ?, ?, ?, ?) "  # noqa: S608 - the same
+            f"ON CONFLICT (source_url, guid) DO UPDATE SET {entry_anew}",
             [(state.url, *one) for one in entries],
         )
 

@@ -44,7 +44,7 @@ _IDENTITIES = "SELECT local_id, speaker_id, name, rule, evidence FROM identity {
 _PRINTED = """
 SELECT ifnull(i.speaker_id, a.speaker_id), a.alias, a.speaker_id, count(*)
 FROM alias AS a LEFT JOIN identity AS i ON i.local_id = a.speaker_id {among:a.speaker_id}
-GROUP BY a.speaker_id, a.alias ORDER BY 1, 2, 3
+GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _GIVEN = """
 SELECT ifnull(i.speaker_id, a.speaker_id), a.alias, a.change, c.made_at FROM alias_now AS a
@@ -53,7 +53,8 @@ ORDER BY 1, 2, 3
 """
 _TERMS = """
 SELECT DISTINCT ifnull(i.speaker_id, r.speaker_id), r.role, r.first, r.last FROM role_now AS r
-LEFT JOIN identity AS i ON i.local_id = r.speaker_id {among:r.speaker_id} ORDER BY 1, ifnull(r.first, ''), 2, 4
+LEFT JOIN identity AS i ON i.local_id = r.speaker_id {among:r.speaker_id}
+ORDER BY 1, r.first NULLS FIRST, 2, r.last NULLS FIRST
 """
 _DOUBTS = """
 SELECT ifnull(i.speaker_id, d.local_id), ifnull(j.speaker_id, d.other_id), d.reason, d.is_weak FROM doubt AS d
@@ -66,7 +67,7 @@ LEFT JOIN identity AS i ON i.local_id = d.local_id LEFT JOIN identity AS j ON j.
 
 _LISTED = """
 SELECT DISTINCT ifnull(i.speaker_id, n.speaker_id) FROM
-    (SELECT speaker_id FROM name_now {among:speaker_id} GROUP BY speaker_id HAVING max(is_listed)) AS n
+    (SELECT speaker_id FROM name_now {among:speaker_id} GROUP BY speaker_id HAVING max(is_listed) = 1) AS n
 LEFT JOIN identity AS i ON i.local_id = n.speaker_id
 """
 _AMONG = re.compile(r"\{among:([\w.]+)\}")

@@ -9,16 +9,19 @@ Files are mapped, so that all processes that read a record share one copy of its
 import hashlib
 import logging
 import re
+from contextlib import closing
 from pathlib import Path
 
 from pydantic import Field, ValidationError
 
 from indexer.index.durable import write_whole
+from indexer.index.engine import database_of
 from indexer.index.lookup import Lookup, State
 from indexer.index.mapped import map_whole
 from indexer.index.readers import Readers
-from indexer.index.schema import SCHEMA_VERSION, shown
+from indexer.index.schema import SCHEMA_VERSION, explained, open_writer, shown
 from indexer.index.segment import Segment, Vectors
+from indexer.index.server_vectors import index_vectors
 from indexer.index.snapshot import Snapshot
 from indexer.record import Record
 
@@ -122,12 +125,30 @@ def publish_state(data: Path, *, is_trusting: bool = False) -> Manifest:
         data: folder of the record.
         is_trusting: take published files of the right length for what they were, instead of reading them again.
     """
+    if database_of(data) is not None:
+        with explained(data), closing(open_writer(data)) as run:
+            index_vectors(run)
+            return _on_server(Lookup(run))
     readers = Readers(data)
     try:
         with readers.reading() as lookup:
             return publish(data, lookup, is_trusting=is_trusting)
     finally:
         readers.close()
+
+
+def _on_server(lookup: Lookup) -> Manifest:
+    # There the vectors are searched where they are kept, and what is written is there for everybody at once.
+    state = lookup.state()
+    return Manifest(
+        gen=state.generation,
+        n=lookup.vector_count(),
+        parts=(),
+        schema=SCHEMA_VERSION,
+        model_fp=state.model_fp,
+        record=state.record_id,
+        newest=state.newest,
+    )
 
 
 def load(data: Path, lookup: Lookup) -> Snapshot:

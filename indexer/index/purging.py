@@ -26,7 +26,7 @@ from indexer.index.publishing import publish_state
 from indexer.index.purge_plan import Plan, article_of, copies_of, first_of, make_plan, read_statement
 from indexer.index.readers import Readers
 from indexer.index.registry import forget_touched
-from indexer.index.schema import DATABASE, explained, shown
+from indexer.index.schema import explained, is_record, shown
 from indexer.index.store import Store, finish_change, remove_article, remove_statements
 from indexer.index.tombstones import Mark, What, lay, lift, marks_of_article, marks_of_statement, why_withheld
 from indexer.ingest.gathering import NamedPage
@@ -187,7 +187,7 @@ def _open_however_full(data: Path) -> Iterator[Store]:
 
 
 def _require_record(data: Path) -> Path:
-    if not (data / DATABASE).exists():
+    if not is_record(data):
         raise NoRecordError(f"no record at {shown(data)}; there is nothing to purge")
     return data
 
@@ -222,10 +222,9 @@ def _describe(run: sqlite3.Connection, plan: Plan, name: str) -> Purge:
 
 
 def _remove(run: sqlite3.Connection, plan: Plan, *, now: float) -> None:
-    number = run.execute(
-        "INSERT INTO purge (digest, made_at, is_clean) VALUES (?, ?, 0)", (plan.target.digest, now)
-    ).lastrowid
-    assert number is not None  # noqa: S101 - SQLite gives the row id of every insert into a rowid table
+    (number,) = run.execute(
+        "INSERT INTO purge (digest, made_at, is_clean) VALUES (?, ?, 0) RETURNING number", (plan.target.digest, now)
+    ).fetchone()
     lay(run, number, _marks(run, plan))
     _empty_jobs(run, plan, now=now)
     heard = set(plan.speakers)
@@ -341,7 +340,7 @@ def _forget_speakers(run: sqlite3.Connection, speakers: frozenset[str]) -> None:
         return
     wanted = {"ids": json.dumps(sorted(speakers))}
     names = {name_of(run, one) for one in speakers} | set(speakers)
-    for change in list(list_changes(run, "1", ())):
+    for change in list(list_changes(run, "true", ())):
         if concerned_by(run, change.number) & speakers or any(_stands_in(name, change.summary) for name in names):
             run.execute("UPDATE change SET summary = ? WHERE number = ?", (_PURGED, change.number))
     for sql in _DECISIONS:

@@ -254,7 +254,7 @@ def get_job(run: sqlite3.Connection, job_id: str) -> Job:
 def list_jobs(run: sqlite3.Connection, *, state: JobState | None = None, limit: int = 50) -> tuple[Job, ...]:
     """List jobs, the newest first."""
     rows = run.execute(
-        f"SELECT {_COLUMNS} FROM job WHERE :state IS NULL OR state = :state "  # noqa: S608 - the columns are ours
+        f"SELECT {_COLUMNS} FROM job WHERE CAST(:state AS TEXT) IS NULL OR state = :state "  # noqa: S608 - the columns are ours
         "ORDER BY number DESC LIMIT :limit",
         {"state": state.value if state else None, "limit": limit},
     )

@@ -12,8 +12,9 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 
+from indexer.index.engine import EngineError
 from indexer.index.lookup import Lookup
-from indexer.index.schema import explained, open_reader
+from indexer.index.schema import explained, is_on_server, open_reader
 from indexer.index.shelf import Shelf
 
 
@@ -45,9 +46,8 @@ class Readers:
     def connected(self) -> Iterator[sqlite3.Connection]:
         """Give a connection inside one read transaction, for questions that a `Lookup` does not know."""
         with explained(self._data):
-            connection = self._take()
+            connection = self._begun()
             try:
-                connection.execute("BEGIN")
                 yield connection
             finally:
                 self._give_back(connection)
@@ -56,6 +56,22 @@ class Readers:
         """Close the connections; those in use close as soon as they are given back."""
         with self._guard:
             self._closed = True
+        self._close_idle()
+
+    def _begun(self) -> sqlite3.Connection:
+        connection = self._take()
+        try:
+            connection.execute("BEGIN")
+        except EngineError:
+            # The server went away since it was last asked; another one may answer at the same address.
+            connection.close()
+            self._close_idle()
+            connection = self._take()
+            connection.execute("BEGIN")
+        return connection
+
+    def _close_idle(self) -> None:
+        with self._guard:
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.close()
@@ -65,13 +81,19 @@ class Readers:
             if self._idle:
                 return self._idle.pop()
         connection = open_reader(self._data)
+        if is_on_server(connection):
+            return connection
         # Text that is no UTF-8 then fails its row's checksum, and that row alone; otherwise the whole question fails.
         connection.text_factory = partial(str, encoding="utf-8", errors="replace")
         return connection
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
-        if connection.in_transaction:
-            connection.rollback()
+        try:
+            if connection.in_transaction:
+                connection.rollback()
+        except EngineError:
+            connection.close()
+            return
         with self._guard:
             if not self._closed:
                 self._idle.append(connection)

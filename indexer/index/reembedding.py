@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 
 from indexer.chunk import Chunk, make_chunks
 from indexer.index.embedding import Embedder
+from indexer.index.engine import VECTOR_INDEX
 from indexer.index.indexing import open_for_writing
 from indexer.index.lookup import Lookup
 from indexer.index.publishing import publish_state
 from indexer.index.rows import check_unit_rows, insert_vectors, model_number
+from indexer.index.schema import is_on_server
 from indexer.index.store import Store
 
 STATEMENTS_AT_ONCE = 256
@@ -77,6 +79,8 @@ def _next(store: Store, fingerprint: str) -> _Batch | None:
 def _write(store: Store, batch: _Batch, embedder: Embedder) -> None:
     rows = _encoded([chunk.text for _, chunks in batch.chunks for chunk in chunks], embedder)
     with store.transaction() as run:
+        if is_on_server(run):
+            run.execute(f"DROP INDEX IF EXISTS {VECTOR_INDEX}")  # of vectors of one length; it is made anew at the end
         run.executemany("DELETE FROM embedded WHERE statement = ?", [(number,) for number in batch.numbers])
         run.executemany("DELETE FROM vector WHERE statement = ?", [(number,) for number in batch.numbers])
         model = model_number(run, embedder.fingerprint, dimension=rows.shape[1])

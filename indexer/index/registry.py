@@ -133,7 +133,7 @@ def _file_surnames(run: sqlite3.Connection, ids: Iterable[str]) -> None:
     printed = _printed_names(_traits(run, wanted), _names_of(run, wanted))
     rows = [(id_, surname_key(name.surname)) for id_, text in printed.items() if (name := read_name(text)) is not None]
     gone = [(id_,) for id_ in wanted if id_ not in {row[0] for row in rows}]
-    run.executemany("INSERT OR REPLACE INTO surname VALUES (?, ?)", rows)
+    run.executemany("INSERT INTO surname VALUES (?, ?) ON CONFLICT (speaker_id) DO UPDATE SET key = excluded.key", rows)
     run.executemany("DELETE FROM surname WHERE speaker_id = ?", gone)
 
 
@@ -267,7 +267,8 @@ def _splits(found: Identities, apart: Iterable[Ruling]) -> list[Doubt]:
 
 def _replace(run: sqlite3.Connection, family: set[str], rows: Iterable[_Row], doubts: Iterable[Doubt]) -> None:
     wanted = json.dumps(sorted(family))
-    sql = "INSERT OR REPLACE INTO touched SELECT value, generation + 1 FROM json_each(?), record"
+    sql = "INSERT INTO touched SELECT value, generation + 1 FROM json_each(?), record WHERE true "
+    sql += "ON CONFLICT (speaker_id) DO UPDATE SET generation = excluded.generation"
     run.execute(sql, [wanted])
     run.execute("DELETE FROM identity WHERE local_id IN (SELECT value FROM json_each(?))", [wanted])
     run.execute("DELETE FROM doubt WHERE local_id IN (SELECT value FROM json_each(?))", [wanted])

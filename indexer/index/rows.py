@@ -16,6 +16,7 @@ from indexer.article import Article
 from indexer.chunk import Chunk
 from indexer.errors import ModelError
 from indexer.index.condition import source_key
+from indexer.index.engine import VectorBytes
 from indexer.index.registry import note_article
 from indexer.index.schema import row_digest
 from indexer.similarity import hash_64
@@ -141,7 +142,7 @@ def insert_vectors(
         model: number of the model.
     """
     for piece, (chunk, row) in enumerate(zip(chunks, rows, strict=True)):
-        vector = np.ascontiguousarray(row, dtype="<f4").tobytes()
+        vector = VectorBytes(np.ascontiguousarray(row, dtype="<f4").tobytes())
         first, last = chunk.passage or (None, None)
         run.execute(
             "INSERT INTO vector VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -169,15 +170,14 @@ def statement_columns(statement: Statement, article: Article, *, position: int) 
 
 
 def _insert_statement(run: sqlite3.Connection, statement: Statement, *, position: int, article: Article) -> int:
-    number = run.execute(
+    (number,) = run.execute(
         "INSERT INTO statement (id, article_id, position, speaker_id, speaker_name, speaker_role, kind, source, "
-        "first_day, last_day, month_day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "first_day, last_day, month_day) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
         (statement.id, *statement_columns(statement, article, position=position)),
-    ).lastrowid
-    assert number is not None  # noqa: S101 - SQLite gives the row id of every insert into a rowid table
+    ).fetchone()
     text = statement.model_dump_json()
     run.execute("INSERT INTO printed VALUES (?, ?, ?)", (number, text, row_digest(text)))
-    return number
+    return int(number)
 
 
 def _days(statement: Statement, article: Article) -> tuple[dt.date, dt.date] | None:

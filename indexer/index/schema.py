@@ -13,16 +13,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from json.encoder import encode_basestring_ascii
 from pathlib import Path
+from typing import cast
 
 from indexer.errors import NoRecordError, RecordBusyError, RecordDamagedError, RecordError, RecordVersionError
 from indexer.index.change_tables import CHANGE_TABLES, FIRST_STAMPS
 from indexer.index.copy_tables import COPY_TABLES
+from indexer.index.engine import SQLITE, EngineError, database_of
 from indexer.index.history_tables import HISTORY_TABLES
 from indexer.index.job_tables import JOB_TABLES
 from indexer.index.people_tables import PEOPLE_TABLES
 from indexer.index.source_tables import SOURCE_TABLES
 
-DATABASE = "onrecord.db"
+DATABASE = SQLITE
 APPLICATION_ID = 0x6F6E7263
 """“onrc”, so that a database of another program is never taken for a record."""
 
@@ -156,6 +158,8 @@ def explained(data: Path) -> Iterator[None]:
     """
     try:
         yield
+    except EngineError as error:
+        raise error.told from error
     except sqlite3.Error as error:
         raise _explain(error, data) from error
     except UnicodeDecodeError as error:  # what stood there as text, or SQLite's own word about it
@@ -175,6 +179,9 @@ def open_writer(data: Path) -> sqlite3.Connection:
         RecordDamagedError: the file is not a record.
     """
     path = data / DATABASE
+    address = database_of(data)
+    if address is not None:
+        return _on_server(address, is_writer=True)
     if not path.exists():
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     connection = _connect(path)
@@ -202,6 +209,9 @@ def open_reader(data: Path) -> sqlite3.Connection:
         RecordDamagedError: the file is not a record.
     """
     path = data / DATABASE
+    address = database_of(data)
+    if address is not None:
+        return _on_server(address, is_writer=False)
     if not path.exists():
         raise NoRecordError(_no_record(data))
     connection = _connect(path)
@@ -214,6 +224,16 @@ def open_reader(data: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _on_server(address: str, *, is_writer: bool) -> sqlite3.Connection:
+    from indexer.index.postgres import open_postgres  # noqa: PLC0415 - for records on a server alone
+
+    # It is used as SQLite's is; what differs between the two is translated there.
+    try:
+        return cast("sqlite3.Connection", open_postgres(address, is_writer=is_writer, tables=all_tables()))
+    except EngineError as error:
+        raise error.told from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -237,11 +257,18 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     # One transaction: a record half made is a record not made.
     connection.executescript(
         f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; "
-        f"{_TABLES} {_VECTORS} {_NARROW} {PEOPLE_TABLES} {COPY_TABLES} {JOB_TABLES} {SOURCE_TABLES} {HISTORY_TABLES} "
-        f"{CHANGE_TABLES}"
+        f"{all_tables()}"
     )
     connection.execute("INSERT INTO record VALUES (1, ?, 0)", [uuid.uuid4().hex])
     connection.execute("COMMIT")
+
+
+def all_tables() -> str:
+    """Give what defines the tables of this version."""
+    return (
+        f"{_TABLES} {_VECTORS} {_NARROW} {PEOPLE_TABLES} {COPY_TABLES} {JOB_TABLES} {SOURCE_TABLES} {HISTORY_TABLES} "
+        f"{CHANGE_TABLES}"
+    )
 
 
 def definitions_of(connection: sqlite3.Connection) -> dict[str, str | None]:
@@ -259,10 +286,22 @@ def right_definitions() -> dict[str, str | None]:
         connection.close()
 
 
+def is_on_server(connection: sqlite3.Connection) -> bool:
+    """Tell whether a connection leads to a server and not to a file."""
+    return not isinstance(connection, sqlite3.Connection)
+
+
 def version_of(connection: sqlite3.Connection) -> int:
     """Tell of which version a record is."""
+    if is_on_server(connection):
+        return SCHEMA_VERSION  # whoever opened it there saw to that
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(version)
+
+
+def is_record(data: Path) -> bool:
+    """Tell whether something was indexed there, or is kept on a server."""
+    return database_of(data) is not None or (data / DATABASE).exists()
 
 
 def is_outdated(data: Path) -> bool:

@@ -17,6 +17,7 @@ from indexer.index.hits import Hit, Passage, Where
 from indexer.index.listing import Listing
 from indexer.index.lookup import Lookup
 from indexer.index.postings import Posting, Postings
+from indexer.index.server_vectors import ServerVectors
 from indexer.index.snapshot import Snapshot
 from indexer.index.wording import telling_words
 
@@ -47,7 +48,9 @@ class Asked(NamedTuple):
     """How many to find by meaning, and how many by words."""
 
 
-def find_hits(lookup: Lookup, snapshot: Snapshot, asked: Asked, *, postings: Postings, listing: Listing) -> list[Hit]:
+def find_hits(
+    lookup: Lookup, snapshot: Snapshot | ServerVectors, asked: Asked, *, postings: Postings, listing: Listing
+) -> list[Hit]:
     """Find statements, nearest in meaning first, or by words only best first; equal ones in the order of their ids.
 
     Args:
@@ -80,9 +83,9 @@ def rare_words(words: Sequence[str], count_of: Callable[[str], int]) -> list[str
 class _Search:
     """One search in one state of the record; remembers the ids that it came across."""
 
-    def __init__(self, lookup: Lookup, snapshot: Snapshot, asked: Asked, listing: Listing) -> None:
+    def __init__(self, lookup: Lookup, snapshot: Snapshot | ServerVectors, asked: Asked, listing: Listing) -> None:
         self._lookup = lookup
-        self._snapshot = snapshot
+        self._snapshot = snapshot.within(lookup)
         self._asked = asked
         self._condition = condition_of(asked.where, newest=snapshot.state.newest)
         self._is_everything = asked.where == Where()
@@ -110,7 +113,7 @@ class _Search:
         """
         newest = self._snapshot.state.newest
         words = rare_words(telling_words(self._asked.text), lambda word: postings.count(self._lookup, word))
-        total = len(self._snapshot.numbers)  # the same for the same articles, whatever was on record before
+        total = self._snapshot.vector_count  # the same for the same articles, whatever was on record before
         held = [postings.of(self._lookup, word, total=total) for word in words]
         if self.allowed is not None:
             held = [one.among(self.allowed) for one in held]

@@ -10,14 +10,14 @@ How it is searched was chosen by measurement, milliseconds on one thread: all ro
 under the same filter.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.kept import Kept
-from indexer.index.lookup import State
+from indexer.index.lookup import Lookup, State
 from indexer.index.mapped import Holding
 from indexer.index.pieces import pieces_of, statements_of
 from indexer.index.products import multiply, multiply_at, on_one_thread
@@ -79,6 +79,20 @@ class Snapshot:
         self._listed: Kept[int, _Listed] = Kept(MOST_KEPT, lambda listed: len(listed.places))
         self._holding = Holding([part.content for part in self._parts], most=MOST_ROWS_HELD)
 
+    @property
+    def vector_count(self) -> int:
+        """Vectors of statements and passages."""
+        return len(self.numbers)
+
+    @property
+    def first(self) -> int | None:
+        """Number of the first statement; None when there is none."""
+        return int(self._statements[0]) if len(self._statements) else None
+
+    def within(self, _lookup: Lookup) -> Self:
+        """Give what answers within a read transaction: itself, since it holds all it needs."""
+        return self
+
     @on_one_thread()
     def nearest(
         self, vector: NDArray[np.float32], k: int, *, allowed: NDArray[np.int64] | None = None
@@ -108,15 +122,9 @@ class Snapshot:
         A statement without an intact vector is left out. Equal vectors get equal cosines, whatever stands around them.
         """
         places = self._places_of(np.array(sorted(numbers), dtype=np.int64))
-        products = (self._rows_at(places).astype(np.float64) * vector.astype(np.float64)).sum(axis=1)
-        found: dict[int, list[tuple[float, int]]] = {}
-        for statement, piece, cosine in zip(
-            self._statements[places].tolist(), pieces_of(self.numbers[places]).tolist(), products.tolist(), strict=True
-        ):
-            found.setdefault(statement, []).append((cosine, piece))
-        for pieces in found.values():
-            pieces.sort(key=lambda one: (-one[0], one[1]))
-        return found
+        return grouped_cosines(
+            self._rows_at(places), vector, self._statements[places].tolist(), pieces_of(self.numbers[places]).tolist()
+        )
 
     def background(self, vector: NDArray[np.float32], share: float) -> tuple[float, int]:
         """Estimate the cosine that a share of all vectors stays below, whatever they are about.
@@ -131,13 +139,8 @@ class Snapshot:
         """
         if self._sample is None:
             # Two threads may both make it; it is the same.
-            self._sample = self._rows_at(self._evenly(MOST_SAMPLED))
-        if not len(self._sample):
-            return 0.0, 0
-        cosines = np.empty(len(self._sample), dtype=np.float32)
-        multiply(self._sample, np.ascontiguousarray(vector, dtype=np.float32), cosines)
-        place = min(len(cosines) - 1, int(share * len(cosines)))
-        return float(np.partition(cosines, place)[place]), len(cosines)
+            self._sample = self._rows_at(evenly(len(self.numbers), MOST_SAMPLED))
+        return spread_of(self._sample, vector, share)
 
     def _likeliest(
         self, signs: SignIndex | None, listed: NDArray[np.int64] | None, vector: NDArray[np.float32], k: int
@@ -198,10 +201,6 @@ class Snapshot:
         self._holding.note(len(places))
         return products
 
-    def _evenly(self, count: int) -> NDArray[np.int64]:
-        total = len(self.numbers)
-        return np.unique(np.linspace(0, max(0, total - 1), min(count, total)).astype(np.int64))
-
     def _rows_at(self, places: NDArray[np.int64]) -> NDArray[np.float32]:
         taken = [part.rows[places[chosen] - start] for part, start, chosen in self._shares(places)]
         return np.concatenate(taken) if taken else np.zeros((0, 1), dtype=np.float32)
@@ -221,3 +220,38 @@ class Snapshot:
         cuts = np.searchsorted(places, self._ends)
         for owner in np.flatnonzero(np.diff(cuts)).tolist():
             yield self._parts[owner], int(self._ends[owner]), slice(int(cuts[owner]), int(cuts[owner + 1]))
+
+
+def grouped_cosines(
+    rows: NDArray[np.float32], vector: NDArray[np.float32], statements: Sequence[int], pieces: Sequence[int]
+) -> dict[int, list[tuple[float, int]]]:
+    """Compute exact cosines of passages, each under its statement and with its place there, nearest first.
+
+    Args:
+        rows: their vectors, unit rows of shape (passages, dimension).
+        vector: unit vector, shape (dimension,).
+        statements: which statement each is of.
+        pieces: which passage of it each is, from 0.
+    """
+    products = (rows.astype(np.float64) * vector.astype(np.float64)).sum(axis=1)
+    found: dict[int, list[tuple[float, int]]] = {}
+    for statement, piece, cosine in zip(statements, pieces, products.tolist(), strict=True):
+        found.setdefault(statement, []).append((cosine, piece))
+    for passages in found.values():
+        passages.sort(key=lambda one: (-one[0], one[1]))
+    return found
+
+
+def evenly(total: int, count: int) -> NDArray[np.int64]:
+    """Choose `count` places at most that stand evenly among `total`, ascending."""
+    return np.unique(np.linspace(0, max(0, total - 1), min(count, total)).astype(np.int64))
+
+
+def spread_of(sample: NDArray[np.float32], vector: NDArray[np.float32], share: float) -> tuple[float, int]:
+    """Give the cosine that a share of some vectors stays below, and how many they are; 0.0 where there are none."""
+    if not len(sample):
+        return 0.0, 0
+    cosines = np.empty(len(sample), dtype=np.float32)
+    multiply(sample, np.ascontiguousarray(vector, dtype=np.float32), cosines)
+    place = min(len(cosines) - 1, int(share * len(cosines)))
+    return float(np.partition(cosines, place)[place]), len(cosines)

@@ -35,6 +35,7 @@ from indexer.index.schema import (
     SCHEMA_VERSION,
     bring_tables_up_to_date,
     explained,
+    is_on_server,
     open_writer,
     shown,
     version_of,
@@ -73,8 +74,9 @@ class Store:
                     clean_up(connection, data)
             yield store
             with explained(data):
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-                keep_ballast(data)
+                if not is_on_server(connection):
+                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                    keep_ballast(data)
         finally:
             connection.close()
 
@@ -288,7 +290,10 @@ def _point_origins(run: sqlite3.Connection, origins: set[str], article_id: str) 
         # A line put in at the top moves all others by one: what line 7 held is most likely met again as line 8.
         if not _NUMBERED_LINE.search(origin):
             old |= {found for (found,) in run.execute("SELECT article_id FROM origin WHERE origin = ?", [origin])}
-        run.execute("INSERT OR REPLACE INTO origin VALUES (?, ?)", (origin, article_id))
+        run.execute(
+            "INSERT INTO origin VALUES (?, ?) ON CONFLICT (origin) DO UPDATE SET article_id = excluded.article_id",
+            (origin, article_id),
+        )
     return old - {article_id}
 
 
