@@ -331,7 +331,10 @@ def _purge_lines(purge: "Purge", *, is_text_known: bool) -> Iterator[str]:
 
 def _proof_lines(proof: "Proof") -> Iterator[str]:
     left = len(proof.rows) + len(proof.left)
-    yield f"Proof: {left} found of {proof.sought} pieces sought in {proof.files} files ({proof.bytes:,} bytes)"
+    if proof.files:
+        yield f"Proof: {left} found of {proof.sought} pieces sought in {proof.files} files ({proof.bytes:,} bytes)"
+    else:
+        yield f"Proof: {left} rows left of {proof.sought} articles and statements; the server's files were not read"
     yield from (f"  still on record: {row}" for row in proof.rows)
     yield from (f"  still in {one.file} at byte {one.offset}: {one.what}" for one in proof.left)
     if proof.elsewhere:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from postgres_server import record_address, run_on_server
 
+from api.printing import show_purge
 from indexer.errors import NoRecordError, RecordBusyError, RecordError, RecordVersionError
 from indexer.index.dialect import in_postgres
 from indexer.index.dividing import TOKENIZER, tsquery_of, tsvector_of
@@ -18,7 +19,9 @@ from indexer.index.indexing import index_path
 from indexer.index.library import Library
 from indexer.index.moving import copy_record
 from indexer.index.postgres import _make_extension, bring_up_to_date, explain, open_postgres
+from indexer.index.purging import purge
 from indexer.index.schema import all_tables, open_reader
+from indexer.index.tombstones import What
 from indexer.index.wording import match_any
 
 ADDRESS = "postgresql://desk:s3cret@db.example/news"
@@ -166,6 +169,20 @@ def test_nothing_is_copied_over_a_record(tmp_path, data):
         copy_record(tmp_path / "folder", database_of(data))
     with pytest.raises(RecordError, match=r"there is a record at .* already"):
         copy_record(data, str(tmp_path / "folder"))
+
+
+def test_a_purge_leaves_no_row_and_says_that_no_file_was_read(data, tmp_path, capsys):
+    index(data, tmp_path / "articles", 1)
+    index(data, tmp_path / "articles", 2)
+    library = Library.open(data, embedder=WordEmbedder())
+    gone, stays = (library.with_word(str(number), k=1)[0] for number in (1, 2))
+    done = purge(data, What.STATEMENT, gone, now=1.0, is_proof_wanted=True)
+    library.refresh()
+    assert library.with_word("canal", k=9) == [stays]
+    assert done.proof.is_clean
+    show_purge(done, as_json=False, is_text_known=True)
+    assert "0 rows left of 1 articles and statements; the server's files were not read" in capsys.readouterr().out
+    library.close()
 
 
 @pytest.fixture(scope="module")
