@@ -83,7 +83,10 @@ class Tried:
     def print(self) -> None:
         width = max(len(what) for _, what, _ in self.rows)
         print("\n" + "\n".join(f"| {what:<{width}} | {verdict:<9} | {found} |" for verdict, what, found in self.rows))
-        print(f"\n{len(self.rows)} tried, {self.failed} failed")
+        untried = [what.upper() for verdict, what, _ in self.rows if verdict == "NOT TRIED"]
+        print(f"\n{len(self.rows) - len(untried)} tried, {self.failed} failed")
+        if untried:
+            print(f"NOT TRIED: {', '.join(untried)}")
 
 
 def program(*names: str) -> str | None:
