@@ -51,6 +51,8 @@ def _lines(report: "CheckReport") -> list[str]:
 
 
 def _publication(report: "CheckReport") -> str:
+    if report.server is not None:
+        return "searched where it is kept"
     return "published" if report.is_published else "not published: the search builds it from the vectors on record"
 
 
@@ -59,6 +61,8 @@ def _remarks(report: "CheckReport") -> list[str]:
     place = report.file_system or "unknown to the system"
     network = ", a network file system: SQLite's locks may not hold there" if report.is_network else ""
     remarks = [f"SQLite {report.sqlite_version} ({bug}); file system {place}{network}."]
+    if report.server is not None:
+        remarks = [f"On {report.server}, which looks after its own pages; rows, words and vectors were compared here."]
     if report.unheld_count:
         remarks.append(f"{report.unheld_count} articles are held by no file any more; the next index run removes them.")
     return remarks

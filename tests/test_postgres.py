@@ -12,9 +12,10 @@ from postgres_server import record_address, run_on_server
 
 from api.printing import show_purge
 from indexer.errors import NoRecordError, RecordBusyError, RecordError, RecordVersionError
+from indexer.index.checking import check_record
 from indexer.index.dialect import in_postgres
 from indexer.index.dividing import TOKENIZER, tsquery_of, tsvector_of
-from indexer.index.engine import EngineError, database_of, settle
+from indexer.index.engine import EngineError, database_of, settle, shown_address
 from indexer.index.indexing import index_path
 from indexer.index.library import Library
 from indexer.index.moving import copy_record
@@ -217,3 +218,14 @@ def test_marks_within_texts_are_no_values():
     assert in_postgres("SELECT '?:a%' FROM x WHERE y = ?").sql == "SELECT '?:a%%' FROM x WHERE y = %s"
     assert in_postgres("SELECT ?2, ?1, ?2").places == (1, 0, 1)
     assert in_postgres("SELECT a::text FROM b WHERE c = :c AND d = :d").places == ("c", "d")
+
+
+def test_a_record_on_a_server_is_compared_row_by_row(data, tmp_path):
+    index(data, tmp_path / "articles", 1)
+    assert (check_record(data).server, check_record(data).faults) == (shown_address(database_of(data)), ())
+    run_on_server("UPDATE words SET lexemes = 'other:1A'", database_of(data))
+    run_on_server("UPDATE printed SET json = replace(json, 'canal', 'dam')", database_of(data))
+    assert {fault.problem for fault in check_record(data).faults} >= {
+        "its index does not fit its words",
+        "it is not as it was written",
+    }

@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import Field
 
 from indexer.errors import RecordDamagedError
+from indexer.index.engine import database_of, shown_address
 from indexer.index.inspecting import (
     Fault,
     Inspect,
@@ -69,6 +70,9 @@ class CheckReport(Record):
     is_published: bool = False
     """Whether a snapshot of this generation lies on disk; if not, the search rebuilds it from the vectors on record."""
 
+    server: str | None = None
+    """Address of the server that keeps the record; null for SQLite in its folder."""
+
     sqlite_version: str
     """The SQLite that is linked."""
 
@@ -109,8 +113,10 @@ def check_record(data: Path, *, is_fast: bool = False) -> CheckReport:
         faults.add(Fault(row="the database", problem=f"it cannot be read: {error}"))
     file_system = file_system_of(data)
     machine = {"has_wal_reset_bug": has_wal_reset_bug(), "is_network": is_network(file_system)}
+    address = database_of(data)
     return CheckReport(
         is_fast=is_fast,
+        server=None if address is None else shown_address(address),
         sqlite_version=sqlite3.sqlite_version,
         file_system=file_system,
         fault_count=faults.count,
