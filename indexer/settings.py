@@ -148,6 +148,11 @@ class Settings(Record):
             raise ValueError("a key of 1 to 500 plain characters without spaces")
         return key
 
+    @field_validator("database", mode="before")
+    @classmethod
+    def _is_set(cls, database: object) -> object:
+        return None if database == "" else database  # as compose files hand on what is not set
+
     @field_validator("database", mode="after")
     @classmethod
     def _names_a_server(cls, database: SecretStr | None) -> SecretStr | None:

@@ -549,6 +549,7 @@ def test_ready_made_statements_are_taken_as_they_are_given(tmp_path, data):
     ]
 
 
+@pytest.mark.in_a_file
 def test_an_archive_whose_run_was_killed_anywhere_and_given_again_holds_each_statement_once(tmp_path):
     quotations = ({"quoteID": number, "quotation": f"Grain moves by sea {number} times."} for number in range(7))
     path = given(tmp_path / "given.jsonl", *quotations)

@@ -2,13 +2,14 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import psycopg
 import pytest
 from fakes import WordEmbedder, extract_plainly, said
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from postgres_server import record_address, run_on_server
+from postgres_server import record_address, run_on_server, server_address
 
 from api.printing import show_purge
 from indexer.errors import NoRecordError, RecordBusyError, RecordError, RecordVersionError
@@ -229,3 +230,11 @@ def test_a_record_on_a_server_is_compared_row_by_row(data, tmp_path):
         "its index does not fit its words",
         "it is not as it was written",
     }
+
+
+def test_a_database_that_is_not_in_utf8_is_told(tmp_path):
+    with suppress(psycopg.errors.DuplicateDatabase):
+        run_on_server("CREATE DATABASE narrow ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0")
+    settle(tmp_path, server_address().replace("/postgres?", "/narrow?"))
+    with pytest.raises(RecordError, match="is in SQL_ASCII; make one with CREATE DATABASE"):
+        index(tmp_path, tmp_path / "articles", 1)

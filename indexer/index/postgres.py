@@ -273,6 +273,7 @@ def _connect(address: str, *, is_writer: bool) -> "psycopg.Connection[Any]":
     }
     with _told(address):
         connection: psycopg.Connection[Any] = driver.connect(autocommit=True, **(defaults | given))
+        _check_server(connection, address)
         connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT_S}s'")
         connection.execute("SET synchronous_commit = on" if is_writer else "SET default_transaction_read_only = on")
         connection.execute("SET jit = off")
@@ -281,11 +282,21 @@ def _connect(address: str, *, is_writer: bool) -> "psycopg.Connection[Any]":
         connection.execute("SET hnsw.ef_search = 400")
         connection.execute("SET hnsw.iterative_scan = relaxed_order")
         _take_vectors(connection)
-    if connection.info.server_version < LEAST_SERVER:
-        connection.close()
-        version = connection.info.server_version // 10_000
-        raise EngineError(RecordError(f"{shown_address(address)} is PostgreSQL {version}; onrecord needs 16 or newer"))
     return connection
+
+
+def _check_server(connection: "psycopg.Connection[Any]", address: str) -> None:
+    version = connection.info.server_version
+    encoding = connection.info.parameter_status("server_encoding")
+    if version >= LEAST_SERVER and encoding == "UTF8":
+        return
+    connection.close()
+    where = shown_address(address)
+    if version < LEAST_SERVER:
+        raise EngineError(RecordError(f"{where} is PostgreSQL {version // 10_000}; onrecord needs 16 or newer"))
+    raise EngineError(
+        RecordError(f"the database at {where} is in {encoding}; make one with CREATE DATABASE … ENCODING 'UTF8'")
+    )
 
 
 def _take_vectors(connection: "psycopg.Connection[Any]") -> None:
