@@ -8,7 +8,6 @@ Dask asks nobody who they are: use it in a network of its own, or with certifica
 """
 
 import datetime as dt
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
@@ -36,7 +35,17 @@ WORKERS_S = 30
 RETRIES = 3
 _REASON_CHARS = 200
 
-log = logging.getLogger(__name__)
+_NOTHING = Outcome(
+    added=0,
+    changed=0,
+    unchanged=0,
+    duplicates=0,
+    removed=0,
+    missing=0,
+    failed=(),
+    passed_over=(),
+    without_statements=(),
+)
 
 
 def index_on_cluster(
@@ -97,7 +106,7 @@ class SharedRun:
         self._share: list[Article | ReadyMade] = []
         self._chars = 0
         self._under_way: set[Future[Outcome]] = set()
-        self._outcomes: list[Outcome] = []
+        self._outcome = _NOTHING
         self._unread: list[Unread] = []
         self.seen: set[str] = set()
         """Origins of all that was taken."""
@@ -123,23 +132,13 @@ class SharedRun:
 
     def outcome(self, *, removed: int, missing: int) -> Outcome:
         """Sum up the run."""
-        counts: dict[str, Any] = {name: [] for name in Outcome.model_fields}
-        for one in self._outcomes:
-            for name, value in one:
-                counts[name].append(value)
-        summed = {
-            name: sum(values, ()) if isinstance(values[0], tuple) else sum(values)
-            for name, values in counts.items()
-            if values
+        own = {
+            "removed": removed,
+            "missing": missing,
+            "failed": tuple(one for one in self._unread if not one.passed_over),
+            "passed_over": tuple(one for one in self._unread if one.passed_over),
         }
-        nothing = dict.fromkeys(("added", "changed", "unchanged", "duplicates", "removed", "missing"), 0)
-        lists = dict.fromkeys(("failed", "passed_over", "without_statements"), ())
-        found: dict[str, Any] = nothing | lists | summed
-        found["removed"] += removed
-        found["missing"] += missing
-        found["failed"] += tuple(one for one in self._unread if not one.passed_over)
-        found["passed_over"] += tuple(one for one in self._unread if one.passed_over)
-        return Outcome(**found)
+        return _sum_of(self._outcome, _NOTHING.model_copy(update=own))
 
     def _send(self) -> None:
         while len(self._under_way) >= self._most:
@@ -151,10 +150,16 @@ class SharedRun:
     def _gather(self) -> None:
         done, self._under_way = wait(self._under_way, return_when=FIRST_COMPLETED)
         for one in done:
-            self._outcomes.append(_result(one))
+            self._outcome = _sum_of(self._outcome, _result(one))
         if self._progress is not None:
-            articles = sum(one.added + one.changed + one.unchanged for one in self._outcomes)
-            self._progress.update(articles, None, "articles")
+            so_far = self._outcome
+            self._progress.update(so_far.added + so_far.changed + so_far.unchanged, None, "articles")
+
+
+def _sum_of(one: Outcome, other: Outcome) -> Outcome:
+    """Add up what two shares came to: counts are added, lists follow each other."""
+    more = dict(other)
+    return Outcome(**{name: value + more[name] for name, value in one})
 
 
 def _result(share: "Future[Outcome]") -> Outcome:
