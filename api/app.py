@@ -47,7 +47,6 @@ from api.job_routes import router as job_router
 from api.limits import body_limit
 from api.live import LiveRecord
 from api.problems import MEDIA_TYPE, FieldProblem, Problem, problem_of
-from api.release import release
 from api.routes import open_router, router
 from api.safetext import visible
 from api.tools.mcp_route import router as mcp_router
@@ -55,6 +54,7 @@ from api.web.page_routes import page_router
 from indexer.errors import KeysError, OnRecordError, RecordBusyError, ServerError, UnauthorizedError
 from indexer.index.hiring import RUN
 from indexer.index.library import Library
+from indexer.release import release
 from indexer.settings import Settings
 
 REFRESH_EVERY_S = 1.0

@@ -105,7 +105,7 @@ app.add_typer(speakers, name="speakers")
 
 def _show_release(wanted: bool) -> None:  # noqa: FBT001  typer gives it so
     if wanted:
-        from api.release import release  # noqa: PLC0415  the help does without
+        from indexer.release import release  # noqa: PLC0415  the help does without
 
         typer.echo(f"onrecord {release()}")
         raise typer.Exit

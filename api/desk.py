@@ -14,12 +14,12 @@ from api.envelope import name_in
 from api.guard.caller import caller_of
 from api.listening import is_loopback
 from api.posting import Errand
-from api.release import release
 from indexer.errors import NotAllowedError, RecordBusyError
 from indexer.index.hiring import WorkerProcess
 from indexer.index.queue import job_on_record, jobs_on_record
 from indexer.index.relaying import DistantWorker
 from indexer.job import Job, JobList, JobState
+from indexer.release import release
 from indexer.settings import Settings
 
 _OFF = "this server does not take articles; start it with --ingest, or with ONRECORD_INGEST=1"

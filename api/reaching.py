@@ -7,10 +7,10 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from api.release import release
 from indexer.ingest.fetching import Fetcher
 from indexer.ingest.parsing import Parser
 from indexer.ingest.web import Web
+from indexer.release import release
 from indexer.settings import Settings
 
 

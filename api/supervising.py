@@ -26,12 +26,12 @@ from api.guard.shared_times import SharedTimes
 from api.guard.threshold import look_at_door
 from api.listening import listen, url_of
 from api.position import Due, Ended, Event, Position, Told
-from api.release import release
 from indexer import errors
 from indexer.errors import OnRecordError, ServerError
 from indexer.index import hiring
 from indexer.index.hiring import WorkerProcess
 from indexer.index.relaying import Relay
+from indexer.release import release
 from indexer.settings import Settings
 
 RUN: Final = "import gc; gc.disable(); from api.colleague import answer; answer()"

@@ -19,7 +19,7 @@ indexer
 indexer.record indexer.errors indexer.honorifics indexer.latin indexer.sweeping
 indexer.settings indexer.article indexer.speaker indexer.when indexer.labels indexer.job
 indexer.dialogue
-indexer.statement indexer.blocks indexer.similarity
+indexer.statement indexer.blocks indexer.similarity indexer.release
 indexer.aligning indexer.chunk indexer.contrast indexer.rewording indexer.people_list
 indexer.comparing
 
@@ -130,7 +130,7 @@ indexer.index.watching
 prompts
 prompts.loading prompts.telling
 
-api api.exits api.release api.measures api.limits api.offering api.progress
+api api.exits api.measures api.limits api.offering api.progress
 api.grace api.listening api.company
 api.fusion api.day api.foreign_days api.foreign_frames api.stretches api.faults
 api.weekdays

@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace.sampling import Decision, Sampler, SamplingResult
 from opentelemetry.trace import Link, SpanKind, TraceState
 from opentelemetry.util.types import Attributes
 
-from api.release import release
+from indexer.release import release
 
 _TIMEOUT_S = 3.0
 _UNTOLD = frozenset({"url.path", "url.query", "http.request.method_original", "server.address", "server.port"})

@@ -19,13 +19,13 @@ from mcp.shared.exceptions import MCPError
 
 from api.door import Door
 from api.faults import require
-from api.release import release
 from api.tools.arguments import unfold
 from api.tools.recounting import recount
 from api.tools.resources import ARTICLE, MEDIA_TYPE, STATEMENT, read_at
 from api.tools.starters import STARTER, StarterArguments
 from api.tools.toolbox import INSTRUCTIONS, TOOLS, Tool
 from indexer.errors import NotFoundError, OnRecordError, UsageError
+from indexer.release import release
 
 Context = ServerRequestContext[Any, Any]
 

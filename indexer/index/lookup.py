@@ -134,7 +134,7 @@ class Lookup:
 
     def state(self) -> State:
         """Read what the record says of itself."""
-        record_id, generation = self._connection.execute("SELECT id, generation FROM record").fetchone()
+        record_id, generation = self.identity()
         (newest,) = self._connection.execute("SELECT ifnull(max(number), 0) FROM statement").fetchone()
         models = self._connection.execute(
             "SELECT fingerprint FROM model WHERE EXISTS (SELECT 1 FROM vector WHERE vector.model = model.number)"
@@ -148,8 +148,7 @@ class Lookup:
 
     def generation(self) -> int:
         """Count the changes so far."""
-        (generation,) = self._connection.execute("SELECT generation FROM record").fetchone()
-        return int(generation)
+        return self.identity()[1]
 
     def stamps(self) -> dict[int, int]:
         """Map each segment that holds vectors to its stamp, in the order of the numbers."""

@@ -90,11 +90,6 @@ class Connection:
         """Whether a transaction was begun and not ended."""
         return int(self._connection.info.transaction_status) != 0
 
-    @property
-    def is_broken(self) -> bool:
-        """Whether it can no longer be used."""
-        return self._connection.closed
-
     def execute(self, sql: str, values: Values = ()) -> Rows:
         """Run one statement.
 

@@ -142,7 +142,7 @@ def index_vectors(run: sqlite3.Connection) -> None:
     by itself.
     """
     lookup = Lookup(run)
-    if lookup.vector_count() > LEAST_INDEXED and not lookup.has_vector_index():
+    if not lookup.has_vector_index() and lookup.vector_count() > LEAST_INDEXED:  # counting reads them all
         (dimension,) = run.execute("SELECT max(dimension) FROM model").fetchone()
         log.info("the vectors are indexed; writers wait meanwhile")
         run.execute(

@@ -9,7 +9,6 @@ import os
 import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,6 +19,7 @@ from indexer.index.embedding import Embedder, SentenceEmbedder
 from indexer.index.engine import settle
 from indexer.index.indexing import Outcome, index_into, open_for_writing
 from indexer.ingest.readymade import ReadyMade
+from indexer.release import release
 from indexer.settings import Settings
 
 
@@ -52,11 +52,7 @@ def what_runs(model: str) -> Running:
     Raises:
         ModelError: the model is not on this host.
     """
-    try:
-        release = version("onrecord")
-    except PackageNotFoundError:
-        release = "0+unknown"
-    return Running(release, RULES, _embedder(model).fingerprint)
+    return Running(release(), RULES, _embedder(model).fingerprint)
 
 
 def index_share(task: Task, items: Sequence[Article | ReadyMade]) -> Outcome:
